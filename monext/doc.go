@@ -1,0 +1,37 @@
+// Package monext is the HTTP client of the Monext Retail API (Monext Online, formerly Payline).
+//
+// It opens payment sessions, reads sessions and transactions, and asks for captures, cancels
+// and refunds. Above it, package lifecycle decides when to ask and remembers what was asked;
+// this package only promises that one call is understood exactly.
+//
+// # One attempt is one request
+//
+// Monext documents no idempotency key, so a capture sent twice can be a buyer charged twice.
+// [Client.Capture], [Client.Cancel] and [Client.Refund] therefore put at most one request on the
+// wire, whatever happens: no retry here, none in go-retryablehttp, and none in net/http, whose
+// own silent resends are switched off. Do not give this client a RoundTripper that retries.
+//
+// Reads ([Client.GetSession], [Client.GetTransaction], [Client.Alive]) are harmless and are
+// retried with capped, jittered back-off. [Client.CreateSession] is retried only while no byte
+// of it was written.
+//
+// # Every call ends in an Outcome
+//
+// Monext's verdict is in the body, not in the HTTP status: a refusal is a 201, wrong credentials
+// can be a 200 and a cancelled session can be a 500. Five outcomes cover it all:
+//
+//   - [Accepted]: Monext did it.
+//   - [Refused]: Monext will not do it; asking the same again is pointless.
+//   - [Pending]: somebody has yet to decide; read again later.
+//   - [NotDone]: surely nothing happened; the same request may be made again.
+//   - [Unknown]: nobody can say. Read the transaction before anything else.
+//
+// The call's error is nil exactly when the outcome is Accepted; otherwise it is an [*Error], which
+// matches the sentinels of this package with errors.Is.
+//
+// # Secrets and personal data
+//
+// [Credentials] cannot be printed by any verb, logger or encoder. Log lines, hooks and error texts
+// carry route templates, codes and durations only; a session id, which is a capability, appears as
+// a hash.
+package monext

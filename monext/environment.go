@@ -1,0 +1,82 @@
+package monext
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// Environment is which Monext a client talks to.
+type Environment string
+
+const (
+	// Production moves real money.
+	Production Environment = "production"
+	// Sandbox is Monext's homologation platform.
+	Sandbox Environment = "sandbox"
+	// Test is any other base URL: a fake, a proxy, a recorded server.
+	Test Environment = "test"
+)
+
+// The base URLs of Monext's two environments.
+const (
+	ProductionURL = "https://api.retail.monext.com/v1"
+	SandboxURL    = "https://api-sandbox.retail.monext.com/v1"
+)
+
+const (
+	productionHost = "api.retail.monext.com"
+	sandboxHost    = "api-sandbox.retail.monext.com"
+)
+
+// EnvironmentOf says which environment a base URL belongs to, going by its host. It refuses what
+// [WithBaseURL] refuses: a URL that is not absolute, carries user data, a query or a fragment, or
+// is not https outside the loopback interface.
+func EnvironmentOf(baseURL string) (Environment, error) {
+	u, err := parseBase(baseURL)
+	if err != nil {
+		return "", err
+	}
+	return environmentOfHost(u), nil
+}
+
+func environmentOfHost(u *url.URL) Environment {
+	switch strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") {
+	case productionHost:
+		return Production
+	case sandboxHost:
+		return Sandbox
+	}
+	return Test
+}
+
+// parseBase checks a base URL. Its error never repeats the URL, which could carry a password.
+func parseBase(baseURL string) (*url.URL, error) {
+	u, err := url.Parse(baseURL)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return nil, fmt.Errorf("monext: base URL: must be an absolute URL")
+	case u.User != nil:
+		return nil, fmt.Errorf("monext: base URL: must not carry user data; pass credentials to New")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, fmt.Errorf("monext: base URL: must have neither query nor fragment")
+	case u.Scheme == "https":
+	case u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "http":
+		return nil, fmt.Errorf("monext: base URL: http is for loopback only, use https")
+	default:
+		return nil, fmt.Errorf("monext: base URL: scheme must be https")
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	u.RawPath = strings.TrimRight(u.RawPath, "/")
+	return u, nil
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
