@@ -1,0 +1,31 @@
+package order
+
+// Delivery says how the goods reach the buyer. Monext knows one delivery per order.
+type Delivery struct {
+	Mode DeliveryMode `json:"mode,omitempty"`
+	// Provider is the carrier.
+	Provider string `json:"provider,omitempty"`
+	// ExpectedDate is the day of arrival, written YYYY-MM-DD. It must not lie before the order's date.
+	ExpectedDate string `json:"expectedDate,omitempty"`
+	// Timeframe is the speed of the delivery. Monext does not publish the words of its REST API; they are passed on.
+	Timeframe string  `json:"timeframe,omitempty"`
+	Address   Address `json:"address,omitzero"`
+}
+
+// DeliveryMode is how the goods are delivered. Other words than the constants are passed on as they are.
+type DeliveryMode string
+
+// The delivery modes of Monext's list of codes.
+const (
+	DeliveryStorePickup     DeliveryMode = "STORE_PICKUP"     // collected at the merchant
+	DeliveryPickupPoint     DeliveryMode = "PICKUP_POINT"     // collected at a point of a network
+	DeliveryStationPickup   DeliveryMode = "STATION_PICKUP"   // collected at an airport, a station, a travel agency
+	DeliveryMail            DeliveryMode = "MAIL_DELIVERY"    // post or private carrier
+	DeliveryDigitalGood     DeliveryMode = "DIGITAL_GOOD"     // e-ticket, download
+	DeliveryBillingAddress  DeliveryMode = "BILLING_ADDRESS"  // shipped to the card's billing address
+	DeliveryVerifiedAddress DeliveryMode = "VERIFIED_ADDRESS" // shipped to another address that the merchant knows
+	DeliveryOtherAddress    DeliveryMode = "OTHER_ADDRESS"    // shipped to another address
+	DeliveryEventTicket     DeliveryMode = "EVENT_TICKET"     // travel or event ticket, not shipped
+	DeliveryLocker          DeliveryMode = "LOCKER"           // collected from a locker
+	DeliveryOther           DeliveryMode = "OTHER"
+)

@@ -1,0 +1,31 @@
+// Package order describes what a buyer validated: the order a shop sends to Monext.
+//
+// An [Order] carries the seven groups of information that Monext asks for when an order is validated: the point of sale,
+// the payment methods offered, the buyer, the billing and delivery addresses, the delivery, the lines of the cart, and
+// the totals with their currency. [Order.Validate] reports every fault at once, each with its path and its limit, so
+// that a shop can correct an order in one go. Nothing is ever shortened or rounded to make it fit.
+//
+// # Money
+//
+// [Money] is a whole number of minor units (cents for the euro) and a [Currency]. It is comparable, never a float, and
+// its arithmetic refuses overflow and mixed currencies:
+//
+//	price, err := order.ParseMoney("129.90", order.EUR) // 12990 minor units
+//	both, err := price.Mul(2)                           // 259.80 EUR
+//	parts, err := both.Allocate(1, 1, 1)                // 86.60 EUR three times, never a cent lost
+//
+// The number of decimals comes from this package's own ISO 4217 table: JPY has none, EUR two, TND three.
+//
+// # Totals
+//
+// All amounts are gross: they contain the taxes. [Totals] must add up,
+//
+//	total = items + delivery - discount + declared difference
+//
+// where items is the sum of price x quantity over the lines. Taxes are information and are never added.
+//
+// # What a part is worth
+//
+// [Order.LineValues] and [ParcelValues] answer the question behind every partial capture and refund: how much of what
+// the buyer paid belongs to this line, or to this parcel. The answers always sum to the total.
+package order

@@ -1,0 +1,102 @@
+package order
+
+import "time"
+
+// Order is what a buyer validated. All amounts are gross and in one currency; see the package comment for the sum that
+// must hold. Fill it, then call [Order.Validate]: it says what is required and what the limits are.
+type Order struct {
+	// Reference identifies the purchase: 1 to 50 characters, no backslash. It must be unique per purchase, because
+	// Monext's duplicate check is fed by it.
+	Reference string `json:"reference"`
+	// PointOfSale is the reference of the Monext point of sale: 1 to 50 characters.
+	PointOfSale string `json:"pointOfSale"`
+	// PaymentMethodIDs are the contract numbers of the payment methods to offer; empty offers all of the point of sale.
+	PaymentMethodIDs []string `json:"paymentMethodIDs,omitempty"`
+	Buyer            Buyer    `json:"buyer,omitzero"`
+	Delivery         Delivery `json:"delivery,omitzero"`
+	// Items are the lines of the cart, at most 100.
+	Items  []Item `json:"items,omitempty"`
+	Totals Totals `json:"totals"`
+	// Date is when the buyer validated the order.
+	Date time.Time `json:"date,omitzero"`
+	// Country is the country of the sale, ISO 3166-1 alpha-2 such as "FR"; optional.
+	Country string `json:"country,omitempty"`
+	// Language is the language of the payment page, two letters of ISO 639-1 such as "FR"; empty is the browser's.
+	Language string `json:"language,omitempty"`
+	// Origin is the sales channel; empty is [OriginECommerce].
+	Origin Origin `json:"origin,omitempty"`
+	// PrivateData comes back with every answer about the payment: keys and values of the shop's own choice.
+	PrivateData map[string]string `json:"privateData,omitempty"`
+}
+
+// Currency returns the currency of the order, which is that of the total.
+func (o Order) Currency() Currency { return o.Totals.Total.Currency() }
+
+// Origin is a sales channel. Other words than the constant are passed on as they are.
+type Origin string
+
+// OriginECommerce is the only origin that Monext documents for its REST API.
+const OriginECommerce Origin = "E_COM"
+
+// Item is one line of the cart. Options and gift certificates that are sold are lines too.
+type Item struct {
+	// Reference identifies the article: 1 to 50 characters. Some payment partners accept only 30.
+	Reference string `json:"reference"`
+	// Price is the gross price of ONE unit, before discounts: 0 to 999999999999 minor units.
+	Price Money `json:"price,omitzero"`
+	// Quantity is the number of units: 1 to 99999.
+	Quantity int64 `json:"quantity"`
+	// Discount is the discount of this line as a whole, positive. It is part of Totals.Discount; Monext is told only
+	// the sum of all discounts.
+	Discount Money `json:"discount,omitzero"`
+	// TaxRate is in hundredths of a percent, 0 to 9999: 20 % is 2000, 5.5 % is 550.
+	TaxRate int `json:"taxRate,omitempty"`
+	// Comment is free text of at most 255 characters.
+	Comment string `json:"comment,omitempty"`
+	// Category, SubCategory1, SubCategory2 and Brand have at most 50 characters each.
+	Category     string `json:"category,omitempty"`
+	SubCategory1 string `json:"subCategory1,omitempty"`
+	SubCategory2 string `json:"subCategory2,omitempty"`
+	Brand        string `json:"brand,omitempty"`
+	// Seller names the seller on a market place: at most 100 characters.
+	Seller     string     `json:"seller,omitempty"`
+	SellerType SellerType `json:"sellerType,omitempty"`
+	// Miscellaneous holds further data of the line.
+	Miscellaneous map[string]string `json:"miscellaneous,omitempty"`
+}
+
+// SellerType says who sells a line. Other words than the constants are passed on as they are.
+type SellerType string
+
+// The seller types of Monext's order detail.
+const (
+	SellerProfessional SellerType = "PROFESSIONAL"
+	SellerPrivate      SellerType = "PRIVATE"
+)
+
+// Totals is the total of the order, its detail and its currency. Amounts that were not given count as nothing.
+type Totals struct {
+	// Total is what the buyer pays: 1 to 999999999999 minor units. Its currency is the order's.
+	Total Money `json:"total"`
+	// Items is the sum of price x quantity over the lines, before discounts; not given, it is computed.
+	Items Money `json:"items,omitzero"`
+	// Delivery is the gross price of the delivery, before discounts.
+	Delivery Money `json:"delivery,omitzero"`
+	// Taxes is the tax contained in Total: information, never added.
+	Taxes Money `json:"taxes,omitzero"`
+	// Discount is the sum of the discounts of all levels (lines, order, delivery), positive.
+	Discount Money `json:"discount,omitzero"`
+	// DeliveryDiscount is the part of Discount that is on the delivery, positive.
+	DeliveryDiscount Money `json:"deliveryDiscount,omitzero"`
+	// Difference declares why Total is not Items + Delivery - Discount; nil when it is.
+	Difference *Difference `json:"difference,omitempty"`
+}
+
+// Difference is a gap between the total and its parts that the shop knows about, such as a gift certificate that paid
+// for a part of the order, or unit prices that do not divide.
+type Difference struct {
+	// Amount is Total - (Items + Delivery - Discount); it may be negative, not zero.
+	Amount Money `json:"amount"`
+	// Reason explains it to people: 1 to 255 characters.
+	Reason string `json:"reason"`
+}
