@@ -1,0 +1,37 @@
+SHELL := bash
+.DEFAULT_GOAL := help
+
+## help: list the targets
+.PHONY: help
+help:
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 8
+
+## test: the whole check: every module with the race detector, alone, on the oldest Go, tidy, linted
+.PHONY: test
+test:
+	@scripts/test
+
+## lint: golangci-lint over every module (LINTFLAGS=--fix mends what it can)
+.PHONY: lint
+lint:
+	@scripts/lint $(LINTFLAGS)
+
+## fmt: format every Go file
+.PHONY: fmt
+fmt:
+	@find . -name '*.go' -not -path '*/.*/*' -print0 | xargs -0 -r gofmt -l -w
+
+## tidy: go mod tidy in every module
+.PHONY: tidy
+tidy:
+	@for module in $$(scripts/modules); do (cd $$module && GOWORK=off go mod tidy) || exit 1; done
+
+## bench: one table of ours against a peer in the same run (BENCHFLAGS=-quick takes seconds)
+.PHONY: bench
+bench:
+	@cd internal/bench && GOWORK=off go run . $(BENCHFLAGS)
+
+## fuzz: every fuzz target in turn, FUZZTIME each (10s)
+.PHONY: fuzz
+fuzz:
+	@scripts/fuzz
