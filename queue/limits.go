@@ -137,6 +137,20 @@ func (o RequeueOptions) Validate() error {
 	return f.Err()
 }
 
+// Validate returns nil or order.Faults. Whether After has the form of an ID is left to the store.
+func (l Filter) Validate() error {
+	var f order.Faults
+	for i, s := range l.States {
+		if !s.Valid() {
+			f.Add("states["+strconv.Itoa(i)+"]", order.RuleUnknown, "", "must be pending, leased, done, dead or cancelled")
+		}
+	}
+	if l.Limit < 0 {
+		f.Add("limit", order.RuleRange, "0..", "must not be negative; 0 means all")
+	}
+	return f.Err()
+}
+
 // ValidatePurge checks the arguments of Admin.Purge, for stores, and returns the states to purge.
 func ValidatePurge(age time.Duration, states []State) ([]State, error) {
 	var f order.Faults
