@@ -1,93 +1,85 @@
 package queue
 
-// ordering says how a heap orders its items, and where an item keeps its place in the heap. It is an empty struct type.
-type ordering[T any] interface {
-	before(a, b T) bool
-	index(item T) *int // 1-based; 0 means not in the heap
+// placed is an item that remembers its place in a heap.
+type placed interface {
+	comparable
+	where() *int // 1-based; 0 means not in the heap
 }
 
-// heap is a binary heap whose items know their places, so that any of them can be removed.
-type heap[T any, O ordering[T]] struct{ items []T }
+// heap is a binary heap, ordered by rank, whose items know their places, so that any of them can be moved and removed.
+type heap[T placed] struct{ nodes []node[T] }
 
-// first returns the item before all others; ok is false when there is none.
-func (h *heap[T, O]) first() (item T, ok bool) {
-	if len(h.items) == 0 {
-		return item, false
+// node keeps the rank beside the item, so that sifting reads little memory.
+type node[T placed] struct {
+	rank rank
+	item T
+}
+
+// rank orders by time, in microseconds since 1970, then by sequence number.
+type rank struct{ at, seq int64 }
+
+func (r rank) before(other rank) bool {
+	return r.at < other.at || r.at == other.at && r.seq < other.seq
+}
+
+// first returns the item before all others, and its rank; ok is false when the heap is empty.
+func (h *heap[T]) first() (item T, r rank, ok bool) {
+	if len(h.nodes) == 0 {
+		return item, r, false
 	}
-	return h.items[0], true
+	return h.nodes[0].item, h.nodes[0].rank, true
 }
 
-// put adds the item, or moves it to its place if it is in the heap and its order changed.
-func (h *heap[T, O]) put(item T) {
-	var o O
-	at := *o.index(item) - 1
+// put adds the item at a rank, or moves it there.
+func (h *heap[T]) put(item T, r rank) {
+	at := *item.where() - 1
 	if at < 0 {
-		h.items = append(h.items, item)
-		at = len(h.items) - 1
+		h.nodes = append(h.nodes, node[T]{})
+		at = len(h.nodes) - 1
 	}
-	if !h.down(at) {
-		h.up(at)
-	}
+	h.sift(at, node[T]{r, item})
 }
 
 // remove takes the item out, if it is in.
-func (h *heap[T, O]) remove(item T) {
-	var o O
-	at := *o.index(item) - 1
+func (h *heap[T]) remove(item T) {
+	at := *item.where() - 1
 	if at < 0 {
 		return
 	}
-	last := len(h.items) - 1
-	moved := h.items[last]
-	clear(h.items[last:])
-	h.items = h.items[:last]
-	*o.index(item) = 0
+	*item.where() = 0
+	last := len(h.nodes) - 1
+	moved := h.nodes[last]
+	clear(h.nodes[last:])
+	h.nodes = h.nodes[:last]
 	if at < last {
-		h.items[at] = moved
-		if !h.down(at) {
-			h.up(at)
-		}
+		h.sift(at, moved)
 	}
 }
 
-func (h *heap[T, O]) up(at int) {
-	var o O
-	item := h.items[at]
-	for at > 0 {
-		parent := (at - 1) / 2
-		if !o.before(item, h.items[parent]) {
-			break
-		}
-		h.set(at, h.items[parent])
-		at = parent
-	}
-	h.set(at, item)
-}
-
-// down moves the item away from the root, and tells whether it moved.
-func (h *heap[T, O]) down(at int) bool {
-	var o O
-	item, from := h.items[at], at
-	for {
-		child := 2*at + 1
-		if child >= len(h.items) {
-			break
-		}
-		if right := child + 1; right < len(h.items) && o.before(h.items[right], h.items[child]) {
+// sift puts n where it belongs, beginning at a free place.
+func (h *heap[T]) sift(at int, n node[T]) {
+	for child := 2*at + 1; child < len(h.nodes); child = 2*at + 1 {
+		if right := child + 1; right < len(h.nodes) && h.nodes[right].rank.before(h.nodes[child].rank) {
 			child = right
 		}
-		if !o.before(h.items[child], item) {
+		if !h.nodes[child].rank.before(n.rank) {
 			break
 		}
-		h.set(at, h.items[child])
+		h.set(at, h.nodes[child])
 		at = child
 	}
-	h.set(at, item)
-	return at != from
+	for at > 0 {
+		parent := (at - 1) / 2
+		if !n.rank.before(h.nodes[parent].rank) {
+			break
+		}
+		h.set(at, h.nodes[parent])
+		at = parent
+	}
+	h.set(at, n)
 }
 
-func (h *heap[T, O]) set(at int, item T) {
-	var o O
-	h.items[at] = item
-	*o.index(item) = at + 1
+func (h *heap[T]) set(at int, n node[T]) {
+	h.nodes[at] = n
+	*n.item.where() = at + 1
 }

@@ -37,7 +37,7 @@ const (
 // Validate returns nil or order.Faults.
 func (s Spec) Validate() error {
 	var f order.Faults
-	s.faults(&f, "")
+	s.faults(&f)
 	return f.Err()
 }
 
@@ -49,38 +49,41 @@ func ValidateSpecs(specs []Spec) error {
 		return f.Err()
 	}
 	for i := range specs {
-		specs[i].faults(&f, "specs["+strconv.Itoa(i)+"].")
+		var faults order.Faults
+		if specs[i].faults(&faults); len(faults) > 0 {
+			f = append(f, faults.Under("specs["+strconv.Itoa(i)+"]")...)
+		}
 	}
 	return f.Err()
 }
 
-func (s *Spec) faults(f *order.Faults, at string) {
+func (s *Spec) faults(f *order.Faults) {
 	if s.Kind == "" {
-		f.Add(at+"kind", order.RuleRequired, "", "a job needs a kind")
+		f.Add("kind", order.RuleRequired, "", "a job needs a kind")
 	}
-	text(f, at+"kind", s.Kind, MaxKind)
-	text(f, at+"key", s.Key, MaxKey)
-	text(f, at+"dedupe_key", s.DedupeKey, MaxDedupeKey)
+	text(f, "kind", s.Kind, MaxKind)
+	text(f, "key", s.Key, MaxKey)
+	text(f, "dedupe_key", s.DedupeKey, MaxDedupeKey)
 	if len(s.Payload) > MaxPayload {
-		f.Add(at+"payload", order.RuleTooLong, strconv.Itoa(MaxPayload), "payload is longer than 65536 bytes: enqueue a reference to it instead")
+		f.Add("payload", order.RuleTooLong, strconv.Itoa(MaxPayload), "payload is longer than 65536 bytes: enqueue a reference to it instead")
 	}
-	delay(f, at+"delay", s.Delay)
+	delay(f, "delay", s.Delay)
 	if s.MaxAttempts < 0 || s.MaxAttempts > MaxMaxAttempts {
-		f.Add(at+"max_attempts", order.RuleRange, "0..1000", "must be between 1 and 1000, or 0 for the default")
+		f.Add("max_attempts", order.RuleRange, "0..1000", "must be between 1 and 1000, or 0 for the default")
 	}
 	if len(s.Meta) > MaxMetaEntries {
-		f.Add(at+"meta", order.RuleTooMany, strconv.Itoa(MaxMetaEntries), "at most 32 entries")
+		f.Add("meta", order.RuleTooMany, strconv.Itoa(MaxMetaEntries), "at most 32 entries")
 	}
 	size := 0
 	for k, v := range s.Meta {
 		size += len(k) + len(v)
 		if !clean(k) || !clean(v) {
-			f.Add(at+"meta", order.RuleFormat, "", "keys and values must be UTF-8 without control characters")
+			f.Add("meta", order.RuleFormat, "", "keys and values must be UTF-8 without control characters")
 			break
 		}
 	}
 	if size > MaxMeta {
-		f.Add(at+"meta", order.RuleTooLong, strconv.Itoa(MaxMeta), "keys and values are longer than 4096 bytes together")
+		f.Add("meta", order.RuleTooLong, strconv.Itoa(MaxMeta), "keys and values are longer than 4096 bytes together")
 	}
 }
 
@@ -189,6 +192,14 @@ func ttl(f *order.Faults, d time.Duration) {
 	}
 }
 
+// clean tells whether s is UTF-8 without control characters.
 func clean(s string) bool {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		plain = ' ' <= s[i] && s[i] <= '~'
+	}
+	if plain {
+		return true
+	}
 	return utf8.ValidString(s) && strings.IndexFunc(s, unicode.IsControl) < 0
 }

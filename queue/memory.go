@@ -15,7 +15,7 @@ import (
 // Memory is a queue in the memory of one process, for tests and for trying things out: it keeps the whole contract, and loses
 // everything when the process ends. It is a Queue, an Inspector and an Admin. Finished jobs stay until Purge.
 type Memory struct {
-	now    func() time.Time
+	clock  func() time.Time
 	prefix string // of tokens, so that those of two queues never agree
 
 	mu     sync.Mutex
@@ -24,9 +24,10 @@ type Memory struct {
 	lease  int64  // number of the last lease given out
 	dedupe map[string]*row
 	keys   map[string]*group
+	spare  []*group
 	loose  map[string]*lane // by kind: the lanes of jobs without key
-	ready  map[string]*heap[*lane, byHead]
-	leased heap[*row, byExpiry]
+	ready  map[string]*heap[*lane]
+	leased heap[*row] // by ExpiresAt
 	count  map[State]int
 	closed bool
 
@@ -46,18 +47,18 @@ type MemoryOption func(*Memory)
 // WithClock makes the queue read the time from now. A Lease that waits notices that the clock was moved only at its next
 // change of any kind; calls that do not wait notice at once.
 func WithClock(now func() time.Time) MemoryOption {
-	return func(m *Memory) { m.now = now }
+	return func(m *Memory) { m.clock = now }
 }
 
 // NewMemory returns an empty queue.
 func NewMemory(opts ...MemoryOption) *Memory {
 	m := &Memory{
-		now:     time.Now,
+		clock:   time.Now,
 		prefix:  rand.Text()[:12] + "-",
 		dedupe:  make(map[string]*row),
 		keys:    make(map[string]*group),
 		loose:   make(map[string]*lane),
-		ready:   make(map[string]*heap[*lane, byHead]),
+		ready:   make(map[string]*heap[*lane]),
 		count:   make(map[State]int),
 		changed: make(chan struct{}),
 	}
@@ -101,6 +102,9 @@ func (m *Memory) Enqueue(ctx context.Context, specs ...Spec) ([]Receipt, error) 
 	}
 	return receipts, nil
 }
+
+// now is the time in whole microseconds, which is what the heaps order by.
+func (m *Memory) now() time.Time { return m.clock().Truncate(time.Microsecond) }
 
 // add stores all specs, or none and returns ErrConflict. Called with the lock held.
 func (m *Memory) add(specs []Spec) ([]Receipt, error) {

@@ -95,7 +95,8 @@ func (m *Memory) Stats(ctx context.Context) (Stats, error) {
 	}
 	now := m.now()
 	for l := range m.lanes {
-		for _, r := range l.jobs.items {
+		for _, n := range l.jobs.nodes {
+			r := n.item
 			if !r.job.RunAt.After(now) {
 				s.Due++
 				s.Lag = max(s.Lag, now.Sub(r.job.RunAt))

@@ -50,19 +50,19 @@ func (m *Memory) take(r LeaseRequest, waits bool) (leases []Lease, next time.Dur
 	now := m.now()
 	m.rescue(now)
 	for len(leases) < r.Max {
-		l := m.head(r.Kinds)
-		if l == nil || l.jobs.items[0].job.RunAt.After(now) {
+		first := m.first(r.Kinds)
+		if first == nil || first.job.RunAt.After(now) {
 			break
 		}
-		leases = append(leases, m.give(l.jobs.items[0], r, now))
+		leases = append(leases, m.give(first, r, now))
 	}
 	if len(leases) > 0 || !waits {
 		return leases, 0, nil, nil
 	}
-	if l := m.head(r.Kinds); l != nil {
-		next = l.jobs.items[0].job.RunAt.Sub(now)
+	if first := m.first(r.Kinds); first != nil {
+		next = first.job.RunAt.Sub(now)
 	}
-	if row, ok := m.leased.first(); ok {
+	if row, _, ok := m.leased.first(); ok {
 		if until := row.job.ExpiresAt.Sub(now); next == 0 || until < next {
 			next = until
 		}
@@ -101,7 +101,7 @@ func (m *Memory) signal() {
 // rescue ends the leases that have expired.
 func (m *Memory) rescue(now time.Time) {
 	for {
-		r, ok := m.leased.first()
+		r, _, ok := m.leased.first()
 		if !ok || r.job.ExpiresAt.After(now) {
 			return
 		}
@@ -117,15 +117,16 @@ func (m *Memory) rescue(now time.Time) {
 	}
 }
 
-// head returns the lane with the longest due job of these kinds, or of all.
-func (m *Memory) head(kinds []string) *lane {
+// first returns the longest due job of these kinds, or of all, whose key is free.
+func (m *Memory) first(kinds []string) *row {
 	var best *lane
-	consider := func(h *heap[*lane, byHead]) {
+	var least rank
+	consider := func(h *heap[*lane]) {
 		if h == nil {
 			return
 		}
-		if l, ok := h.first(); ok && (best == nil || byHead{}.before(l, best)) {
-			best = l
+		if l, r, ok := h.first(); ok && (best == nil || r.before(least)) {
+			best, least = l, r
 		}
 	}
 	if len(kinds) == 0 {
@@ -136,7 +137,11 @@ func (m *Memory) head(kinds []string) *lane {
 	for _, kind := range kinds {
 		consider(m.ready[kind])
 	}
-	return best
+	if best == nil {
+		return nil
+	}
+	first, _, _ := best.jobs.first()
+	return first
 }
 
 // give leases a pending row whose key is free.
@@ -149,7 +154,7 @@ func (m *Memory) give(r *row, request LeaseRequest, now time.Time) Lease {
 	r.job.ExpiresAt = now.Add(request.TTL)
 	r.job.Owner = request.Owner
 	m.state(r, StateLeased)
-	m.leased.put(r)
+	m.leased.put(r, rank{r.job.ExpiresAt.UnixMicro(), r.seq})
 	return Lease{Job: r.copy(), Token: r.token, ExpiresAt: r.job.ExpiresAt}
 }
 
@@ -172,7 +177,7 @@ func (m *Memory) Extend(ctx context.Context, id string, t Token, ttl time.Durati
 		return time.Time{}, &Error{Op: "extend", ID: id, Err: ErrLeaseLost}
 	}
 	r.job.ExpiresAt = now.Add(ttl)
-	m.leased.put(r)
+	m.leased.put(r, rank{r.job.ExpiresAt.UnixMicro(), r.seq})
 	return r.job.ExpiresAt, nil
 }
 

@@ -7,12 +7,19 @@ import (
 	"time"
 )
 
+// Groups come and go with every keyed job, so a few are kept for the next one, with their lanes.
+const (
+	maxSpare      = 64
+	maxSpareLanes = 8
+)
+
 // row is a job as Memory keeps it.
 type row struct {
 	job     Job
 	seq     int64
 	token   Token   // of the last lease; empty when it lost its meaning
 	settled Outcome // what that token settled; empty if nothing yet
+	lane    *lane   // of its kind and key, while pending or leased
 	place   int     // in its lane while pending, in Memory.leased while leased
 }
 
@@ -25,40 +32,26 @@ func (r *row) copy() Job {
 	return j
 }
 
-// lane holds the pending jobs of one kind and key. It stands in Memory.ready while it has any and its key is free.
+func (r *row) where() *int { return &r.place }
+
+// due is the rank of a pending row: by RunAt, then by the order of enqueueing.
+func (r *row) due() rank { return rank{r.job.RunAt.UnixMicro(), r.seq} }
+
+// lane holds the pending jobs of one kind and key. It stands in Memory.ready, at the rank of its first job, while it has any
+// and its key is free.
 type lane struct {
 	kind  string
 	group *group // nil for jobs without key
-	jobs  heap[*row, byRunAt]
+	jobs  heap[*row]
 	place int // in Memory.ready[kind]
 }
+
+func (l *lane) where() *int { return &l.place }
 
 // group is all that has one key. It exists while it has pending or leased jobs.
 type group struct {
 	holder *row // the job with the lease
 	lanes  []*lane
-}
-
-type byRunAt struct{}
-
-func (byRunAt) index(r *row) *int { return &r.place }
-func (byRunAt) before(a, b *row) bool {
-	if c := a.job.RunAt.Compare(b.job.RunAt); c != 0 {
-		return c < 0
-	}
-	return a.seq < b.seq
-}
-
-type byExpiry struct{}
-
-func (byExpiry) index(r *row) *int     { return &r.place }
-func (byExpiry) before(a, b *row) bool { return a.job.ExpiresAt.Before(b.job.ExpiresAt) }
-
-type byHead struct{}
-
-func (byHead) index(l *lane) *int { return &l.place }
-func (byHead) before(a, b *lane) bool {
-	return byRunAt{}.before(a.jobs.items[0], b.jobs.items[0])
 }
 
 // lane returns the lane of a job, made if need be.
@@ -73,7 +66,7 @@ func (m *Memory) lane(r *row) *lane {
 	}
 	g := m.keys[r.job.Key]
 	if g == nil {
-		g = &group{}
+		g = m.group()
 		m.keys[r.job.Key] = g
 	}
 	for _, l := range g.lanes {
@@ -86,16 +79,27 @@ func (m *Memory) lane(r *row) *lane {
 	return l
 }
 
-// arrange puts a lane into Memory.ready, or takes it out, as it now deserves.
+// group returns an empty group, one used before if there is one.
+func (m *Memory) group() *group {
+	last := len(m.spare) - 1
+	if last < 0 {
+		return &group{}
+	}
+	g := m.spare[last]
+	m.spare = m.spare[:last]
+	return g
+}
+
+// arrange puts a lane into Memory.ready, moves it there, or takes it out, as it now deserves.
 func (m *Memory) arrange(l *lane) {
 	h := m.ready[l.kind]
-	if len(l.jobs.items) > 0 && (l.group == nil || l.group.holder == nil) {
-		if h == nil {
-			h = &heap[*lane, byHead]{}
-			m.ready[l.kind] = h
-		}
-		h.put(l)
-	} else if h != nil {
+	if h == nil {
+		h = &heap[*lane]{}
+		m.ready[l.kind] = h
+	}
+	if _, r, ok := l.jobs.first(); ok && (l.group == nil || l.group.holder == nil) {
+		h.put(l, r)
+	} else {
 		h.remove(l)
 	}
 }
@@ -103,23 +107,22 @@ func (m *Memory) arrange(l *lane) {
 // pend makes a row that is in no heap pending.
 func (m *Memory) pend(r *row) {
 	m.state(r, StatePending)
-	l := m.lane(r)
-	l.jobs.put(r)
-	m.arrange(l)
+	r.lane = m.lane(r)
+	r.lane.jobs.put(r, r.due())
+	m.arrange(r.lane)
 }
 
 // unpend takes a pending row out of its lane; the caller gives it another state.
 func (m *Memory) unpend(r *row) {
-	l := m.lane(r)
+	l := r.lane
 	l.jobs.remove(r)
 	m.arrange(l)
-	m.forget(r.job.Key)
+	m.forget(r)
 }
 
 // hold makes a pending row the holder of its key.
 func (m *Memory) hold(r *row) {
-	l := m.lane(r)
-	m.ready[l.kind].remove(l)
+	l := r.lane
 	l.jobs.remove(r)
 	if l.group == nil {
 		m.arrange(l)
@@ -136,27 +139,31 @@ func (m *Memory) free(r *row) {
 	m.leased.remove(r)
 	r.job.ExpiresAt = time.Time{}
 	r.job.Owner = ""
-	if g := m.keys[r.job.Key]; g != nil {
+	if g := r.lane.group; g != nil {
 		g.holder = nil
 		for _, l := range g.lanes {
 			m.arrange(l)
 		}
-		m.forget(r.job.Key)
 	}
+	m.forget(r)
 }
 
-// forget drops the group of a key that has neither pending nor leased jobs.
-func (m *Memory) forget(key string) {
-	g := m.keys[key]
+// forget parts a row that is neither pending nor leased from its lane, and drops its key's group if it was the last there.
+func (m *Memory) forget(r *row) {
+	g := r.lane.group
+	r.lane = nil
 	if g == nil || g.holder != nil {
 		return
 	}
 	for _, l := range g.lanes {
-		if len(l.jobs.items) > 0 {
+		if len(l.jobs.nodes) > 0 {
 			return
 		}
 	}
-	delete(m.keys, key)
+	delete(m.keys, r.job.Key)
+	if len(m.spare) < maxSpare && len(g.lanes) <= maxSpareLanes {
+		m.spare = append(m.spare, g)
+	}
 }
 
 // lanes yields every lane, so that all pending jobs can be seen without those that are finished.
