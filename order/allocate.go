@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -26,34 +27,32 @@ func (m Money) Allocate(weights ...int64) ([]Money, error) {
 	if total.Sign() == 0 {
 		return nil, Fault{Path: "weights", Rule: RuleRequired, Message: "are all 0 or missing: give at least one weight above 0"}
 	}
-	return m.allocate(weights, total), nil
+	parts := make([]Money, len(weights))
+	for i, minor := range allocate(m.minor, weights, total) {
+		parts[i] = Money{minor, m.currency}
+	}
+	return parts, nil
 }
 
-// allocate does the work of Allocate for weights whose sum is total, above 0.
-func (m Money) allocate(weights []int64, total *big.Int) []Money {
-	size := new(big.Int).SetUint64(magnitude(m.minor))
-	left := magnitude(m.minor)
-	shares := make([]uint64, len(weights))
-	fractions := make([]big.Int, len(weights))
-	order := make([]int, len(weights))
-	var share big.Int
+// allocate splits minor in proportion to weights, none below 0, whose sum is total, above 0.
+func allocate(minor int64, weights []int64, total *big.Int) []int64 {
+	left := magnitude(minor)
+	size := new(big.Int).SetUint64(left)
+	parts := make([]int64, len(weights))
+	fractions := make([]big.Int, len(weights)) // of a unit, times total
+	places := make([]int, len(weights))
+	sign := int64(cmp.Compare(minor, 0))
+	var part big.Int
 	for i, weight := range weights {
-		share.Mul(size, big.NewInt(weight))
-		share.QuoRem(&share, total, &fractions[i])
-		shares[i], order[i] = share.Uint64(), i
-		left -= shares[i]
+		part.Mul(size, big.NewInt(weight))
+		part.QuoRem(&part, total, &fractions[i])
+		// A whole part of 2^63 becomes the smallest number, whichever sign it is multiplied with: it occurs for that only.
+		parts[i], places[i] = sign*int64(part.Uint64()), i
+		left -= part.Uint64()
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return fractions[j].Cmp(&fractions[i]) })
-	for _, i := range order[:left] {
-		shares[i]++
-	}
-	parts := make([]Money, len(weights))
-	for i, share := range shares {
-		minor := int64(share)
-		if m.minor < 0 {
-			minor = int64(-share)
-		}
-		parts[i] = Money{minor, m.currency}
+	slices.SortStableFunc(places, func(i, j int) int { return fractions[j].Cmp(&fractions[i]) })
+	for _, i := range places[:left] {
+		parts[i] += sign
 	}
 	return parts
 }

@@ -4,17 +4,17 @@ import "time"
 
 // Buyer is the person or the company that pays. Every field is optional for Monext; payment partners may want more.
 type Buyer struct {
-	// ID is the shop's customer number: at most 50 characters.
-	ID string `json:"id,omitempty"`
-	// Title, FirstName and LastName have at most 100 characters each.
-	Title     string `json:"title,omitempty"`
+	// ID is the shop's customer number.
+	ID    string `json:"id,omitempty"`
+	Title string `json:"title,omitempty"`
+	// FirstName and LastName have at most 100 characters each.
 	FirstName string `json:"firstName,omitempty"`
 	LastName  string `json:"lastName,omitempty"`
 	// Email has at most 150 characters.
 	Email string `json:"email,omitempty"`
-	// Mobile is a telephone number: digits, spaces, dots, hyphens, brackets, and a leading plus sign.
+	// Mobile is a telephone number as the buyer wrote it.
 	Mobile string `json:"mobile,omitempty"`
-	// BirthDate is written YYYY-MM-DD.
+	// BirthDate is written YYYY-MM-DD and lies before the order's date.
 	BirthDate      string        `json:"birthDate,omitempty"`
 	LegalStatus    LegalStatus   `json:"legalStatus,omitempty"`
 	LegalDocument  LegalDocument `json:"legalDocument,omitzero"`
@@ -35,8 +35,8 @@ type LegalDocument struct {
 
 // Address is a postal address, with the person to find there. Every field is optional.
 type Address struct {
-	// Title, FirstName and LastName have at most 100 characters each.
-	Title     string `json:"title,omitempty"`
+	Title string `json:"title,omitempty"`
+	// FirstName and LastName have at most 100 characters each.
 	FirstName string `json:"firstName,omitempty"`
 	LastName  string `json:"lastName,omitempty"`
 	// Email has at most 150 characters.

@@ -151,7 +151,6 @@ const (
 	VND Currency = 704 // Dong
 	VUV Currency = 548 // Vatu
 	WST Currency = 882 // Tala
-	XAD Currency = 396 // Arab Accounting Dinar
 	XAF Currency = 950 // CFA Franc BEAC
 	XCD Currency = 951 // East Caribbean Dollar
 	XCG Currency = 532 // Caribbean Guilder
@@ -312,7 +311,6 @@ var currencyTable = [...]currencyRow{
 	{"VND", VND, 0},
 	{"VUV", VUV, 0},
 	{"WST", WST, 2},
-	{"XAD", XAD, 2},
 	{"XAF", XAF, 0},
 	{"XCD", XCD, 2},
 	{"XCG", XCG, 2},
@@ -473,14 +471,13 @@ var currencyIndex = [...]uint8{
 	VND: 145,
 	VUV: 146,
 	WST: 147,
-	XAD: 148,
-	XAF: 149,
-	XCD: 150,
-	XCG: 151,
-	XOF: 152,
-	XPF: 153,
-	YER: 154,
-	ZAR: 155,
-	ZMW: 156,
-	ZWG: 157,
+	XAF: 148,
+	XCD: 149,
+	XCG: 150,
+	XOF: 151,
+	XPF: 152,
+	YER: 153,
+	ZAR: 154,
+	ZMW: 155,
+	ZWG: 156,
 }

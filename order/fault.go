@@ -58,13 +58,11 @@ func (f Faults) Error() string {
 	if len(f) == 1 {
 		return f[0].Error()
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d faults", len(f))
+	texts := make([]string, len(f))
 	for i, fault := range f {
-		b.WriteString(map[bool]string{true: ": ", false: "; "}[i == 0])
-		b.WriteString(fault.Error())
+		texts[i] = fault.Error()
 	}
-	return b.String()
+	return fmt.Sprintf("%d faults: %s", len(f), strings.Join(texts, "; "))
 }
 
 // Unwrap returns the faults one by one, for errors.Is and errors.As.

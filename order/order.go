@@ -73,30 +73,3 @@ const (
 	SellerProfessional SellerType = "PROFESSIONAL"
 	SellerPrivate      SellerType = "PRIVATE"
 )
-
-// Totals is the total of the order, its detail and its currency. Amounts that were not given count as nothing.
-type Totals struct {
-	// Total is what the buyer pays: 1 to 999999999999 minor units. Its currency is the order's.
-	Total Money `json:"total"`
-	// Items is the sum of price x quantity over the lines, before discounts; not given, it is computed.
-	Items Money `json:"items,omitzero"`
-	// Delivery is the gross price of the delivery, before discounts.
-	Delivery Money `json:"delivery,omitzero"`
-	// Taxes is the tax contained in Total: information, never added.
-	Taxes Money `json:"taxes,omitzero"`
-	// Discount is the sum of the discounts of all levels (lines, order, delivery), positive.
-	Discount Money `json:"discount,omitzero"`
-	// DeliveryDiscount is the part of Discount that is on the delivery, positive.
-	DeliveryDiscount Money `json:"deliveryDiscount,omitzero"`
-	// Difference declares why Total is not Items + Delivery - Discount; nil when it is.
-	Difference *Difference `json:"difference,omitempty"`
-}
-
-// Difference is a gap between the total and its parts that the shop knows about, such as a gift certificate that paid
-// for a part of the order, or unit prices that do not divide.
-type Difference struct {
-	// Amount is Total - (Items + Delivery - Discount); it may be negative, not zero.
-	Amount Money `json:"amount"`
-	// Reason explains it to people: 1 to 255 characters.
-	Reason string `json:"reason"`
-}

@@ -1,16 +1,113 @@
 package order
 
+import (
+	"math/big"
+	"slices"
+)
+
 // Parcel is the part of an order that leaves together. Amounts that were not given count as nothing.
 type Parcel struct {
+	// Reference is the shop's name of the parcel; it does not take part in the computation.
 	Reference string
-	// Lines is the gross value of the parcel's lines after line discounts, before the order discount.
+	// Lines is the gross value of the parcel's lines after line discounts and before the order discount; 0 or more.
 	Lines Money
-	// Delivery is the gross delivery of the parcel after its discounts.
+	// Delivery is the gross price of the parcel's delivery after delivery discounts; 0 or more.
 	Delivery Money
 }
 
-// LineValues is being written.
-func (o Order) LineValues() ([]Money, error) { return nil, o.Validate() }
+// LineValues returns for each line what the buyer paid for it: price x quantity, less the line's own discount, less its
+// share of the discount on the whole order and of the declared difference. Shares follow the value of the lines, see
+// [ParcelValues]; what the lines cannot bear falls on the delivery. The values are 0 or more, and together with the
+// delivery they sum to the total, so refunding every line and the delivery returns exactly what was paid.
+//
+// It returns the [Faults] of [Order.Validate] when the order is not valid.
+func (o Order) LineValues() ([]Money, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	c, t := o.Currency(), o.Totals
+	parcels := make([]Parcel, len(o.Items), len(o.Items)+1)
+	for i, item := range o.Items {
+		parcels[i].Lines = Money{item.gross() - item.Discount.minor, c}
+	}
+	if delivery := t.Delivery.minor - t.DeliveryDiscount.minor; delivery > 0 || len(o.Items) == 0 {
+		parcels = append(parcels, Parcel{Delivery: Money{delivery, c}})
+	}
+	values, err := ParcelValues(t.Total, parcels)
+	if err != nil {
+		return nil, err
+	}
+	return values[:len(o.Items)], nil
+}
 
-// ParcelValues is being written.
-func ParcelValues(total Money, parcels []Parcel) ([]Money, error) { return nil, nil }
+// ParcelValues returns for each parcel what the buyer paid for it, so that a shop can capture parcel by parcel. A
+// parcel is worth its lines and its delivery, less its share of what the total is below the sum of all parcels: the
+// discount on the order. Shares follow the value of the lines by [Money.Allocate], in the order of the parcels; what
+// exceeds the lines of all parcels falls on the deliveries. A total above the sum is shared in the same way. The values
+// are 0 or more and sum to the total.
+//
+// It returns [Faults] when there is no parcel, when an amount is negative or has more than 12 digits, when the lines or
+// the deliveries sum to more than 12 digits, or when currencies differ.
+func ParcelValues(total Money, parcels []Parcel) ([]Money, error) {
+	c := checker{currency: total.currency}
+	lines, deliveries := c.parcels(total, parcels)
+	if err := c.faults.Err(); err != nil {
+		return nil, err
+	}
+	gap := total.minor - lines.sum - deliveries.sum
+	onLines := max(gap, -lines.sum) // the lines bear a discount down to nothing
+	if lines.sum == 0 {
+		onLines = 0
+	}
+	lineShares := lines.share(onLines)
+	deliveryShares := deliveries.share(gap - onLines)
+	values := make([]Money, len(parcels))
+	for i := range parcels {
+		values[i] = c.money(lines.of[i] + lineShares[i] + deliveries.of[i] + deliveryShares[i])
+	}
+	return values, nil
+}
+
+// column is one of the two amounts of all parcels, in minor units.
+type column struct {
+	of  []int64
+	sum int64
+}
+
+// share splits an amount in proportion to the column, evenly when the column is nothing but zeros.
+func (c column) share(minor int64) []int64 {
+	weights, total := c.of, c.sum
+	if total == 0 {
+		weights, total = slices.Repeat([]int64{1}, len(c.of)), int64(len(c.of))
+	}
+	return allocate(minor, weights, big.NewInt(total))
+}
+
+// parcels checks the arguments of ParcelValues and returns both columns.
+func (c *checker) parcels(total Money, parcels []Parcel) (lines, deliveries column) {
+	if total == (Money{}) {
+		c.faults = append(c.faults, errNoCurrency("total"))
+	}
+	c.amount(place{}, "total", total, 0, maxAmount)
+	if len(parcels) == 0 {
+		c.fault(place{}, "parcels", RuleRequired, "1..", "are missing: give at least one parcel")
+	}
+	for i, parcel := range parcels {
+		at := place{name: "parcels", index: i, listed: true}
+		c.add(&lines, at, "lines", parcel.Lines)
+		c.add(&deliveries, at, "delivery", parcel.Delivery)
+	}
+	return lines, deliveries
+}
+
+// add appends an amount to a column and keeps the sum within 12 digits.
+func (c *checker) add(to *column, at place, field string, m Money) {
+	if !c.amount(at, field, m, 0, maxAmount) {
+		return
+	}
+	to.of, to.sum = append(to.of, m.minor), to.sum+m.minor
+	if to.sum > maxAmount {
+		c.fault(at, field, RuleRange, c.money(maxAmount).Amount(), "brings the sum over the parcels above 12 digits: correct the amounts")
+		to.sum = 0
+	}
+}

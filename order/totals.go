@@ -1,0 +1,105 @@
+package order
+
+// Totals is the total of the order, its detail and its currency. Amounts that were not given count as nothing.
+type Totals struct {
+	// Total is what the buyer pays: 1 to 999999999999 minor units. Its currency is the order's.
+	Total Money `json:"total"`
+	// Items is the sum of price x quantity over the lines, before discounts; not given, it is computed.
+	Items Money `json:"items,omitzero"`
+	// Delivery is the gross price of the delivery, before discounts.
+	Delivery Money `json:"delivery,omitzero"`
+	// Taxes is the tax contained in Total: information, never added.
+	Taxes Money `json:"taxes,omitzero"`
+	// Discount is the sum of the discounts of all levels (lines, order, delivery), positive.
+	Discount Money `json:"discount,omitzero"`
+	// DeliveryDiscount is the part of Discount that is on the delivery, positive, at most Delivery.
+	DeliveryDiscount Money `json:"deliveryDiscount,omitzero"`
+	// Difference declares why Total is not Items + Delivery - Discount; nil when it is.
+	Difference *Difference `json:"difference,omitempty"`
+}
+
+// Difference is a gap between the total and its parts that the shop knows about, such as a gift certificate that paid
+// for a part of the order, or a line whose price does not divide by its quantity.
+type Difference struct {
+	// Amount is Total - (Items + Delivery - Discount); it may be negative, not zero.
+	Amount Money `json:"amount"`
+	// Reason explains it to people: 1 to 255 characters.
+	Reason string `json:"reason"`
+}
+
+// totals checks the amounts of the order and, when each of them is in order, that they add up.
+func (c *checker) totals(o Order) {
+	at, t := place{name: "totals"}, o.Totals
+	c.amount(at, "total", t.Total, 1, maxAmount)
+	c.amount(at, "items", t.Items, 0, maxAmount)
+	c.amount(at, "delivery", t.Delivery, 0, maxAmount)
+	c.amount(at, "taxes", t.Taxes, 0, maxAmount)
+	c.amount(at, "discount", t.Discount, 0, maxAmount)
+	c.amount(at, "deliveryDiscount", t.DeliveryDiscount, 0, maxAmount)
+	if t.Difference != nil {
+		c.difference(place{name: "totals.difference"}, *t.Difference)
+	}
+	if !c.badAmounts {
+		c.sums(at, o)
+	}
+}
+
+func (c *checker) difference(at place, d Difference) {
+	if c.amount(at, "amount", d.Amount, -maxAmount, maxAmount) && d.Amount.IsZero() {
+		c.fault(at, "amount", RuleRequired, "", "is 0: leave the difference out when there is none")
+	}
+	c.requiredText(at, "reason", d.Reason, maxReason)
+}
+
+// sums checks the sums of amounts that are each within their limits. The sum of the lines gets the limit of an amount,
+// which keeps everything here far from the end of 64 bits.
+func (c *checker) sums(at place, o Order) {
+	t := o.Totals
+	lines, discounts := int64(0), t.DeliveryDiscount.minor
+	for _, item := range o.Items {
+		lines += item.gross()
+		discounts += item.Discount.minor
+		if lines > maxAmount {
+			c.fault(place{}, "items", RuleRange, "0.."+c.money(maxAmount).Amount(),
+				"sum to more than "+c.money(maxAmount).String()+": correct prices and quantities")
+			return
+		}
+	}
+	if t.Items != (Money{}) && t.Items.minor != lines {
+		c.fault(at, "items", RuleSum, c.money(lines).Amount(), "is "+t.Items.String()+
+			", but price x quantity of the lines sum to "+c.money(lines).Amount()+": correct the lines or this amount")
+		return
+	}
+	if t.DeliveryDiscount.minor > t.Delivery.minor {
+		c.fault(at, "deliveryDiscount", RuleRange, "0.."+c.money(t.Delivery.minor).Amount(),
+			"is more than the delivery: put what is beyond it into the order's discount only")
+	}
+	if discounts > t.Discount.minor {
+		c.fault(at, "discount", RuleSum, c.money(discounts).Amount()+"..",
+			"is "+c.money(t.Discount.minor).String()+", but the discounts of lines and delivery sum to "+c.money(discounts).String()+
+				": give the discounts of all levels")
+	}
+	c.total(at, t, lines)
+}
+
+// total checks items + delivery - discount + difference = total.
+func (c *checker) total(at place, t Totals, items int64) {
+	parts := items + t.Delivery.minor - t.Discount.minor
+	declared := int64(0)
+	if t.Difference != nil {
+		declared = t.Difference.Amount.minor
+	}
+	gap := t.Total.minor - parts
+	if gap == declared {
+		return
+	}
+	text := "is " + t.Total.String() + ", but items " + c.money(items).Amount() + " + delivery " + c.money(t.Delivery.minor).Amount() +
+		" - discount " + c.money(t.Discount.minor).Amount() + " = " + c.money(parts).Amount()
+	if t.Difference != nil {
+		text += ", with a declared difference of " + c.money(declared).Amount()
+	}
+	c.fault(at, "total", RuleSum, c.money(parts+declared).Amount(),
+		text+": correct the amounts, or declare a difference of "+c.money(gap).Amount()+" and its reason in totals.difference")
+}
+
+func (c *checker) money(minor int64) Money { return Money{minor, c.currency} }
