@@ -1,0 +1,2 @@
+// Package sqlite keeps payments and jobs in one file.
+package sqlite
