@@ -181,14 +181,10 @@ func (s *scanner) attributes(a *attributes) {
 		if id != "monextSessionID" && id != "monextIsAuthorizedOnlyTransactionCancelled" {
 			continue
 		}
-		text, nested := s.value()
-		if nested != "" {
-			text = nested
-		}
-		if id == "monextSessionID" {
-			a.session = text
+		if value := s.value(); id == "monextSessionID" {
+			a.session = value
 		} else {
-			a.cancelled = text
+			a.cancelled = value
 		}
 	}
 }

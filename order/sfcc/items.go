@@ -2,9 +2,13 @@ package sfcc
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/monext-community/monext-go/order"
 )
+
+// maxComment is how long an item's comment may be, in characters.
+const maxComment = 255
 
 // items makes one item of every line: products, their options, the products of
 // a bundle, and gift certificates that are bought.
@@ -49,7 +53,10 @@ func (m *mapping) item(path string, l *line) order.Item {
 		}
 		told := shorten(l.quantity, 0) + " " + unit
 		item.Comment = joined(": ", told, item.Comment)
-		m.note(path, fmt.Sprintf("%s in total for %s have no exact unit price; sent as one unit", total, told))
+		if utf8.RuneCountInString(item.Comment) > maxComment {
+			item.Comment = told
+		}
+		m.note(path+".price", fmt.Sprintf("%s in total for %s have no exact unit price; sent as one unit", total, told))
 	}
 	return item
 }

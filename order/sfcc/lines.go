@@ -1,6 +1,9 @@
 package sfcc
 
-import "encoding/xml"
+import (
+	"cmp"
+	"encoding/xml"
+)
 
 // line reads one line item. The options and the bundled products that stand
 // inside it become lines of their own, after it, and so does shipping that is
@@ -29,11 +32,7 @@ func (s *scanner) line(o *source, kind lineKind) {
 		case "lineitem-text":
 			l.text = s.text()
 		case "quantity":
-			l.unit = attr(el, "unit")
-			text, nested := s.value()
-			if l.quantity = nested; nested == "" {
-				l.quantity = text
-			}
+			s.quantity(&l, el)
 		case "tax-rate":
 			l.rate = s.text()
 		case "shipment-id":
@@ -59,6 +58,21 @@ func (s *scanner) line(o *source, kind lineKind) {
 		inherit(o.lines[at+1:], l.shipment)
 		inherit(o.shipping[shippingAt:], l.shipment)
 	}
+}
+
+// quantity reads both spellings: <quantity unit="kg">1.5</quantity>, and
+// <quantity><unit>kg</unit><value>1.5</value></quantity>.
+func (s *scanner) quantity(l *line, el xml.StartElement) {
+	unit, value := attr(el, "unit"), ""
+	text := s.mixed(func(el xml.StartElement) {
+		switch el.Name.Local {
+		case "unit":
+			unit = s.text()
+		case "value":
+			value = s.text()
+		}
+	})
+	l.unit, l.quantity = unit, cmp.Or(value, text)
 }
 
 func (s *scanner) lines(o *source, kind lineKind) {
@@ -98,4 +112,3 @@ func (s *scanner) adjustments(list []price) []price {
 	}
 	return list
 }
-

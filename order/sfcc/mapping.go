@@ -62,7 +62,7 @@ func (m *mapping) validate() {
 	read := m.faults
 	for _, f := range found {
 		repeats := slices.ContainsFunc(read, func(g order.Fault) bool { return g.Path == f.Path })
-		if repeats || m.sumless && f.Rule == order.RuleSum {
+		if repeats || m.sumless && comparesAmounts(f) {
 			continue
 		}
 		m.faults = append(m.faults, f)
@@ -70,6 +70,12 @@ func (m *mapping) validate() {
 	if len(m.faults) == 0 {
 		m.parcelValues()
 	}
+}
+
+// comparesAmounts reports whether a fault says that amounts do not fit each
+// other: that they do not add up, or that a discount is more than its price.
+func comparesAmounts(f order.Fault) bool {
+	return f.Rule == order.RuleSum || f.Rule == order.RuleRange && strings.HasSuffix(strings.ToLower(f.Path), "discount")
 }
 
 func (m *mapping) note(path, text string) {

@@ -20,13 +20,13 @@ const (
 	DefaultMaxOrderBytes = 4 << 20
 )
 
-// Options hold what an export does not say. The zero value is usable: its orders
-// have no point of sale and no payment method contracts, which the host then
-// adds before it opens a session.
+// Options hold what an export does not say.
 type Options struct {
-	// PointOfSale is the shop's point of sale reference at Monext.
+	// PointOfSale is the shop's point of sale reference at Monext, 1 to 50
+	// characters. It is required: no order is valid without.
 	PointOfSale string
-	// PaymentMethodIDs are the contract numbers the buyer may pay with.
+	// PaymentMethodIDs are the contract numbers the buyer may pay with; with none
+	// the buyer may use every method of the point of sale.
 	PaymentMethodIDs []string
 	// Method is the payment method id that Monext has on the platform, MONEXT
 	// when empty. Orders paid by any other are faults.

@@ -2,6 +2,7 @@ package sfcc
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -147,42 +148,60 @@ func (s *scanner) leave(depth int) {
 	}
 }
 
-// text returns the text of the element whose start was read last, without the
-// white space around it and without what stands in child elements.
-func (s *scanner) text() string {
-	text, _ := s.value()
-	return text
-}
+// text returns the clean text of the element whose start was read last, without
+// what stands in child elements.
+func (s *scanner) text() string { return s.mixed(nil) }
 
-// value returns the text of the element whose start was read last, and that of
-// its child "value" if it has one: SFCC writes some values in two ways.
-func (s *scanner) value() (text, nested string) {
+// mixed returns the text as text does, and gives child the elements inside.
+func (s *scanner) mixed(child func(xml.StartElement)) string {
 	inside := s.depth
 	var b strings.Builder
 	for s.depth >= inside {
 		switch tok := s.next().(type) {
 		case nil:
-			return "", ""
+			return ""
 		case xml.CharData:
 			b.Write(tok)
 		case xml.StartElement:
-			if tok.Name.Local == "value" && tok.Name.Space == s.space && nested == "" {
-				nested = s.text()
+			if child != nil && tok.Name.Space == s.space {
+				child(tok)
 			}
 			s.leave(inside)
 		}
 	}
-	return strings.TrimSpace(b.String()), nested
+	return clean(b.String())
 }
 
-// attr returns an attribute that has no namespace, without white space around.
+// value returns the text of an element that may also be written with a child
+// element "value" in it, or with several, of which the first counts.
+func (s *scanner) value() string {
+	nested := ""
+	text := s.mixed(func(el xml.StartElement) {
+		if el.Name.Local == "value" && nested == "" {
+			nested = s.text()
+		}
+	})
+	return cmp.Or(nested, text)
+}
+
+// attr returns the clean text of an attribute that has no namespace.
 func attr(el xml.StartElement, name string) string {
 	for _, a := range el.Attr {
 		if a.Name.Local == name && a.Name.Space == "" {
-			return strings.TrimSpace(a.Value)
+			return clean(a.Value)
 		}
 	}
 	return ""
+}
+
+// clean takes away the white space around a text, and makes a space of each line
+// break and tab inside, which are the export's layout.
+func clean(text string) string {
+	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "\t\r\n") {
+		return text
+	}
+	return strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(text)
 }
 
 // meter bounds how much may be read for a single token: without it one endless

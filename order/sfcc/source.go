@@ -69,4 +69,3 @@ type payment struct {
 type attributes struct {
 	session, cancelled string
 }
-

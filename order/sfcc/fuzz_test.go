@@ -1,0 +1,66 @@
+package sfcc_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/order/sfcc"
+)
+
+// FuzzReader checks, for any text, that what the reader calls an order is one,
+// that its parcels are worth the order, that it never reads past an error that
+// ends the reading, and that the answer does not depend on how the bytes arrive.
+func FuzzReader(f *testing.F) {
+	f.Add(export(sample, small))
+	f.Add(export(parcels))
+	f.Add("\xEF\xBB\xBF" + strings.Replace(export(small), "UTF-8", "windows-1252", 1))
+	f.Add(export(strings.ReplaceAll(small, "12.00", "1e9"), small))
+	f.Add(export(strings.Replace(small, "</totals>", "</totals><payments>"+byMonext+byCertificate+"</payments>", 1)))
+	f.Add(cart(product("10.00", `<quantity><unit>kg</unit><value>1.5</value></quantity>`), "10.00"))
+	f.Add(head + "<order><a><b><![CDATA[x]]></b></a><!-- --><?p?></order>")
+	f.Add(`{"orders":[]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		o := shop
+		o.MaxOrderBytes = 16 << 10
+		whole := walk(t, sfcc.NewReader(strings.NewReader(text), o))
+		require.Equal(t, whole, walk(t, sfcc.NewReader(iotest.OneByteReader(strings.NewReader(text)), o)))
+	})
+}
+
+// walk reads to the end, checks each answer, and returns them as texts.
+func walk(t *testing.T, r *sfcc.Reader) []string {
+	t.Helper()
+	var seen []string
+	last := int64(-1)
+	for {
+		o, err := r.Read()
+		var broken *sfcc.OrderError
+		switch {
+		case errors.As(err, &broken):
+			require.NotEmpty(t, broken.Faults)
+			require.NotErrorIs(t, err, io.EOF)
+			require.Greater(t, broken.Offset, last)
+			last = broken.Offset
+			seen = append(seen, err.Error())
+		case err != nil:
+			_, again := r.Read()
+			require.Equal(t, err, again)
+			return append(seen, err.Error())
+		default:
+			require.NoError(t, o.Order.Validate())
+			require.Greater(t, o.Offset, last)
+			last = o.Offset
+			if len(o.Shipments) > 0 {
+				requireWhole(t, o)
+			}
+			hash, err := o.Order.Hash()
+			require.NoError(t, err)
+			seen = append(seen, hash)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package sfcc_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+func TestTheLanguageIsThatOfTheLocale(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{
+		"fr_FR": "FR", "en_US": "EN", "de": "DE", "pt-BR": "PT", "default": "", "": "", "x_default": "", "gsw_CH": "", "1f_FR": "",
+	} {
+		got := readOne(t, export(with(t, sample, "fr_FR", locale)), shop)
+		require.Equal(t, want, got.Order.Language, locale)
+	}
+}
+
+func TestAGuestHasANameButNoNumber(t *testing.T) {
+	t.Parallel()
+	const guest = `<customer><guest>true</guest><customer-name>Ana María Roux</customer-name><customer-email>ana@example.org</customer-email></customer>`
+	got := readOne(t, export(with(t, small, "<currency>", guest+"<currency>")), shop)
+	require.Equal(t, order.Buyer{LastName: "Ana María Roux", Email: "ana@example.org"}, got.Order.Buyer)
+}
+
+func TestTheTitleIsTheFirstThatIsFilledIn(t *testing.T) {
+	t.Parallel()
+	got := readOne(t, export(with(t, sample, "<salutation>Mme</salutation>", "<salutation/><title>Dr</title><postbox>PB 7</postbox>")), shop)
+	require.Equal(t, "Dr", got.Order.Buyer.Title)
+	require.Equal(t, "Bâtiment B, 12, PB 7", got.Order.Buyer.BillingAddress.Complement)
+}
+
+func TestTheDateIsThatOfTheOrder(t *testing.T) {
+	t.Parallel()
+	got := readOne(t, export(with(t, sample, "18:46:00.000Z", "18:46:33.250+02:00")), shop)
+	require.True(t, time.Date(2024, 6, 20, 16, 46, 33, 250e6, time.UTC).Equal(got.Order.Date))
+
+	for _, text := range []string{"2024-06-20", "20/06/2024", "2024-06-20T18:46:00", "yesterday"} {
+		broken := readBroken(t, export(with(t, sample, "2024-06-20T18:46:00.000Z", text)))
+		require.Equal(t, []string{"date format"}, faults(broken.Faults), text)
+	}
+}
+
+func TestFieldsThatAreTooLongAreFaultsAndNothingIsCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é", 300)
+	for _, tc := range []struct{ old, new, path string }{
+		{`"00001001"`, `"` + long + `"`, "reference"},
+		{"LAMP-1", long, "items[0].reference"},
+		{"Desk lamp", long, "items[0].comment"},
+		{"ana.roux@example.org", strings.Repeat("a", 150) + "@example.org", "buyer.email"},
+		{"<first-name>Ana", "<first-name>" + long, "buyer.firstName"},
+	} {
+		broken := readBroken(t, export(with(t, sample, tc.old, tc.new)))
+		require.Contains(t, faults(broken.Faults), tc.path+" too_long")
+		require.NotContains(t, broken.Faults.Error(), long, "a fault does not repeat what may be personal")
+	}
+}
+
+func TestAnOrderWithoutANumberIsAFault(t *testing.T) {
+	t.Parallel()
+	for _, number := range []string{"", ` order-no=""`, ` order-no=" "`, ` no="1"`} {
+		broken := readBroken(t, export(with(t, small, ` order-no="1"`, number)))
+		require.Equal(t, []string{"reference required"}, faults(broken.Faults))
+		require.Empty(t, broken.Reference)
+	}
+}
+
+func TestMoreThanAHundredLinesAreAFault(t *testing.T) {
+	t.Parallel()
+	line := "<product-lineitem><gross-price>1.00</gross-price><product-id>A</product-id><quantity>1</quantity></product-lineitem>"
+	cart := func(lines int, total string) string {
+		return cart("<product-lineitems>"+strings.Repeat(line, lines)+"</product-lineitems>", total)
+	}
+	require.Len(t, readOne(t, cart(100, "100.00"), shop).Order.Items, 100)
+	require.Equal(t, []string{"items too_many"}, faults(readBroken(t, cart(101, "101.00")).Faults))
+}
+
+func TestALongNameGivesWayToTheQuantity(t *testing.T) {
+	t.Parallel()
+	name := strings.Repeat("n", 250)
+	text := with(t, cart(product("10.00", "<quantity>3</quantity>"), "10.00"), "Tea", name)
+	require.Equal(t, "3 units", readOne(t, text, shop).Order.Items[0].Comment)
+}
