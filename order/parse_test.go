@@ -1,0 +1,124 @@
+package order_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+func TestAmountsAreReadFromPlainDecimals(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text     string
+		currency order.Currency
+		want     int64
+	}{
+		{"129.90", order.EUR, 12990},
+		{"129.9", order.EUR, 12990},
+		{"129", order.EUR, 12900},
+		{"0", order.EUR, 0},
+		{"0.00", order.EUR, 0},
+		{"-0.00", order.EUR, 0},
+		{"0.05", order.EUR, 5},
+		{"-0.05", order.EUR, -5},
+		{"130", order.JPY, 130},
+		{"1.001", order.TND, 1001},
+		{"1.5", order.UYW, 15000},
+		{"92233720368547758.07", order.EUR, math.MaxInt64},
+		{"-92233720368547758.08", order.EUR, math.MinInt64},
+		{"9223372036854775807", order.JPY, math.MaxInt64},
+	} {
+		got, err := order.ParseMoney(test.text, test.currency)
+		require.NoError(t, err, test.text)
+		require.Equal(t, order.NewMoney(test.want, test.currency), got, test.text)
+	}
+}
+
+func TestEverythingElseIsNotAnAmount(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text     string
+		currency order.Currency
+		rule     order.Rule
+	}{
+		{"", order.EUR, order.RuleFormat},
+		{"-", order.EUR, order.RuleFormat},
+		{".", order.EUR, order.RuleFormat},
+		{"-.", order.EUR, order.RuleFormat},
+		{".5", order.EUR, order.RuleFormat},
+		{"5.", order.EUR, order.RuleFormat},
+		{"+1", order.EUR, order.RuleFormat},
+		{"--1", order.EUR, order.RuleFormat},
+		{"1-", order.EUR, order.RuleFormat},
+		{"\u22121", order.EUR, order.RuleFormat}, // the minus sign of typographers
+		{"1e2", order.EUR, order.RuleFormat},
+		{"1E2", order.EUR, order.RuleFormat},
+		{"0x10", order.EUR, order.RuleFormat},
+		{"1_000", order.EUR, order.RuleFormat},
+		{"1,000.00", order.EUR, order.RuleFormat},
+		{"129,90", order.EUR, order.RuleFormat},
+		{"1.2.3", order.EUR, order.RuleFormat},
+		{" 1", order.EUR, order.RuleFormat},
+		{"1 ", order.EUR, order.RuleFormat},
+		{"1\n", order.EUR, order.RuleFormat},
+		{"١٢", order.EUR, order.RuleFormat}, // digits of another script
+		{"01", order.EUR, order.RuleFormat},
+		{"00", order.EUR, order.RuleFormat},
+		{"00.5", order.EUR, order.RuleFormat},
+		{"NaN", order.EUR, order.RuleFormat},
+		{"Inf", order.EUR, order.RuleFormat},
+		{"null", order.EUR, order.RuleFormat},
+		{"129.901", order.EUR, order.RuleFormat},
+		{"129.900", order.EUR, order.RuleFormat},
+		{"1.0", order.JPY, order.RuleFormat},
+		{"92233720368547758.08", order.EUR, order.RuleRange},
+		{"-92233720368547758.09", order.EUR, order.RuleRange},
+		{"184467440737095516.16", order.EUR, order.RuleRange},
+		{"18446744073709551615", order.EUR, order.RuleRange},
+		{"18446744073709551616", order.JPY, order.RuleRange},
+		{"99999999999999999999999999999999", order.EUR, order.RuleRange},
+		{strings.Repeat("9", 33), order.EUR, order.RuleTooLong},
+		{strings.Repeat("9", 1<<20), order.EUR, order.RuleTooLong},
+		{"1", 0, order.RuleRequired},
+	} {
+		got, err := order.ParseMoney(test.text, test.currency)
+		require.ErrorIs(t, err, test.rule, "%.40q", test.text)
+		require.Equal(t, order.Money{}, got)
+		require.Less(t, len(err.Error()), 200, "the message repeats no input")
+	}
+}
+
+func FuzzParseMoney(f *testing.F) {
+	for _, seed := range []string{"129.90", "-0.05", "0", "1.001", "9223372036854775807", "-92233720368547758.08",
+		"00.1", "1e9", "+1", ".5", "5.", "", "-", "99999999999999999999999999999999"} {
+		for _, c := range []order.Currency{order.EUR, order.JPY, order.TND, order.UYW} {
+			f.Add(seed, uint16(c))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string, number uint16) {
+		m, err := order.ParseMoney(text, order.Currency(number))
+		if err != nil {
+			if m != (order.Money{}) {
+				t.Fatalf("ParseMoney(%q) returned %v with an error", text, m)
+			}
+			return
+		}
+		again, err := order.ParseMoney(m.Amount(), m.Currency())
+		if err != nil || again != m {
+			t.Fatalf("ParseMoney(%q) = %v, its text gives %v, %v", text, m, again, err)
+		}
+		whole, digits, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+		if len(digits) > m.Currency().Exponent() || whole == "" {
+			t.Fatalf("ParseMoney(%q) accepted a wrong form", text)
+		}
+		// The digits of the text are the digits of the amount.
+		padded := strings.TrimLeft(whole+digits+strings.Repeat("0", m.Currency().Exponent()-len(digits)), "0")
+		if got := strings.TrimLeft(strings.Trim(strings.ReplaceAll(m.Amount(), ".", ""), "-"), "0"); got != padded {
+			t.Fatalf("ParseMoney(%q) = %v", text, m)
+		}
+	})
+}
