@@ -1,0 +1,156 @@
+package monexttest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// answer is an HTTP answer before it leaves.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	act    Action // a mishap on its way out
+}
+
+func jsonAnswer(status int, v any) answer {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return textAnswer(http.StatusInternalServerError, "the simulator could not encode its answer\n")
+	}
+	return answer{status: status, header: http.Header{"Content-Type": {"application/json"}}, body: body.Bytes()}
+}
+
+func textAnswer(status int, text string) answer {
+	return answer{status: status, header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, body: []byte(text)}
+}
+
+// flat answers with the body that has no envelope.
+func (d *draft) flat(status int, code string) answer {
+	d.decide(code)
+	return jsonAnswer(status, resultOf(code))
+}
+
+// badField answers 400 to a body that the API would not take.
+func (d *draft) badField(err error) answer {
+	d.decide(codeBadField)
+	return jsonAnswer(http.StatusBadRequest, wireResult{titleError, codeBadField, err.Error()})
+}
+
+// scripted is the answer that an action makes out of the true one.
+func (a Action) scripted(truth answer, operation bool) answer {
+	switch a.kind {
+	case actAnswer:
+		return answer{status: a.status, header: a.header.Clone(), body: []byte(a.body)}
+	case actResult:
+		status := http.StatusOK
+		if operation {
+			status = http.StatusCreated
+		}
+		return jsonAnswer(status, wireOperated{Result: resultOf(a.code)})
+	case actBomb:
+		return answer{status: http.StatusOK, act: a,
+			header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}}
+	}
+	truth.act = a
+	return truth
+}
+
+// ServeHTTP serves the API below /v1/ and the payment page at /v2/.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !isAPI(r.URL.Path) {
+		s.page.ServeHTTP(w, r)
+		return
+	}
+	s.handle(r).send(w, r, s)
+}
+
+// send writes the answer to a socket, or does to the connection what the action wants.
+func (a answer) send(w http.ResponseWriter, r *http.Request, s *Server) {
+	switch a.act.kind {
+	case actDrop, actLate:
+		panic(http.ErrAbortHandler)
+	case actReset, actUnreachable:
+		reset(w)
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	if a.act.kind == actBomb {
+		w.WriteHeader(a.status)
+		inflate(w, a.act.size)
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	switch a.act.kind {
+	case actTruncate:
+		w.Write(a.body[:len(a.body)/2])
+		flush(w)
+		panic(http.ErrAbortHandler)
+	case actDrip:
+		for _, b := range a.body {
+			if _, err := w.Write([]byte{b}); err != nil {
+				return
+			}
+			flush(w)
+			if s.cfg.wait(r.Context(), a.act.wait) != nil {
+				return
+			}
+		}
+	default:
+		w.Write(a.body)
+	}
+}
+
+func flush(w http.ResponseWriter) {
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+// reset closes the connection so that the caller's kernel hears RST. Where the connection cannot be had, as with HTTP/2,
+// nothing is done and the caller of reset aborts.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	inner := conn
+	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		inner = wrapped.NetConn()
+	}
+	if tcp, ok := inner.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	if inner != conn {
+		inner.Close()
+	}
+}
+
+// inflate writes a gzip stream of size blanks, up to the first failure of the writer.
+func inflate(w io.Writer, size int64) {
+	z := gzip.NewWriter(w)
+	blanks := bytes.Repeat([]byte(" "), 1<<16)
+	for size > 0 {
+		n, err := z.Write(blanks[:min(size, int64(len(blanks)))])
+		if err != nil {
+			return
+		}
+		size -= int64(n)
+	}
+	z.Close()
+}
+
+// pause waits for the caller's patience to end or for d.
+func (s *Server) pause(r *http.Request, d time.Duration) { _ = s.cfg.wait(r.Context(), d) }

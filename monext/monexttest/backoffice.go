@@ -1,0 +1,101 @@
+package monexttest
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUnknownEffect is returned for an id that is no effect on hold.
+var ErrUnknownEffect = errors.New("monexttest: no effect on hold has this id")
+
+// ErrUnknownTransaction is returned for an id that is no payment.
+var ErrUnknownTransaction = errors.New("monexttest: unknown transaction")
+
+// BackOffice makes an operation as a person in Monext's own screens would: the merchant's program did not ask for it, and
+// hears of it by a notification of type TRS. Kind is KindCapture, KindCancel or KindRefund, the amount in minor units. It
+// returns the effect's id, and a [*RefusedError] when the rules refuse it.
+func (s *Server) BackOffice(transactionID string, kind Kind, amount int64) (effectID string, err error) {
+	if kind != KindCapture && kind != KindCancel && kind != KindRefund {
+		return "", fmt.Errorf("monexttest: back office: kind must be capture, cancel or refund, not %q", kind)
+	}
+	if amount <= 0 {
+		return "", errors.New("monexttest: back office: the amount must be positive")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.catchUp(); err != nil {
+		return "", err
+	}
+	t := s.st.transactions[transactionID]
+	if t == nil {
+		return "", ErrUnknownTransaction
+	}
+	d := s.draft(WhatBackOffice, s.now())
+	code, e := d.operate(operation{Kind: kind, Transaction: transactionID, Amount: amount}, "")
+	if code == codeOK {
+		d.notify(s.st.sessions[t.Session], noticeTransaction, transactionID)
+	}
+	if err := d.commit(); err != nil {
+		return "", err
+	}
+	if code != codeOK {
+		return "", &RefusedError{Code: code}
+	}
+	return e.ID, nil
+}
+
+// ResolveOperation decides an operation that [OnHold] left waiting: "00000" executes it under its own id, if the balances
+// still allow it; any other final code refuses it. It returns the code that came of it, and the merchant is notified.
+func (s *Server) ResolveOperation(effectID, code string) (string, error) {
+	if err := someCode("resolve operation: code", code); err != nil {
+		return "", err
+	}
+	if waiting(code) {
+		return "", fmt.Errorf("monexttest: resolve operation: code %s decides nothing", code)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.catchUp(); err != nil {
+		return "", err
+	}
+	e := s.st.effects[effectID]
+	if e == nil || e.Status != StatusPending {
+		return "", ErrUnknownEffect
+	}
+	d := s.draft(WhatEngine, s.now())
+	d.entry.Note, d.entry.Transaction = "resolved", e.Transaction
+	code = d.resolve(e, code)
+	t := s.st.transactions[e.Transaction]
+	d.notify(s.st.sessions[t.Session], noticeTransaction, t.ID)
+	return code, d.commit()
+}
+
+// resolve executes or refuses an effect on hold, under the rules of the moment it was asked for.
+func (d *draft) resolve(e *Effect, code string) string {
+	f := cloneEffect(*e)
+	v := refusal(code)
+	if titleOf(code) == titleAccepted {
+		t := d.s.st.transactions[e.Transaction].without(e)
+		v = d.s.allow(t, operation{Kind: e.Kind, Amount: e.Amount, Option: e.Option}, e.Date)
+	}
+	f.Code, f.Status, f.Voids = v.code, StatusOK, v.voids
+	if v.code != codeOK {
+		f.Status = StatusKO
+	}
+	f.VisibleFrom = d.now.Add(d.s.cfg.readLag)
+	d.execute(&f, v)
+	d.decide(f.Code)
+	return f.Code
+}
+
+// without is the transaction as if one effect had never been.
+func (t *transaction) without(e *Effect) *transaction {
+	c := *t
+	c.Effects = nil
+	for _, other := range t.Effects {
+		if other != e {
+			c.Effects = append(c.Effects, other)
+		}
+	}
+	return &c
+}

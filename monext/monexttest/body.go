@@ -1,0 +1,161 @@
+package monexttest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The largest amounts: of an order, 12 digits; of an operation, as its reference page says.
+const (
+	maxOrderAmount     = 999_999_999_999
+	maxOperationAmount = 1_000_000_000_000_000_000
+)
+
+// Capture modes.
+const (
+	captureManual    = "MANUAL"
+	captureAutomatic = "AUTOMATIC"
+	captureDeferred  = "DEFERRED"
+)
+
+// sessionBody is what this package reads of a session request.
+type sessionBody struct {
+	Order struct {
+		Reference string `json:"reference"`
+		Amount    int64  `json:"amount"`
+		Currency  string `json:"currency"`
+	} `json:"order"`
+	Payment struct {
+		PaymentType  string `json:"paymentType"`
+		Capture      string `json:"capture"`
+		DeferredDate string `json:"deferredCaptureDate"`
+		Amount       int64  `json:"amount"`
+	} `json:"payment"`
+	PaymentMethod struct {
+		IDs []string `json:"paymentMethodIDs"`
+	} `json:"paymentMethod"`
+	ReturnURL       string            `json:"returnURL"`
+	NotificationURL string            `json:"notificationURL"`
+	LanguageCode    string            `json:"languageCode"`
+	PrivateData     map[string]string `json:"privateData"`
+}
+
+// operationBody is the body of a capture, cancel or refund.
+type operationBody struct {
+	Amount            int64             `json:"amount"`
+	Comment           string            `json:"comment"`
+	MerchantReference string            `json:"merchantReference"`
+	Option            string            `json:"option"`
+	PrivateData       map[string]string `json:"privateData"`
+}
+
+// badBody says which members of a body are missing or malformed.
+type badBody struct{ fields []string }
+
+func (e *badBody) Error() string {
+	if len(e.fields) == 0 {
+		return detailOf(codeBadField)
+	}
+	return detailOf(codeBadField) + ": " + strings.Join(e.fields, ", ")
+}
+
+// decodeBody checks a body against its shape and reads it into v. It also returns the members that the reference does
+// not know; they are no error, for Monext ignores them.
+func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var tree any
+	if err := dec.Decode(&tree); err != nil {
+		return nil, &badBody{}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, &badBody{}
+	}
+	var f findings
+	f.inspect("", tree, s)
+	slices.Sort(f.unknown)
+	if len(f.bad) > 0 {
+		slices.Sort(f.bad)
+		return f.unknown, &badBody{fields: f.bad}
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return f.unknown, &badBody{}
+	}
+	return f.unknown, nil
+}
+
+func decodeSession(body []byte) (b sessionBody, unknown []string, err error) {
+	unknown, err = decodeBody(body, sessionShape(), &b)
+	return b, unknown, err
+}
+
+func decodeOperation(kind Kind, body []byte) (b operationBody, unknown []string, err error) {
+	unknown, err = decodeBody(body, operationShape(kind), &b)
+	return b, unknown, err
+}
+
+// dateLayouts are the spellings of a deferred capture date.
+func dateLayouts() []string { return []string{time.DateOnly, time.RFC3339} }
+
+func itemShape() shape {
+	return object(map[string]shape{
+		"reference": text(50), "price": integer(0, maxOrderAmount), "quantity": integer(0, 99_999), "comment": text(255),
+		"category": text(50), "brand": text(50), "subCategory1": text(50), "subCategory2": text(50),
+		"taxRate": integer(0, 9_999), "seller": text(100), "sellerType": text(50), "miscellaneous": stringMap(),
+	})
+}
+
+func addressShape() shape {
+	return object(map[string]shape{
+		"title": text(100), "firstName": text(100), "lastName": text(100), "email": text(150), "mobile": text(50),
+		"label": text(100), "streetNumber": text(50), "street": text(255), "complement": text(255), "city": text(100),
+		"zip": text(50), "country": letters(2), "addressCreateDate": moment(time.RFC3339, time.DateOnly),
+	})
+}
+
+func operationShape(kind Kind) shape {
+	members := map[string]shape{
+		"amount": integer(0, maxOperationAmount).must(), "comment": text(255), "items": list(100, itemShape()),
+		"privateData": stringMap(), "miscData": anything(), "merchantReference": text(255),
+	}
+	if kind == KindCapture {
+		members["option"] = word(optionStandard, optionLate, optionFinal)
+	}
+	return object(members)
+}
+
+func sessionShape() shape {
+	order := object(map[string]shape{
+		"reference": name(50).must(), "amount": integer(1, maxOrderAmount).must(), "currency": currency().must(),
+		"country": letters(2), "taxes": integer(0, maxOrderAmount), "discount": integer(0, maxOrderAmount),
+		"date": moment(time.RFC3339), "origin": text(50), "items": list(100, itemShape()),
+	})
+	buyer := object(map[string]shape{
+		"id": text(50), "title": text(100), "firstName": text(100), "lastName": text(100), "email": text(150),
+		"mobile": text(50), "birthDate": moment(time.DateOnly), "legalStatus": text(50),
+		"legalDocument":  object(map[string]shape{"type": text(50), "number": text(100)}),
+		"billingAddress": addressShape(),
+	})
+	delivery := object(map[string]shape{
+		"charge": integer(0, maxOrderAmount), "provider": text(100), "expectedDate": moment(time.RFC3339, time.DateOnly),
+		"timeframe": text(50), "mode": text(50), "address": addressShape(),
+	})
+	return object(map[string]shape{
+		"pointOfSaleReference": name(50).must(), "order": order.must(), "returnURL": address().must(),
+		"notificationURL": address(), "buyer": buyer, "delivery": delivery,
+		"payment": object(map[string]shape{
+			"paymentType": name(50), "capture": word(captureAutomatic, captureManual, captureDeferred),
+			"deferredCaptureDate": moment(dateLayouts()...), "amount": integer(1, maxOrderAmount),
+		}),
+		"paymentMethod": object(map[string]shape{
+			"paymentMethodIDs": list(100, name(50)), "smartDisplayIndicator": boolean(),
+		}),
+		"threeDS":     object(map[string]shape{"challengeInd": text(50), "merchantName": text(100)}),
+		"privateData": stringMap(), "miscData": anything(), "languageCode": text(10),
+	})
+}

@@ -1,0 +1,95 @@
+package monexttest
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Now is the server's time: its clock's plus what [Server.Advance] added. It never goes back.
+func (s *Server) Now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now()
+}
+
+func (s *Server) now() time.Time {
+	t := s.cfg.now().UTC().Round(0).Add(s.st.offset)
+	if t.Before(s.st.last) {
+		return s.st.last
+	}
+	return t
+}
+
+// Advance moves the server's time forward. On the way it lets everything happen at its moment, in order: sessions expire,
+// deferred captures and late requests are executed, notifications are sent (and waited for). It must not be called from
+// inside a notification's handler. Negative durations are refused.
+func (s *Server) Advance(d time.Duration) error {
+	if d < 0 {
+		return errors.New("monexttest: advance: time does not go back")
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.mu.Lock()
+	target := s.now().Add(d)
+	s.mu.Unlock()
+	for {
+		more, err := s.step(target)
+		if err != nil {
+			return err
+		}
+		if err := s.deliver(context.Background()); err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// step moves to the next moment at which something happens, at the latest to target, and says whether it is still
+// before target.
+func (s *Server) step(target time.Time) (more bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := target
+	if len(s.st.timers) > 0 && s.st.timers[0].at.Before(next) {
+		next = s.st.timers[0].at
+	}
+	if n := s.st.nextNotice(); n != nil && n.next.Before(next) {
+		next = n.next
+	}
+	if now := s.now(); next.After(now) {
+		d := s.draft(WhatClock, next)
+		offset := s.st.offset + next.Sub(now)
+		d.changes = append(d.changes, change{Offset: &offset})
+		if err := d.commit(); err != nil {
+			return false, err
+		}
+	}
+	return next.Before(target), s.catchUp()
+}
+
+// catchUp executes what is due by itself, each at its own moment. It runs before every request, with s.mu held.
+func (s *Server) catchUp() error {
+	now := s.now()
+	for len(s.st.timers) > 0 && !s.st.timers[0].at.After(now) {
+		t := s.st.timers[0]
+		d := s.draft(WhatEngine, t.at)
+		switch t.what {
+		case timerExpiry:
+			d.expire(s.st.sessions[t.id])
+		case timerCapture:
+			d.captureDeferred(s.st.transactions[t.id])
+		case timerLate:
+			d.arrive(s.st.late[t.late])
+		}
+		if len(d.changes) > 0 {
+			if err := d.commit(); err != nil {
+				return err
+			}
+		}
+		s.st.timers = s.st.timers[1:]
+	}
+	return nil
+}

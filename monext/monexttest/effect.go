@@ -1,0 +1,77 @@
+package monexttest
+
+import "time"
+
+// Kind says what an effect does to the money.
+type Kind string
+
+// The kinds of effect. The word that Monext would list for each is [Effect.Type].
+const (
+	KindPayment         Kind = "payment"         // the authorisation of the buyer, with or without its capture
+	KindReauthorization Kind = "reauthorization" // the new authorisation that a LATE_DELIVERY capture asks for
+	KindCapture         Kind = "capture"
+	KindCancel          Kind = "cancel"
+	KindRefund          Kind = "refund"
+)
+
+// EffectStatus of an effect. Monext's answers know OK and KO only; a pending effect is not listed yet.
+type EffectStatus string
+
+// The statuses of an effect.
+const (
+	StatusOK      EffectStatus = "OK"
+	StatusKO      EffectStatus = "KO"
+	StatusPending EffectStatus = "PENDING"
+)
+
+// Effect is one thing that happened to a transaction, with the truth that Monext's own answers hide:
+// who caused it. An accepted effect moved money (or released it); a KO one did not.
+type Effect struct {
+	ID          string       `json:"id"`
+	Transaction string       `json:"transaction"` // id of the authorisation it belongs to; its own id for the authorisation
+	Kind        Kind         `json:"kind"`
+	Type        string       `json:"type"`   // the word that associatedTransactions shows
+	Amount      int64        `json:"amount"` // minor units
+	Status      EffectStatus `json:"status"`
+	Code        string       `json:"code"` // return code: 00000, or why it is KO or pending
+	Date        time.Time    `json:"date"`
+	VisibleFrom time.Time    `json:"visibleFrom"` // reads before this moment do not list it
+
+	// Cause is the seq of the journal entry that made it.
+	Cause int `json:"cause"`
+	// MerchantReference, Attempt, Comment and PrivateData are those of the request; all empty for effects that no
+	// request asked for.
+	MerchantReference string            `json:"merchantReference,omitempty"`
+	Attempt           int               `json:"attempt,omitempty"`
+	Comment           string            `json:"comment,omitempty"`
+	PrivateData       map[string]string `json:"privateData,omitempty"`
+	// Companion marks the second half of one operation: the re-authorisation before a LATE_DELIVERY capture, the
+	// release after a FINAL one. It is not counted as a second effect.
+	Companion bool `json:"companion,omitempty"`
+	// Option is the option of a capture.
+	Option string `json:"option,omitempty"`
+	// Voids tells which captures a cancel stopped before their remittance, and by how much.
+	Voids []Void `json:"voids,omitempty"`
+}
+
+// Void is the part of one capture that a cancel stopped.
+type Void struct {
+	Capture string `json:"capture"`
+	Amount  int64  `json:"amount"` // minor units
+}
+
+// Balance is what truly happened to one transaction, in minor units, whatever the reads show.
+type Balance struct {
+	Authorised int64 // with re-authorisations
+	Captured   int64 // less what cancels voided
+	Cancelled  int64 // released and voided together
+	Voided     int64 // the part of Cancelled that stopped captures
+	Refunded   int64
+	Pending    int64 // asked for and neither accepted nor refused yet
+}
+
+// Uncaptured is what is neither captured nor cancelled.
+func (b Balance) Uncaptured() int64 { return b.Authorised - b.Captured - b.Cancelled }
+
+// Refundable is what was captured and not refunded yet.
+func (b Balance) Refundable() int64 { return b.Captured - b.Refunded }

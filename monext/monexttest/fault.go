@@ -1,0 +1,139 @@
+package monexttest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// When says on which side of the effect a fault strikes.
+type When int
+
+// The two sides.
+const (
+	BeforeEffect When = iota // the request is never executed
+	AfterEffect              // the request is executed, and its answer is spoilt
+)
+
+// String returns "before" or "after".
+func (w When) String() string {
+	if w == AfterEffect {
+		return "after"
+	}
+	return "before"
+}
+
+// Paths of the API, as patterns for [Fault.Path].
+const (
+	PathAlive        = "/v1/checkout/alive"
+	PathSessions     = "/v1/checkout/payments/sessions"
+	PathSession      = "/v1/checkout/payments/sessions/*"
+	PathTransaction  = "/v1/checkout/transactions/*"
+	PathCaptures     = "/v1/checkout/transactions/*/captures"
+	PathCancels      = "/v1/checkout/transactions/*/cancels"
+	PathRefunds      = "/v1/checkout/transactions/*/refunds"
+	PathAnyOperation = "/v1/checkout/transactions/*/*"
+)
+
+// Fault is one scripted mishap of the API. Its zero fields match everything; a fault without Do is refused by
+// [Server.Inject]. The script is not kept in the state file.
+type Fault struct {
+	// Method to match, such as "POST"; empty matches all.
+	Method string
+	// Path to match; a * stands for one whole segment; empty matches all.
+	Path string
+	// MerchantReference to match; empty matches all.
+	MerchantReference string
+	// Nth is the matching call to strike, from 1; 0 strikes every matching call.
+	Nth int
+	// Times is how often to strike at most; 0 has no limit.
+	Times int
+	// When is the side of the effect; ignored by the actions that say themselves whether the request is executed:
+	// Unreachable, Late, Hide, OnHold, Truncate and Drip.
+	When When
+	// Do is the mishap: Drop(), Status(500), Hide(time.Minute)…
+	Do Action
+}
+
+// String describes the fault as the journal does.
+func (f Fault) String() string {
+	if f.Do.sideFixed() {
+		return f.Do.String()
+	}
+	return f.Do.String() + " " + f.When.String() + " the effect"
+}
+
+// armed is a fault with its counters.
+type armed struct {
+	Fault
+	seen, struck int
+}
+
+// strikes counts a matching call and says whether the fault hits it.
+func (a *armed) strikes(method, path, reference string) bool {
+	if a.Method != "" && a.Method != method ||
+		a.MerchantReference != "" && a.MerchantReference != reference ||
+		a.Path != "" && !matchPath(a.Path, path) {
+		return false
+	}
+	a.seen++
+	if a.Nth > 0 && a.seen != a.Nth || a.Times > 0 && a.struck >= a.Times {
+		return false
+	}
+	a.struck++
+	return true
+}
+
+// matchPath compares segment by segment; * matches any one.
+func matchPath(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return false
+	}
+	for i := range want {
+		if want[i] != "*" && want[i] != got[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Inject adds faults to the script. Every matching request counts for every fault, and is struck by the first one, in
+// the order of injection, that is due. It fails, adding none, when a fault has no Do or a negative count.
+func (s *Server) Inject(faults ...Fault) error {
+	for i, f := range faults {
+		if f.Do.kind == "" {
+			return fmt.Errorf("monexttest: inject: faults[%d].do is required", i)
+		}
+		if f.Nth < 0 || f.Times < 0 {
+			return fmt.Errorf("monexttest: inject: faults[%d].nth and times must not be negative", i)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range faults {
+		s.faults = append(s.faults, &armed{Fault: f})
+	}
+	return nil
+}
+
+// ClearFaults empties the script.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// strike asks the script about one request, with s.mu held. The zero Fault means: leave it alone.
+func (s *Server) strike(method, path, reference string) Fault {
+	var hit Fault
+	for _, a := range s.faults {
+		if a.strikes(method, path, reference) {
+			if hit.Do.kind == "" {
+				hit = a.Fault
+			} else {
+				a.struck-- // another fault took it: this one keeps its turn in Times, though the call was counted
+			}
+		}
+	}
+	return hit
+}

@@ -1,0 +1,124 @@
+package monexttest
+
+import (
+	"net/http"
+)
+
+// handle does all of a request but sending its answer.
+func (s *Server) handle(r *http.Request) answer {
+	c, kind := s.understand(r)
+	unknownIntent := false
+	if c.route == routeOperation && c.authorised && c.bad == nil && c.bodyErr == nil && s.cfg.intent != nil {
+		unknownIntent = !s.cfg.intent(c.op.MerchantReference)
+	}
+	s.mu.Lock()
+	fault := s.strike(c.method, c.path, c.op.MerchantReference)
+	if fault.Do.kind == actDelay && fault.When == BeforeEffect {
+		s.mu.Unlock()
+		s.pause(r, fault.Do.wait)
+		s.mu.Lock()
+	}
+	a := s.execute(c, kind, fault, unknownIntent)
+	s.mu.Unlock()
+	if fault.Do.kind == actDelay && fault.When == AfterEffect {
+		s.pause(r, fault.Do.wait)
+	}
+	return a
+}
+
+// execute runs a request, or not, as its fault has it, and writes the journal. It holds s.mu.
+func (s *Server) execute(c call, kind Kind, fault Fault, unknownIntent bool) answer {
+	if s.closed {
+		return textAnswer(http.StatusServiceUnavailable, "the simulator is closed\n")
+	}
+	if err := s.catchUp(); err != nil {
+		return storageFailed()
+	}
+	d := s.draft(WhatRequest, s.now())
+	d.entry.Method, d.entry.Path, d.entry.Header = c.method, c.path, redact(c.header)
+	d.entry.UnknownFields = c.unknown
+	if fault.Do.kind != "" {
+		d.entry.Fault = fault.String()
+	}
+	o := operation{Kind: kind, Transaction: c.id, Amount: c.op.Amount, Option: c.op.Option, Comment: c.op.Comment,
+		MerchantReference: c.op.MerchantReference, PrivateData: c.op.PrivateData}
+	if c.route == routeOperation && fault.Do.kind != actUnreachable {
+		d.receive(&o, unknownIntent)
+	}
+	a := s.answerTo(d, c, o, fault)
+	d.entry.Status = a.status
+	switch a.act.kind {
+	case actDrop, actReset, actLate, actUnreachable:
+		d.entry.Status = 0
+	}
+	if err := d.commit(); err != nil {
+		return storageFailed()
+	}
+	return a
+}
+
+// storageFailed is the answer when the state file could not be written: nothing was executed.
+func storageFailed() answer {
+	return textAnswer(http.StatusInternalServerError, "the simulator could not write its state file; nothing was executed\n")
+}
+
+// receive counts the POSTs of a merchantReference and notes a caller without an intent.
+func (d *draft) receive(o *operation, unknownIntent bool) {
+	d.entry.Transaction, d.entry.MerchantReference = o.Transaction, o.MerchantReference
+	if o.MerchantReference != "" {
+		o.Attempt = d.s.st.posts[o.MerchantReference] + 1
+		d.entry.Attempt = o.Attempt
+	}
+	if unknownIntent {
+		d.changes = append(d.changes, change{Violation: &Violation{
+			Kind: ViolationUnknownIntent, Seq: d.entry.Seq, Transaction: o.Transaction,
+			MerchantReference: o.MerchantReference, Detail: string(o.Kind) + " without a durable intent",
+		}})
+	}
+}
+
+// answerTo executes the request unless the fault comes first, and spoils the answer as the fault wants.
+func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
+	executed := fault.When == AfterEffect || fault.Do.kind == "" || fault.Do.kind == actDelay
+	hold := ""
+	switch fault.Do.kind {
+	case actUnreachable:
+		return answer{act: fault.Do}
+	case actLate:
+		if _, no := s.refused(d, c); !no && c.route == routeOperation && c.bad == nil {
+			d.changes = append(d.changes, change{Late: &lateOperation{
+				ID: d.entry.Seq, Due: d.now.Add(fault.Do.wait), Operation: o}})
+		}
+		return answer{act: fault.Do}
+	case actHide:
+		d.hide, executed = fault.Do.wait, true
+	case actHold:
+		hold, executed = fault.Do.code, true
+	case actTruncate, actDrip:
+		executed = true
+	}
+	var a answer
+	if executed {
+		a = s.truth(d, c, o, hold)
+	}
+	return fault.Do.scripted(a, c.method == http.MethodPost)
+}
+
+// truth is the answer without mishap.
+func (s *Server) truth(d *draft, c call, o operation, hold string) answer {
+	if a, no := s.refused(d, c); no {
+		return a
+	}
+	switch c.route {
+	case routeCreateSession:
+		return d.createSession(c.body)
+	case routeReadSession:
+		return d.readSession(c.id)
+	case routeReadTransaction:
+		return d.readTransaction(c.id)
+	}
+	if c.bad != nil {
+		return d.badField(c.bad)
+	}
+	return d.operated(o, hold)
+}

@@ -1,0 +1,148 @@
+package monexttest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Monext repeats a notification once a minute for two hours.
+const (
+	notificationEvery   = time.Minute
+	notificationFor     = 2 * time.Hour
+	notificationTimeout = 10 * time.Second
+)
+
+// The notification types that are sent.
+const (
+	noticeSession     = "WEBTRS"
+	noticeTransaction = "TRS"
+)
+
+// notify plans to tell the merchant about a session or a transaction of it, from now on.
+func (d *draft) notify(s *session, kind, token string) {
+	if s.NotificationURL == "" {
+		return
+	}
+	d.changes = append(d.changes, change{Notice: &notice{
+		ID: len(d.s.st.notices), Type: kind, Token: token, URL: s.NotificationURL, From: d.now,
+	}})
+	select {
+	case d.s.stir <- struct{}{}:
+	default:
+	}
+}
+
+// nextNotice is the notice that is due first, or nil.
+func (st *state) nextNotice() *notice {
+	var next *notice
+	for _, n := range st.notices {
+		if !n.done && (next == nil || n.next.Before(next.next)) {
+			next = n
+		}
+	}
+	return next
+}
+
+// Deliver sends the notifications that are due now, and waits for each answer. It returns the context's error, or that of
+// the state file; what the merchant answers is in the journal.
+func (s *Server) Deliver(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.mu.Lock()
+	err := s.catchUp()
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx)
+}
+
+// Run sends notifications when they are due, and lets what happens by itself happen, until the context ends; it then
+// returns nil. It follows the server's clock as far as that runs with real time.
+func (s *Server) Run(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if err := s.Deliver(ctx); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		case <-s.stir:
+		}
+	}
+}
+
+// deliver sends what is due, one by one, with s.turn held and s.mu free, so that the merchant may call back at once.
+func (s *Server) deliver(ctx context.Context) error {
+	for {
+		s.mu.Lock()
+		n := s.st.nextNotice()
+		if n == nil || n.next.After(s.now()) {
+			s.mu.Unlock()
+			return nil
+		}
+		due := *n
+		s.mu.Unlock()
+
+		status := s.tell(ctx, due)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.told(due, status); err != nil {
+			return err
+		}
+	}
+}
+
+// tell calls the merchant once and gives the status of the answer, 0 for none.
+func (s *Server) tell(ctx context.Context, n notice) int {
+	ctx, cancel := context.WithTimeout(ctx, notificationTimeout)
+	defer cancel()
+	u, err := url.Parse(n.URL)
+	if err != nil {
+		return 0
+	}
+	q := u.Query()
+	q.Set("notificationType", n.Type)
+	if n.Type == noticeSession {
+		q.Set("token", n.Token)
+	} else {
+		q.Set("transactionId", n.Token)
+	}
+	u.RawQuery = q.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return 0
+	}
+	resp, err := s.cfg.notifier.RoundTrip(req)
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// told writes down how a notification went.
+func (s *Server) told(n notice, status int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.draft(WhatNotification, s.now())
+	d.entry.Method, d.entry.Status = http.MethodGet, status
+	if n.Type == noticeSession {
+		d.entry.Session = n.Token
+	} else {
+		d.entry.Transaction = n.Token
+	}
+	heard := status == http.StatusOK && (s.cfg.stopOn200 || n.Type == noticeTransaction)
+	last := heard || d.now.Add(notificationEvery).After(n.From.Add(notificationFor))
+	d.changes = append(d.changes, change{Sent: &sent{Notice: n.ID, Status: status, Last: last}})
+	return d.commit()
+}

@@ -1,0 +1,190 @@
+package monexttest
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// WithSessionLife sets how long a session waits for its buyer. Default 30 minutes, Monext's own.
+func WithSessionLife(d time.Duration) Option {
+	return func(c *config) error {
+		c.sessionLife = d
+		return positive("session life", d)
+	}
+}
+
+// WithAuthorizationLife sets how long an authorisation can be captured. Default 7 days, Monext's own.
+func WithAuthorizationLife(d time.Duration) Option {
+	return func(c *config) error {
+		c.authorizationLife = d
+		return positive("authorization life", d)
+	}
+}
+
+// WithCutOff sets the time of day, UTC, at which captures are remitted to the bank, from 0 to below 24 hours. Default 22:00.
+func WithCutOff(sinceMidnight time.Duration) Option {
+	return func(c *config) error {
+		if sinceMidnight < 0 || sinceMidnight >= 24*time.Hour {
+			return errors.New("monexttest: cut-off: must be from 0 to below 24 hours")
+		}
+		c.cutOff = sinceMidnight
+		return nil
+	}
+}
+
+// WithReadLag keeps every effect of an operation out of reads for a while. Default none.
+func WithReadLag(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return errors.New("monexttest: read lag: must not be negative")
+		}
+		c.readLag = d
+		return nil
+	}
+}
+
+// WithAttempts sets how many refusals end a session: until then the buyer may try again. Default 1.
+func WithAttempts(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return errors.New("monexttest: attempts: must be at least 1")
+		}
+		c.attempts = n
+		return nil
+	}
+}
+
+// WithListCap sets how many associated transactions are listed: the authorisation and the newest others. Default 100, the
+// figure of Monext's older API; 0 lists all.
+func WithListCap(n int) Option {
+	return func(c *config) error {
+		if n < 0 || n == 1 {
+			return errors.New("monexttest: list cap: must be 0, or 2 and more")
+		}
+		c.listCap = n
+		return nil
+	}
+}
+
+// WithEndedStatus sets the HTTP status of the flat answer for abandoned and expired sessions, 200 to 599. Default 500.
+func WithEndedStatus(status int) Option {
+	return func(c *config) error {
+		if status < 200 || status > 599 {
+			return errors.New("monexttest: ended status: must be from 200 to 599")
+		}
+		c.endedStatus = status
+		return nil
+	}
+}
+
+// WithCancelWord sets the type word of a cancel: "RESET" (default), "CANCEL" or "CANCEL_AUTHORIZATION".
+func WithCancelWord(word string) Option {
+	return func(c *config) error {
+		c.cancelWord = word
+		return someWord("cancel word", word)
+	}
+}
+
+// WithReauthorizationWord sets the type word of the authorisation that LATE_DELIVERY adds: "AUTHORIZATION" (default), or
+// one of the older API's, such as "REAUTHO".
+func WithReauthorizationWord(word string) Option {
+	return func(c *config) error {
+		c.reauthWord = word
+		return someWord("reauthorization word", word)
+	}
+}
+
+// WithExpiredCaptureCode sets the return code of a plain capture on an expired authorisation. Default 02302.
+func WithExpiredCaptureCode(code string) Option {
+	return func(c *config) error {
+		c.expiredCode = code
+		return someCode("expired capture code", code)
+	}
+}
+
+// WithDuplicateCheck sets what the duplicate check compares, and the code it answers with: 01913, 02001 or 02002; an empty
+// code keeps 01913. Default [DuplicateByOrder].
+func WithDuplicateCheck(rule DuplicateRule, code string) Option {
+	return func(c *config) error {
+		c.duplicates = rule
+		if code == "" {
+			return nil
+		}
+		c.duplicateCode = code
+		return someCode("duplicate code", code)
+	}
+}
+
+// WithCancelRule sets what a cancel does after a capture. Default [CancelReleasesFirst].
+func WithCancelRule(rule CancelRule) Option {
+	return func(c *config) error {
+		c.cancels = rule
+		return nil
+	}
+}
+
+// WithReauthorization sets how far LATE_DELIVERY goes. Default [ReauthorizeOriginal].
+func WithReauthorization(rule ReauthorizationRule) Option {
+	return func(c *config) error {
+		c.reauth = rule
+		return nil
+	}
+}
+
+// WithUnauthorizedAs200 answers bad credentials with 200 and a flat body titled Unauthorized, instead of 401.
+func WithUnauthorizedAs200() Option { return flag(func(c *config) { c.unauthorizedAs200 = true }) }
+
+// WithFlatInProgress answers the read of an unfinished session with a flat body instead of an envelope.
+func WithFlatInProgress() Option { return flag(func(c *config) { c.flatInProgress = true }) }
+
+// WithoutRefusedEntries leaves refused operations out of associatedTransactions; by default they are listed as KO.
+func WithoutRefusedEntries() Option { return flag(func(c *config) { c.hideRefused = true }) }
+
+// WithUnsortedLists lists associated transactions in an arbitrary, stable order; by default the authorisation comes first
+// and the rest follows by age.
+func WithUnsortedLists() Option { return flag(func(c *config) { c.unsorted = true }) }
+
+// WithSingleAsObject writes a list of one associated transaction as the bare object.
+func WithSingleAsObject() Option { return flag(func(c *config) { c.singleAsObject = true }) }
+
+// WithEcho lets the read of an operation's own id show its merchantReference, comment and privateData; by default it does
+// not, because no such echo is known of Monext.
+func WithEcho() Option { return flag(func(c *config) { c.echo = true }) }
+
+// WithoutSandboxAmounts accepts the amounts 333xx like any other; by default they choose the return code of a payment, as
+// in Monext's sandbox.
+func WithoutSandboxAmounts() Option { return flag(func(c *config) { c.noSandboxAmounts = true }) }
+
+// WithRefundAfterRemittance refuses, with 02302, to refund what is captured but not remitted yet.
+func WithRefundAfterRemittance() Option { return flag(func(c *config) { c.refundNeedsRemit = true }) }
+
+// WithNotificationsStopOn200 ends the repeats of a notification as soon as the merchant answers 200; by default only
+// reading the final result does.
+func WithNotificationsStopOn200() Option { return flag(func(c *config) { c.stopOn200 = true }) }
+
+func flag(set func(*config)) Option {
+	return func(c *config) error {
+		set(c)
+		return nil
+	}
+}
+
+func someWord(name, word string) error {
+	if word == "" {
+		return fmt.Errorf("monexttest: %s: must not be empty", name)
+	}
+	return nil
+}
+
+func someCode(name, code string) error {
+	if len(code) != 5 {
+		return fmt.Errorf("monexttest: %s: must have 5 digits", name)
+	}
+	for _, r := range code {
+		if r < '0' || r > '9' {
+			return fmt.Errorf("monexttest: %s: must have 5 digits", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package monexttest
+
+// DuplicateRule says what the duplicate check compares. Monext compares date (today and yesterday), order reference,
+// amount and a sequence number that its REST requests do not have.
+type DuplicateRule int
+
+// The readings of the duplicate check.
+const (
+	// DuplicateByOrder refuses an equal amount of the same kind on the same order, today or yesterday.
+	DuplicateByOrder DuplicateRule = iota
+	// DuplicateByReference does so only when the merchantReference is equal too, as if it were the sequence number.
+	DuplicateByReference
+	// DuplicateOff never refuses.
+	DuplicateOff
+)
+
+// CancelRule says what a cancel does once something is captured.
+type CancelRule int
+
+// The readings of a cancel after a capture.
+const (
+	// CancelReleasesFirst takes from the uncaptured rest first, and then from captures that are not remitted.
+	CancelReleasesFirst CancelRule = iota
+	// CancelVoidsFirst takes from captures that are not remitted first, then from the uncaptured rest. Once a capture is
+	// remitted, every cancel is refused with 02105.
+	CancelVoidsFirst
+	// CancelOnlyBeforeCapture refuses every cancel with 02603 once something is captured.
+	CancelOnlyBeforeCapture
+)
+
+// ReauthorizationRule says how far a LATE_DELIVERY capture may go on an expired authorisation.
+type ReauthorizationRule int
+
+// The readings of LATE_DELIVERY.
+const (
+	// ReauthorizeOriginal allows up to the amount first authorised, whatever was captured or cancelled since: Monext's
+	// documentation allows re-authorising what is wholly captured. Nothing but the duplicate check stops a second one.
+	ReauthorizeOriginal ReauthorizationRule = iota
+	// ReauthorizeRemaining allows up to what was neither captured nor cancelled.
+	ReauthorizeRemaining
+	// ReauthorizeNone refuses with 02619: the contract lacks the option.
+	ReauthorizeNone
+)

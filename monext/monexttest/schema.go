@@ -1,0 +1,159 @@
+package monexttest
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// shape is what the Monext API reference says of one JSON value.
+type shape struct {
+	check    func(v any) bool // of a value that is neither object nor list
+	members  map[string]shape // of an object
+	each     *shape           // of a list
+	max      int              // longest list
+	required bool
+}
+
+func (s shape) must() shape { s.required = true; return s }
+
+// text is a string of at most max characters.
+func text(max int) shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		return ok && utf8.RuneCountInString(s) <= max
+	}}
+}
+
+// name is a string of 1 to max characters without a backslash.
+func name(max int) shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		return ok && s != "" && utf8.RuneCountInString(s) <= max && !strings.Contains(s, `\`)
+	}}
+}
+
+// integer is a JSON number without fraction and exponent.
+func integer(low, high int64) shape {
+	return shape{check: func(v any) bool {
+		n, ok := v.(json.Number)
+		if !ok {
+			return false
+		}
+		i, err := strconv.ParseInt(n.String(), 10, 64)
+		return err == nil && low <= i && i <= high
+	}}
+}
+
+func word(words ...string) shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		return ok && slices.Contains(words, s)
+	}}
+}
+
+// letters is a string of exactly n upper-case letters.
+func letters(n int) shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		return ok && len(s) == n && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	}}
+}
+
+// currency is the alphabetic code of a currency that payments are made in.
+func currency() shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		_, err := order.ParseCurrency(s)
+		return ok && err == nil
+	}}
+}
+
+func moment(layouts ...string) shape {
+	return shape{check: func(v any) bool {
+		s, ok := v.(string)
+		return ok && slices.ContainsFunc(layouts, func(l string) bool { _, err := time.Parse(l, s); return err == nil })
+	}}
+}
+
+func address() shape {
+	return shape{check: func(v any) bool { s, ok := v.(string); return ok && webURL(s) }}
+}
+
+func boolean() shape { return shape{check: func(v any) bool { _, ok := v.(bool); return ok }} }
+
+// anything is free-form.
+func anything() shape { return shape{check: func(any) bool { return true }} }
+
+// stringMap is an object whose values are strings.
+func stringMap() shape {
+	return shape{check: func(v any) bool {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return false
+		}
+		for _, v := range m {
+			if _, ok := v.(string); !ok {
+				return false
+			}
+		}
+		return true
+	}}
+}
+
+func object(members map[string]shape) shape { return shape{members: members} }
+
+func list(max int, each shape) shape { return shape{each: &each, max: max} }
+
+// findings is what a check of a body against a shape found.
+type findings struct {
+	bad     []string // paths of members that are missing or malformed
+	unknown []string // paths of members that the reference does not know
+}
+
+// inspect checks a value. A null member counts as absent.
+func (f *findings) inspect(path string, v any, s shape) {
+	switch {
+	case s.members != nil:
+		m, ok := v.(map[string]any)
+		if !ok {
+			f.bad = append(f.bad, path)
+			return
+		}
+		f.inspectMembers(path, m, s)
+	case s.each != nil:
+		l, ok := v.([]any)
+		if !ok || len(l) > s.max {
+			f.bad = append(f.bad, path)
+			return
+		}
+		for i, v := range l {
+			f.inspect(path+"["+strconv.Itoa(i)+"]", v, *s.each)
+		}
+	case !s.check(v):
+		f.bad = append(f.bad, path)
+	}
+}
+
+func (f *findings) inspectMembers(path string, m map[string]any, s shape) {
+	if path != "" {
+		path += "."
+	}
+	for key, v := range m {
+		if _, known := s.members[key]; !known {
+			f.unknown = append(f.unknown, path+key)
+		} else if v != nil {
+			f.inspect(path+key, v, s.members[key])
+		}
+	}
+	for key, member := range s.members {
+		if member.required && m[key] == nil {
+			f.bad = append(f.bad, path+key)
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package monexttest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// createSession answers POST /checkout/payments/sessions.
+func (d *draft) createSession(body []byte) answer {
+	b, unknown, err := decodeSession(body)
+	d.entry.UnknownFields = unknown
+	if err != nil {
+		return d.badField(err)
+	}
+	on, ok := deferredDate(b, d.now)
+	if !ok {
+		return d.badField(&badBody{[]string{"payment.deferredCaptureDate"}})
+	}
+	var raw struct{ Order, Buyer, Delivery json.RawMessage }
+	if err := json.Unmarshal(body, &raw); err != nil {
+		return d.badField(&badBody{})
+	}
+	p := &session{
+		ID: d.sessionID(), Created: d.now, Expires: d.now.Add(d.s.cfg.sessionLife),
+		ReturnURL: b.ReturnURL, NotificationURL: b.NotificationURL, Language: b.LanguageCode,
+		OrderReference: b.Order.Reference, Requested: b.Order.Amount, Currency: b.Order.Currency,
+		PaymentType: b.Payment.PaymentType, Capture: b.Payment.Capture, CaptureOn: on,
+		MethodID: "CB_SIMULATOR", PrivateData: b.PrivateData,
+		Order: raw.Order, Buyer: present(raw.Buyer), Delivery: present(raw.Delivery),
+	}
+	if p.Capture == "" {
+		p.Capture = captureManual
+	}
+	if p.PaymentType == "" {
+		p.PaymentType = "ONE_OFF"
+	}
+	if b.Payment.Amount != 0 {
+		p.Requested = b.Payment.Amount
+	}
+	if len(b.PaymentMethod.IDs) > 0 {
+		p.MethodID = b.PaymentMethod.IDs[0]
+	}
+	if p.NotificationURL == "" {
+		p.NotificationURL = d.s.cfg.notificationURL
+	}
+	d.entry.Session = p.ID
+	d.decide(codeOK)
+	d.changes = append(d.changes, change{Session: p})
+	return jsonAnswer(http.StatusCreated, wireSessionCreated{resultOf(codeOK), p.ID, d.s.pageURL(p.ID)})
+}
+
+// present turns a JSON null into nothing.
+func present(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
+}
+
+// deferredDate reads the capture date, which a DEFERRED capture needs and which may lie six days ahead.
+func deferredDate(b sessionBody, now time.Time) (time.Time, bool) {
+	if b.Payment.Capture != captureDeferred {
+		return time.Time{}, true
+	}
+	for _, layout := range dateLayouts() {
+		if t, err := time.Parse(layout, b.Payment.DeferredDate); err == nil {
+			return t.UTC(), !t.After(now.AddDate(0, 0, 6))
+		}
+	}
+	return time.Time{}, false
+}
+
+// readSession answers GET /checkout/payments/sessions/{id}.
+func (d *draft) readSession(id string) answer {
+	st := d.s.st
+	d.entry.Session = id
+	p := st.sessions[id]
+	if p == nil {
+		return d.flat(http.StatusNotFound, codeNoTransaction)
+	}
+	if !p.over() {
+		code := codeNotYetThere
+		if p.opened || len(p.transactions) > 0 {
+			code = codeOnPage
+		}
+		if d.s.cfg.flatInProgress {
+			return d.flat(http.StatusOK, code)
+		}
+		d.decide(code)
+		return jsonAnswer(http.StatusOK, d.s.sessionView(p, code))
+	}
+	if p.final() && st.hasNotice(p.ID) {
+		d.changes = append(d.changes, change{Read: p.ID})
+	}
+	if titleOf(p.code) == titleCancelled {
+		return d.flat(d.s.cfg.endedStatus, p.code)
+	}
+	d.decide(p.code)
+	return jsonAnswer(http.StatusOK, d.s.sessionView(p, p.code))
+}
+
+// hasNotice reports whether the merchant would still be told about a session or transaction.
+func (st *state) hasNotice(token string) bool {
+	return slices.ContainsFunc(st.notices, func(n *notice) bool { return n.Token == token && !n.done })
+}
+
+// sessionView shows a session with its attempts, the newest first.
+func (s *Server) sessionView(p *session, code string) wireSession {
+	v := wireSession{Result: resultOf(code), wireContext: p.context()}
+	for _, id := range slices.Backward(p.transactions) {
+		v.Transactions = append(v.Transactions, p.transactionView(s.st.transactions[id]))
+	}
+	return v
+}
+
+// context repeats what the merchant sent; the device is the buyer's as soon as one came.
+func (p *session) context() wireContext {
+	c := wireContext{Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
+	if p.opened || len(p.transactions) > 0 {
+		c.Device = &wireDevice{Type: "COMPUTER", IP: "203.0.113.9"}
+	}
+	return c
+}
+
+// transactionType is the type word of an accepted payment.
+func (p *session) transactionType() string {
+	if p.Capture == captureAutomatic {
+		return typeAuthorizationAndCapture
+	}
+	return typeAuthorization
+}
+
+// Session tells where a payment session stands.
+type Session struct {
+	ID             string    `json:"id"`
+	OrderReference string    `json:"orderReference"`
+	Amount         int64     `json:"amount"` // minor units
+	Currency       string    `json:"currency"`
+	Capture        string    `json:"capture"`
+	Created        time.Time `json:"created"`
+	Expires        time.Time `json:"expires"`
+	// Title and Code are the result; INPROGRESS while the buyer may still pay.
+	Title string `json:"title"`
+	Code  string `json:"code"`
+	// Transaction is the id of the accepted payment, or of the one on hold; else empty.
+	Transaction string `json:"transaction,omitempty"`
+	// PageURL is where the buyer pays.
+	PageURL string `json:"pageURL"`
+}
+
+// Sessions lists all sessions, oldest first.
+func (s *Server) Sessions() []Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Session, 0, len(s.st.order))
+	for _, id := range s.st.order {
+		p := s.st.sessions[id]
+		code := p.code
+		if code == "" {
+			code = codeOnPage
+		}
+		out = append(out, Session{
+			ID: p.ID, OrderReference: p.OrderReference, Amount: p.Requested, Currency: p.Currency, Capture: p.Capture,
+			Created: p.Created, Expires: p.Expires, Title: titleOf(code), Code: code, Transaction: p.accepted(),
+			PageURL: s.pageURL(p.ID),
+		})
+	}
+	return out
+}

@@ -1,0 +1,227 @@
+package monexttest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// state is the fold of the records. Only apply changes it, with Server.mu held.
+type state struct {
+	seed   uint64
+	issued int
+	offset time.Duration
+	last   time.Time // the newest moment seen: the clock never goes back
+
+	sessions     map[string]*session
+	order        []string // session ids, oldest first
+	transactions map[string]*transaction
+	effects      map[string]*Effect
+	notices      []*notice
+	late         map[int]*lateOperation
+	timers       []timer
+
+	entries    []Entry
+	violations []Violation
+	posts      map[string]int // POSTs seen per merchantReference
+	caused     map[string]int // accepted effects per merchantReference
+	accepted   map[duplicateKey][]original
+}
+
+// timer is something that happens by itself.
+type timer struct {
+	at   time.Time
+	what timerKind
+	id   string
+	late int
+}
+
+type timerKind int
+
+const (
+	timerExpiry timerKind = iota
+	timerCapture
+	timerLate
+)
+
+// duplicateKey is what the duplicate check compares, next to the day.
+type duplicateKey struct {
+	kind   Kind
+	order  string
+	amount int64
+}
+
+// original is an accepted effect that the duplicate check remembers.
+type original struct {
+	date      time.Time
+	reference string
+}
+
+func newState(seed uint64) *state {
+	return &state{
+		seed:         seed,
+		sessions:     make(map[string]*session),
+		transactions: make(map[string]*transaction),
+		effects:      make(map[string]*Effect),
+		late:         make(map[int]*lateOperation),
+		posts:        make(map[string]int),
+		caused:       make(map[string]int),
+		accepted:     make(map[duplicateKey][]original),
+	}
+}
+
+// apply folds one record.
+func (st *state) apply(r record) {
+	st.issued = r.Issued
+	if r.Entry.At.After(st.last) {
+		st.last = r.Entry.At
+	}
+	if ref := r.Entry.MerchantReference; ref != "" && r.Entry.Attempt > st.posts[ref] {
+		st.posts[ref] = r.Entry.Attempt
+	}
+	r.Entry.Effects = nil
+	for _, c := range r.Changes {
+		st.change(&r.Entry, c)
+	}
+	st.entries = append(st.entries, r.Entry)
+}
+
+func (st *state) change(e *Entry, c change) {
+	switch {
+	case c.Session != nil:
+		s := *c.Session
+		st.sessions[s.ID] = &s
+		st.order = append(st.order, s.ID)
+		st.schedule(timer{at: s.Expires, what: timerExpiry, id: s.ID})
+	case c.Opened != "":
+		st.sessions[c.Opened].opened = true
+	case c.Payment != nil:
+		t := *c.Payment
+		st.transactions[t.ID] = &t
+		s := st.sessions[t.Session]
+		s.transactions = append(s.transactions, t.ID)
+	case c.Ended != nil:
+		st.end(e.At, c.Ended)
+	case c.Read != "":
+		st.silence(c.Read)
+	case c.Effect != nil:
+		st.add(e, *c.Effect)
+	case c.Settled != nil:
+		st.settle(e, *c.Settled)
+	case c.Notice != nil:
+		n := *c.Notice
+		n.next = n.From
+		st.notices = append(st.notices, &n)
+	case c.Sent != nil:
+		st.sent(e.At, *c.Sent)
+	case c.Offset != nil:
+		st.offset = *c.Offset
+	case c.Late != nil:
+		l := *c.Late
+		st.late[l.ID] = &l
+		st.schedule(timer{at: l.Due, what: timerLate, late: l.ID})
+	case c.Arrived != 0:
+		delete(st.late, c.Arrived)
+	case c.Deferred != "":
+		st.transactions[c.Deferred].deferred = true
+	case c.Violation != nil:
+		st.violations = append(st.violations, *c.Violation)
+	}
+}
+
+func (st *state) end(at time.Time, c *ended) {
+	s := st.sessions[c.Session]
+	s.code = c.Code
+	id := s.accepted()
+	if id == "" {
+		if n := len(s.transactions); n > 0 && waiting(st.transactions[s.transactions[n-1]].Code) {
+			st.transactions[s.transactions[n-1]].Code = c.Code // a payment on hold that was not accepted
+		}
+		return
+	}
+	t := st.transactions[id]
+	t.Code = c.Code
+	if s.Capture == captureDeferred && c.Code == codeOK {
+		if s.CaptureOn.After(at) {
+			at = s.CaptureOn
+		}
+		st.schedule(timer{at: at, what: timerCapture, id: id})
+	}
+}
+
+// silence ends the notices about a session or transaction.
+func (st *state) silence(token string) {
+	for _, n := range st.notices {
+		if n.Token == token {
+			n.done = true
+		}
+	}
+}
+
+// add appends a new effect to its transaction.
+func (st *state) add(e *Entry, f Effect) {
+	t := st.transactions[f.Transaction]
+	t.Effects = append(t.Effects, &f)
+	st.effects[f.ID] = &f
+	st.count(e, t, f)
+}
+
+// settle replaces an effect that was on hold.
+func (st *state) settle(e *Entry, f Effect) {
+	*st.effects[f.ID] = f
+	st.count(e, st.transactions[f.Transaction], f)
+}
+
+// count notes an effect in the entry, in the duplicate check and in the checks on the caller.
+func (st *state) count(e *Entry, t *transaction, f Effect) {
+	e.Effects = append(e.Effects, cloneEffect(f))
+	if f.Status != StatusOK {
+		return
+	}
+	kind := f.Kind
+	if kind == KindReauthorization {
+		kind = KindPayment
+	}
+	key := duplicateKey{kind, st.sessions[t.Session].OrderReference, f.Amount}
+	st.accepted[key] = append(st.accepted[key], original{f.Date, f.MerchantReference})
+	if f.MerchantReference != "" && !f.Companion {
+		if st.caused[f.MerchantReference]++; st.caused[f.MerchantReference] > 1 {
+			st.violations = append(st.violations, Violation{
+				Kind: ViolationSecondEffect, Seq: e.Seq, Transaction: t.ID, MerchantReference: f.MerchantReference,
+				Detail: fmt.Sprintf("%s of %d is accepted effect number %d", f.Kind, f.Amount, st.caused[f.MerchantReference]),
+			})
+		}
+	}
+	if b := t.balance(); b.Captured < 0 || b.Cancelled < 0 || b.Refunded > b.Captured || b.Captured+b.Cancelled > b.Authorised {
+		st.violations = append(st.violations, Violation{
+			Kind: ViolationBalance, Seq: e.Seq, Transaction: t.ID, MerchantReference: f.MerchantReference,
+			Detail: fmt.Sprintf("authorised %d, captured %d, cancelled %d, refunded %d", b.Authorised, b.Captured, b.Cancelled, b.Refunded),
+		})
+	}
+}
+
+func (st *state) sent(at time.Time, c sent) {
+	n := st.notices[c.Notice]
+	n.next = at.Add(notificationEvery)
+	n.done = n.done || c.Last
+}
+
+// schedule keeps the timers in order of time, and of arrival within one moment.
+func (st *state) schedule(t timer) {
+	at, _ := slices.BinarySearchFunc(st.timers, t, func(a, b timer) int {
+		return cmp.Or(a.at.Compare(b.at), -1)
+	})
+	st.timers = slices.Insert(st.timers, at, t)
+}
+
+// isDuplicate reports whether the duplicate check, which covers today and yesterday in UTC, knows an equal effect.
+func (st *state) isDuplicate(rule DuplicateRule, key duplicateKey, reference string, now time.Time) bool {
+	if rule == DuplicateOff {
+		return false
+	}
+	yesterday := now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -1)
+	return slices.ContainsFunc(st.accepted[key], func(o original) bool {
+		return !o.date.Before(yesterday) && (rule == DuplicateByOrder || key.kind == KindPayment || o.reference == reference)
+	})
+}

@@ -1,0 +1,106 @@
+package monexttest
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// readTransaction answers GET /checkout/transactions/{id}, for a payment or for one of its operations.
+func (d *draft) readTransaction(id string) answer {
+	st := d.s.st
+	d.entry.Transaction = id
+	if t := st.transactions[id]; t != nil {
+		if st.hasNotice(id) {
+			d.changes = append(d.changes, change{Read: id})
+		}
+		p := st.sessions[t.Session]
+		view := p.transactionView(t)
+		d.decide(t.Code)
+		return jsonAnswer(http.StatusOK, wireDetails{
+			Result: resultOf(t.Code), Transaction: &view, Associated: d.s.associated(t, d.now), wireContext: p.context(),
+		})
+	}
+	if e := st.effects[id]; e != nil && e.Status != StatusPending && !e.VisibleFrom.After(d.now) && d.s.lists(e) {
+		return d.readOperation(e)
+	}
+	return d.flat(http.StatusNotFound, codeUnknownID)
+}
+
+// readOperation shows a capture, cancel or refund by its own id.
+func (d *draft) readOperation(e *Effect) answer {
+	p := d.s.st.sessions[d.s.st.transactions[e.Transaction].Session]
+	v := wireDetails{
+		Result: resultOf(e.Code),
+		Transaction: &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type, Currency: p.Currency,
+			RequestedAmount: e.Amount},
+		wireContext: wireContext{Order: p.Order},
+	}
+	if d.s.cfg.echo {
+		v.MerchantReference, v.Comment, v.PrivateData = e.MerchantReference, e.Comment, e.PrivateData
+	}
+	d.decide(e.Code)
+	return jsonAnswer(http.StatusOK, v)
+}
+
+// lists reports whether associatedTransactions shows effects of this status at all.
+func (s *Server) lists(e *Effect) bool {
+	switch e.Status {
+	case StatusOK:
+		return true
+	case StatusKO:
+		return e.Kind == KindPayment || !s.cfg.hideRefused
+	}
+	return false
+}
+
+// associated lists what a read shows of a transaction: a list, or one bare object when so configured.
+func (s *Server) associated(t *transaction, now time.Time) any {
+	var out []wireEffect
+	for _, e := range t.Effects {
+		if s.lists(e) && !e.VisibleFrom.After(now) {
+			out = append(out, wireEffect{e.ID, e.Type, wireTime(e.Date), e.Amount, e.Status, t.ID})
+		}
+	}
+	if most := s.cfg.listCap; most > 0 && len(out) > most {
+		out = slices.Delete(out, 1, 1+len(out)-most) // the authorisation stays, and the newest
+	}
+	if s.cfg.unsorted {
+		slices.SortFunc(out, func(a, b wireEffect) int {
+			x, y := sha256.Sum256([]byte(a.ID)), sha256.Sum256([]byte(b.ID))
+			return cmp.Or(bytes.Compare(x[:], y[:]), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	if len(out) == 1 && s.cfg.singleAsObject {
+		return out[0]
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// transactionView shows a payment attempt. The card is invented.
+func (p *session) transactionView(t *transaction) wireTransaction {
+	v := wireTransaction{
+		ID: t.ID, Date: wireTime(t.Date), Type: p.transactionType(), Currency: p.Currency, PaymentType: p.PaymentType,
+		Capture: p.Capture, RequestedAmount: p.Requested, PaymentMethodID: p.MethodID,
+		Instrument: &wireInstrument{Used: "UsedCard", ExpirationDate: "1230", Token: "497010SiMuLaToR0007",
+			MaskedNumber: "497010XXXXXX0007", Network: "CB", Type: wireCode{"CB"}},
+	}
+	switch titleOf(t.Code) {
+	case titleAccepted:
+		v.AuthorizedAmount = t.Authorised
+		v.Partner = &wirePartner{AuthorizationNumber: "A" + t.ID[len(t.ID)-5:], AuthorizationDate: wireTime(t.Date),
+			IssuerTransactionID: "0" + t.ID}
+		v.Authentication = &wireAuthenticated{ECI: "05", TransStatus: "Y", MessageVersion: "2.2.0", LiabilityShift: true}
+	case titleRisk:
+		v.Type, v.Fraud = typeOrder, &wireFraud{RiskDetected: true, Code: t.Code}
+	case titlePartner:
+		v.Type = typeOrder
+	}
+	return v
+}

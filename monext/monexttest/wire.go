@@ -1,0 +1,131 @@
+package monexttest
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Type words of transactions and effects.
+const (
+	typeAuthorization           = "AUTHORIZATION"
+	typeAuthorizationAndCapture = "AUTHORIZATION_AND_CAPTURE"
+	typeCapture                 = "CAPTURE"
+	typeRefund                  = "REFUND"
+	typeOrder                   = "ORDER"
+)
+
+// The structs below are the answers as they go over the wire. They are this package's own, so that a client and the
+// simulator check each other.
+
+type wireResult struct {
+	Title  string `json:"title"`
+	Code   string `json:"code,omitempty"`
+	Detail string `json:"detail"`
+}
+
+func resultOf(code string) wireResult { return wireResult{titleOf(code), code, detailOf(code)} }
+
+type wireSessionCreated struct {
+	Result      wireResult `json:"result"`
+	SessionID   string     `json:"sessionId,omitempty"`
+	RedirectURL string     `json:"redirectURL,omitempty"`
+}
+
+type wireSession struct {
+	Result       wireResult        `json:"result"`
+	Transactions []wireTransaction `json:"transactions,omitempty"`
+	wireContext
+}
+
+type wireDetails struct {
+	Result      wireResult       `json:"result"`
+	Transaction *wireTransaction `json:"transaction,omitempty"`
+	Associated  any              `json:"associatedTransactions,omitempty"` // []wireEffect, or one wireEffect
+	wireContext
+
+	MerchantReference string `json:"merchantReference,omitempty"`
+	Comment           string `json:"comment,omitempty"`
+}
+
+// wireContext is what both reads repeat of the session's request.
+type wireContext struct {
+	Order       json.RawMessage   `json:"order,omitempty"`
+	Buyer       json.RawMessage   `json:"buyer,omitempty"`
+	Delivery    json.RawMessage   `json:"delivery,omitempty"`
+	Device      *wireDevice       `json:"device,omitempty"`
+	PrivateData map[string]string `json:"privateData,omitempty"`
+}
+
+type wireDevice struct {
+	Type string `json:"type"`
+	IP   string `json:"ip"`
+}
+
+type wireTransaction struct {
+	ID               string             `json:"id"`
+	Date             wireTime           `json:"date"`
+	Type             string             `json:"type,omitempty"`
+	Currency         string             `json:"currency,omitempty"`
+	PaymentType      string             `json:"paymentType,omitempty"`
+	Capture          string             `json:"capture,omitempty"`
+	RequestedAmount  int64              `json:"requestedAmount,omitempty"`
+	AuthorizedAmount int64              `json:"authorizedAmount,omitempty"`
+	PaymentMethodID  string             `json:"paymentMethodId,omitempty"`
+	Instrument       *wireInstrument    `json:"paymentInstrumentData,omitempty"`
+	Partner          *wirePartner       `json:"partnerReturnedData,omitempty"`
+	Authentication   *wireAuthenticated `json:"authenticationResultData,omitempty"`
+	Fraud            *wireFraud         `json:"fraud,omitempty"`
+}
+
+type wireInstrument struct {
+	Used           string   `json:"usedPaymentInstrument"`
+	ExpirationDate string   `json:"expirationDate"`
+	Token          string   `json:"mxToken"`
+	MaskedNumber   string   `json:"maskedNumber"`
+	Network        string   `json:"network"`
+	Type           wireCode `json:"paymentInstrumentType"`
+}
+
+type wireCode struct {
+	Code string `json:"code"`
+}
+
+type wirePartner struct {
+	AuthorizationNumber string   `json:"authorizationNumber"`
+	AuthorizationDate   wireTime `json:"authorizationDate"`
+	IssuerTransactionID string   `json:"issuerTransactionId"`
+}
+
+type wireAuthenticated struct {
+	ECI            string `json:"eci"`
+	TransStatus    string `json:"transStatus"`
+	MessageVersion string `json:"messageVersion"`
+	LiabilityShift bool   `json:"liabilityShift"`
+}
+
+type wireFraud struct {
+	RiskDetected bool   `json:"riskDetected"`
+	Code         string `json:"code"`
+}
+
+type wireEffect struct {
+	ID                  string       `json:"id"`
+	Type                string       `json:"type"`
+	Date                wireTime     `json:"date"`
+	Amount              int64        `json:"amount"`
+	Status              EffectStatus `json:"status"`
+	OriginTransactionID string       `json:"originTransactionId"`
+}
+
+type wireOperated struct {
+	Result      wireResult       `json:"result"`
+	Transaction *wireTransaction `json:"transaction,omitempty"`
+}
+
+// wireTime writes dates as Monext does: milliseconds, and +00:00 instead of Z.
+type wireTime time.Time
+
+// MarshalJSON writes 2024-06-20T18:46:33.000+00:00.
+func (t wireTime) MarshalJSON() ([]byte, error) {
+	return json.Marshal(time.Time(t).UTC().Format("2006-01-02T15:04:05.000-07:00"))
+}
