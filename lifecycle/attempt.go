@@ -1,0 +1,204 @@
+package lifecycle
+
+import (
+	"context"
+	"slices"
+
+	"github.com/monext-community/monext-go/monext"
+)
+
+// attempt reads the transaction, commits the intent with its baseline, sends
+// one request, and commits what came of it. The order of these writes is what
+// keeps an operation from having two effects:
+//
+//   - what is sent was durable before, with the effects known before it;
+//   - nothing is sent once the send window has passed, as the lease would not
+//     outlive the request;
+//   - whatever is not a clear answer leaves the operation unknown, and nothing
+//     is sent for the transaction until a read has settled it.
+func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
+	o := w.p.operation(id)
+	if w.p.transaction(o.Transaction) == nil {
+		return w.comeAgain(id, w.set.Horizon, "waits for a payment"), nil
+	}
+	td, err := w.fetch(ctx, o.Transaction)
+	if err != nil {
+		return w.comeAgain(id, w.set.backoff(2), "read failed").with(err), nil
+	}
+	n := 0
+	err = w.commit(ctx, func(d *draft) error {
+		n = 0
+		d.read(d.operation(id).Transaction, td)
+		w.foldTime(d)
+		if !w.prepare(d, id) {
+			return nil
+		}
+		o := d.operation(id)
+		n = len(o.Attempts) + 1
+		d.add(Event{Type: EventAttempt, Operation: id, Attempt: &Attempt{
+			N: n, Fence: w.fence, Baseline: d.transaction(o.Transaction).ids(), At: d.now,
+		}})
+		return nil
+	})
+	if err != nil {
+		return Pass{}, err
+	}
+	if n == 0 { // decided without sending
+		return w.report(id, nil), nil
+	}
+	if w.now().Sub(w.started) > w.set.SendWindow {
+		err := w.commit(ctx, func(d *draft) error {
+			d.add(Event{Type: EventAnswered, Operation: id, Reason: string(CauseTooSlow), Answered: &Answered{N: n, Outcome: monext.NotDone}})
+			return nil
+		})
+		return w.comeAgain(id, w.set.BusyDelay, string(CauseTooSlow)), err
+	}
+	answer, failure := w.send(ctx, w.p.operation(id))
+	return w.record(context.WithoutCancel(ctx), id, n, answer, failure)
+}
+
+// prepare settles or parks an operation that should not be sent; true means send.
+func (w *worker) prepare(d *draft, id string) bool {
+	o := d.operation(id)
+	if o.State != OperationReady || d.before(o) != nil {
+		return false // somebody was faster
+	}
+	if _, yes := d.blocked(); yes {
+		return false
+	}
+	t := d.transaction(o.Transaction)
+	if cause, yes := d.takenAlready(&o.Requested, t); yes {
+		d.add(settle(id, OperationNothingLeft, cause))
+		return false
+	}
+	if t.Listed >= nearLimit {
+		d.add(settle(id, OperationReview, CauseTruncated))
+		return false
+	}
+	if o.sentAttempts() > 0 { // what the earlier attempt may have done is what a resend rests on
+		if o.Cause == CauseResendOperator || w.mayResend(d, o) {
+			return true
+		}
+		d.add(settle(id, OperationReview, CauseAbsent))
+		return false
+	}
+	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
+		state := OperationRefused
+		if cause == CauseAlreadyCancelled || cause == CauseExpired && o.Kind == ActionCancel {
+			state = OperationNothingLeft
+		}
+		d.add(settle(id, state, cause))
+		return false
+	}
+	if end := t.windowEnd(o); w.set.WaitFirst && end.After(d.now) {
+		d.park(o, t, end)
+		return false
+	}
+	return true
+}
+
+// ids lists the effects known on a transaction.
+func (t *Transaction) ids() []string {
+	ids := make([]string, len(t.Effects))
+	for i := range t.Effects {
+		ids[i] = t.Effects[i].ID
+	}
+	return ids
+}
+
+// send makes the one request of an attempt.
+func (w *worker) send(ctx context.Context, o *Operation) (monext.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.set.PostTimeout)
+	defer cancel()
+	r := monext.OperationRequest{
+		Amount: o.Amount, Option: o.Option, MerchantReference: o.ID,
+		Comment: "op " + o.ID, PrivateData: map[string]string{"op": o.ID},
+	}
+	switch o.Kind {
+	case ActionCancel:
+		return w.gateway.Cancel(ctx, o.Transaction, r)
+	case ActionRefund:
+		return w.gateway.Refund(ctx, o.Transaction, r)
+	default:
+		return w.gateway.Capture(ctx, o.Transaction, r)
+	}
+}
+
+// record commits what an attempt ended in. When that is doubt, the transaction
+// is read at once, before anything else.
+func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, failure error) (Pass, error) {
+	doubt := false
+	err := w.commit(ctx, func(d *draft) error {
+		o := d.operation(id)
+		if o.State != OperationSending || len(o.Attempts) != n {
+			return nil // the record went on without us
+		}
+		answered := &Answered{N: n, Outcome: a.Outcome, Class: a.Class, Title: a.Result.Title, Code: a.Result.Code, Status: a.Status, Effect: a.Transaction.ID}
+		doubt = false
+		event := Event{Type: EventAnswered, Operation: id, Answered: answered}
+		only := o.sentAttempts() == 1
+		switch {
+		case failure == nil && a.Outcome == monext.Accepted && w.credible(d, o, a.Transaction.ID):
+			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{
+				State: OperationSucceeded, Effect: a.Transaction.ID, Date: stamp(a.Transaction.Date), Cause: CauseAccepted, Code: a.Result.Code,
+			}})
+		case a.Outcome == monext.NotDone:
+			answered.Next = d.now.Add(max(a.RetryAfter, w.set.backoff(len(o.Attempts)-o.sentAttempts())))
+			d.add(event)
+		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
+			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: a.Result.Code}})
+		case a.Outcome == monext.Pending:
+			answered.Next = d.now.Add(w.set.lookAfter(1))
+			d.add(event)
+		default:
+			doubt = true
+			if answered.Outcome == monext.Accepted || answered.Outcome == monext.Refused {
+				answered.Outcome = monext.Unknown
+			}
+			d.add(event)
+		}
+		return nil
+	})
+	if err != nil {
+		return Pass{}, err
+	}
+	if doubt {
+		pass, err := w.look(ctx, id)
+		return pass.with(failure), err
+	}
+	if o := w.p.operation(id); o.State == OperationSucceeded && o.isFinal() {
+		w.reread(ctx, o.Transaction)
+	}
+	return w.report(id, failure), nil
+}
+
+// credible tells whether the id in an accepting answer can be the effect of
+// this very request: it was not known before, and is claimed by nobody else.
+func (w *worker) credible(d *draft, o *Operation, effect string) bool {
+	if effect == "" || slices.Contains(o.Attempts[0].Baseline, effect) {
+		return false
+	}
+	e := d.transaction(o.Transaction).effect(effect)
+	return e == nil || e.Operation == ""
+}
+
+// reread brings in what Monext did behind a FINAL capture: the release of the
+// rest. That it fails is no trouble; a later read brings the same.
+func (w *worker) reread(ctx context.Context, transaction string) {
+	td, err := w.fetch(ctx, transaction)
+	if err != nil {
+		return
+	}
+	last := w.p
+	if w.commit(ctx, func(d *draft) error { d.read(transaction, td); return nil }) != nil {
+		w.p = last
+	}
+}
+
+// with adds what Monext answered to a pass.
+func (p Pass) with(trouble error) Pass {
+	if p.Trouble == nil {
+		p.Trouble = trouble
+	}
+	return p
+}

@@ -1,0 +1,71 @@
+package lifecycle
+
+// Cause says why an operation or a payment is in its state. It is stored with
+// every decision; Text puts it into words.
+type Cause string
+
+// Causes that close or hold an operation.
+const (
+	CauseAccepted         Cause = "accepted"          // Monext accepted it and named its effect
+	CauseFound            Cause = "found"             // no answer came, but its effect is listed
+	CauseRefused          Cause = "refused"           // Monext refused it
+	CauseBeyondCapturable Cause = "beyond_capturable" // more than can be captured
+	CauseBeyondRefundable Cause = "beyond_refundable" // more than can be refunded
+	CauseAlreadyCaptured  Cause = "already_captured"  // captured: refund, do not cancel; or an automatic capture took it
+	CauseAlreadyCancelled Cause = "already_cancelled" // nothing is left to cancel
+	CauseAlreadyRefunded  Cause = "already_refunded"  // nothing is left to refund
+	CauseExpired          Cause = "expired"           // the authorisation's life is over
+	CauseNotPaid          Cause = "not_paid"          // there is no transaction
+	CauseNothingCaptured  Cause = "nothing_captured"  // refund only what was captured: cancel instead
+	CauseReserved         Cause = "reserved"          // another open operation holds the amount
+	CauseClosed           Cause = "closed"            // the order was cancelled: no new captures
+	CauseWithdrawn        Cause = "withdrawn"         // taken back by the cancelling of the order
+	CauseNotSent          Cause = "not_sent"          // surely nothing reached Monext
+	CauseTooSlow          Cause = "too_slow"          // the send window had passed: not sent
+	CauseWindow           Cause = "duplicate_window"  // waits until the duplicate check's window ends
+	CauseResendFenced     Cause = "resend_fenced"     // absent; a second execution would be refused twice over
+	CauseResendOperator   Cause = "resend_operator"   // absent; a person decided
+	CauseInReview         Cause = "in_review"         // another operation, or the payment, needs review
+)
+
+// Causes of a reverse's decision.
+const (
+	CauseCancelUncaptured    Cause = "cancel_uncaptured"     // nothing captured: cancel gives it all back
+	CauseRefundCaptured      Cause = "refund_captured"       // captured: refund
+	CauseRefundThenCancel    Cause = "refund_and_cancel"     // captured in part: refund, and cancel the rest
+	CauseRefundRestLapses    Cause = "refund_rest_lapses"    // captured in part: refund; the rest lapses with the authorisation
+	CauseNothingToGiveBack   Cause = "nothing_to_give_back"  // all was cancelled, refunded or never paid
+	CauseNeverPaid           Cause = "never_paid"            // the buyer's sessions ended without payment
+	CauseChildrenNotFinished Cause = "children_not_finished" // a part of the reverse was refused or waits for a person
+)
+
+// Causes for a person to look: each is a review's code.
+const (
+	CauseAbsent        Cause = "absent"              // sent, never seen, and it may not be sent again
+	CauseAmbiguous     Cause = "ambiguous"           // more than one effect could be it
+	CauseUnaccounted   Cause = "unaccounted"         // fewer refusals are listed than requests were sent
+	CauseGuardRefused  Cause = "guard_refused"       // the duplicate check refused it and nothing equal of ours explains it
+	CausePastDeadline  Cause = "past_deadline"       // its turn comes only after the authorisation has ended
+	CauseStillPending  Cause = "still_pending"       // Monext has not decided for days
+	CauseMismatch      Cause = "mismatch"            // reference, amount, currency or authorised amount is not the order's
+	CauseUnreadable    Cause = "ambiguous_payment"   // more than one accepted authorisation in one session, or none readable
+	CauseSurplus       Cause = "surplus_transaction" // a second accepted authorisation
+	CauseUncertain     Cause = "balance_uncertain"   // a reset after a capture
+	CauseBroken        Cause = "balance_broken"      // the listed effects contradict each other
+	CauseVanished      Cause = "effect_vanished"     // an effect that was listed is no more, or changed
+	CauseTruncated     Cause = "list_truncated"      // the list is near Monext's limit of 100 entries
+	CauseLateEffect    Cause = "late_effect"         // an effect that looks like an operation closed without one
+	CauseUnknownEffect Cause = "unknown_effect"      // an effect of an unknown type
+	CauseTransition    Cause = "transition"          // a state followed another that cannot
+)
+
+// blocks tells whether a review with this code stops every operation of the
+// payment: those after which the balances cannot be trusted.
+func (c Cause) blocks() bool {
+	switch c {
+	case CauseMismatch, CauseUnreadable, CauseBroken, CauseVanished, CauseTruncated:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,61 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// draft is a payment in the course of being decided on: what is added is folded
+// in at once, and saved or dropped as a whole.
+type draft struct {
+	*Payment
+	now   time.Time
+	wakes []Wake
+}
+
+// add folds events in.
+func (d *draft) add(events ...Event) { d.Payment.add(d.now, events...) }
+
+// wake asks for a wake to be committed with the payment.
+func (d *draft) wake(operation string, action Action, after time.Duration, look int) {
+	d.wakes = append(d.wakes, Wake{Key: d.key, Operation: operation, Action: action, After: after, Look: look})
+}
+
+// maxCommits bounds how often a change is decided again because somebody else
+// saved the payment first. Each time somebody made progress.
+const maxCommits = 16
+
+// commit saves what decide makes of the payment, and decides again on the
+// fresh payment when somebody else was faster. A decision that adds no event
+// saves nothing. p is where to begin; nil means to load. After an error the
+// payment in hand is worthless.
+func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, decide func(*draft) error) (*Payment, error) {
+	for range maxCommits {
+		if p == nil {
+			loaded, err := s.store.Load(ctx, key)
+			if err != nil {
+				return nil, fmt.Errorf("lifecycle: load payment of order %s: %w", key.Order, err)
+			}
+			p = loaded
+		}
+		d := &draft{Payment: p, now: s.clock()}
+		if err := decide(d); err != nil {
+			return nil, err
+		}
+		if p.Version() == p.base {
+			return p, nil
+		}
+		switch err := s.store.Save(ctx, p, fence, d.wakes...); {
+		case err == nil:
+			p.base = p.Version()
+			return p, nil
+		case errors.Is(err, ErrConflict):
+			p = nil
+		default:
+			return nil, fmt.Errorf("lifecycle: save payment of order %s: %w", key.Order, err)
+		}
+	}
+	return nil, fmt.Errorf("lifecycle: save payment of order %s: %w: too many writers", key.Order, ErrConflict)
+}

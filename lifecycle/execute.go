@@ -1,0 +1,190 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Execute performs one pass on a task and says when to come again. It is safe
+// to call for the same task any number of times and from anywhere at once: the
+// payment's lease lets one through, and its record says what is left to do.
+//
+// The error is the store's, or ErrNotFound for a payment or operation that does
+// not exist; what Monext answered is in the Pass, and in the payment.
+func (s *Service) Execute(ctx context.Context, t Task) (Pass, error) {
+	if t.Key.Account != s.account {
+		return Pass{}, fmt.Errorf("lifecycle: execute: %w", fault("account", "unknown", "", "is not this service's account"))
+	}
+	if t.Action == ActionRefresh {
+		return s.refreshPass(ctx, t.Key)
+	}
+	pass, p, err := s.operationPass(ctx, t)
+	s.tell(ctx, p)
+	return pass, err
+}
+
+// refreshPass is the pass of a refresh: it is done once nothing is to be looked
+// at any more.
+func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
+	p, err := s.load(ctx, key.Order)
+	if err != nil {
+		return Pass{}, err
+	}
+	fresh, err := s.refresh(ctx, p)
+	if fresh == nil {
+		return Pass{}, err
+	}
+	s.tell(ctx, fresh)
+	if err != nil {
+		return Pass{After: s.set.backoff(4), Note: "read failed", Trouble: err}, nil
+	}
+	var next time.Time
+	for i := range fresh.sessions {
+		if n := fresh.sessions[i].Next; !n.IsZero() && (next.IsZero() || n.Before(next)) {
+			next = n
+		}
+	}
+	if next.IsZero() {
+		return Pass{Done: true, Note: string(fresh.state)}, nil
+	}
+	return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(fresh.state)}, nil
+}
+
+// operationPass claims the payment's lease and works on one operation.
+func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, error) {
+	p, err := s.load(ctx, t.Key.Order)
+	if err != nil {
+		return Pass{}, nil, err
+	}
+	if p.operation(t.Operation) == nil {
+		return Pass{}, nil, fmt.Errorf("lifecycle: execute: operation of order %s: %w", t.Key.Order, ErrNotFound)
+	}
+	started := s.now()
+	if pass, over := s.wait(p, t.Operation, started); over {
+		return pass, p, nil
+	}
+	lease, err := s.store.Claim(ctx, t.Key, s.set.LeaseTTL)
+	if errors.Is(err, ErrBusy) {
+		return Pass{After: s.set.BusyDelay, State: p.operation(t.Operation).State, Note: "busy"}, nil, nil
+	}
+	if err != nil {
+		return Pass{}, nil, fmt.Errorf("lifecycle: claim payment of order %s: %w", t.Key.Order, err)
+	}
+	defer func() { _ = s.store.Release(context.WithoutCancel(ctx), lease) }()
+	w := &worker{Service: s, key: t.Key, fence: lease.Fence, started: started}
+	if w.p, err = s.store.Load(ctx, t.Key); err != nil {
+		return Pass{}, nil, fmt.Errorf("lifecycle: load payment of order %s: %w", t.Key.Order, err)
+	}
+	pass, err := w.step(ctx, t.Operation)
+	return pass, w.p, err
+}
+
+// wait tells whether there is nothing to do for an operation now, so that its
+// payment need not be claimed.
+func (s *Service) wait(p *Payment, id string, now time.Time) (Pass, bool) {
+	o := p.operation(id)
+	state := p.stateOfOperation(o)
+	switch {
+	case state.Closed() || len(o.Children) > 0:
+		return Pass{Done: true, State: state, Note: string(state)}, true
+	case o.State == OperationReview:
+		return Pass{After: s.set.Horizon, State: state, Note: "waits for review"}, true
+	case o.State == OperationReady && p.isBlocked():
+		return Pass{After: s.set.Horizon, State: state, Note: "waits for the payment's review"}, true
+	case o.Next.After(now):
+		return Pass{After: o.Next.Sub(now), State: state, Note: "not before its time"}, true
+	}
+	return Pass{}, false
+}
+
+// worker is one holder of a payment's lease.
+type worker struct {
+	*Service
+	key     Key
+	fence   Fence
+	started time.Time // before the lease was claimed
+	p       *Payment
+}
+
+// step does what is next for the operation, or for the one before it.
+func (w *worker) step(ctx context.Context, id string) (Pass, error) {
+	if pass, over := w.wait(w.p, id, w.now()); over {
+		return pass, nil
+	}
+	o := w.p.operation(id)
+	if before := w.p.before(o); before != nil {
+		if !before.State.unresolved() || before.Next.After(w.now()) { // not ours to hurry
+			return w.comeAgain(id, max(before.Next.Sub(w.now()), w.set.BusyDelay), "waits for an earlier operation"), nil
+		}
+		if pass, err := w.look(ctx, before.ID); err != nil || pass.Trouble != nil {
+			return pass, err
+		}
+		return w.comeAgain(id, w.set.BusyDelay, "waits for an earlier operation"), nil
+	}
+	switch {
+	case o.Kind == ActionReverse:
+		return w.decide(ctx, id)
+	case o.State.unresolved():
+		return w.look(ctx, id)
+	default:
+		return w.attempt(ctx, id)
+	}
+}
+
+// before returns the operation that must be over before o may go on: one that
+// is unresolved or in review on the same transaction, else an earlier one that
+// was not sent yet. A parked or delayed one is passed by.
+func (p *Payment) before(o *Operation) *Operation {
+	if o.State.unresolved() {
+		return nil
+	}
+	var earlier *Operation
+	mine := false
+	for i := range p.operations {
+		q := &p.operations[i]
+		switch {
+		case q.ID == o.ID:
+			mine = true
+		case q.Transaction != o.Transaction || q.State.Closed() || len(q.Children) > 0:
+		case q.State.unresolved() || q.State == OperationReview:
+			return q
+		case !mine && earlier == nil && !q.Parked && q.NotBefore.IsZero():
+			earlier = q
+		}
+	}
+	return earlier
+}
+
+// comeAgain is the pass of an operation that is not over.
+func (w *worker) comeAgain(id string, after time.Duration, note string) Pass {
+	state := OperationState("")
+	if o := w.p.operation(id); o != nil {
+		state = w.p.stateOfOperation(o)
+	}
+	return Pass{After: after, State: state, Note: note}
+}
+
+// report is the pass that follows from an operation's state.
+func (w *worker) report(id string, trouble error) Pass {
+	pass, over := w.wait(w.p, id, w.now())
+	if !over {
+		pass = w.comeAgain(id, w.set.BusyDelay, string(w.p.operation(id).State))
+	}
+	if pass.Trouble = trouble; pass.Done {
+		pass.Note = string(pass.State)
+	}
+	return pass
+}
+
+// commit saves a decision under the worker's fence.
+func (w *worker) commit(ctx context.Context, decide func(*draft) error) error {
+	p, err := w.Service.commit(ctx, w.key, w.fence, w.p, decide)
+	if err != nil {
+		w.p = nil
+		return err
+	}
+	w.p = p
+	return nil
+}

@@ -1,0 +1,206 @@
+package lifecycle
+
+import (
+	"math"
+	"time"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// Effect is an entry that Monext lists on a transaction.
+type Effect struct {
+	ID     string    `json:"id"`
+	Type   string    `json:"type"` // Monext's word
+	Amount int64     `json:"amount"`
+	OK     bool      `json:"ok"` // false: listed as KO, counts nothing
+	Date   time.Time `json:"date,omitzero"`
+
+	// Listed is false while the effect is known only from an operation's answer.
+	Listed bool `json:"listed,omitempty"`
+	// Operation claims the effect: it was caused by that operation of ours.
+	Operation string `json:"-"`
+	// Release marks the reset with which Monext released what our FINAL capture left.
+	Release bool `json:"-"`
+}
+
+// kind is what an effect does to the balances.
+type kind int
+
+const (
+	kindUnknown kind = iota
+	kindNeutral      // known to move nothing
+	kindAuthorize
+	kindAuthorizeAndCapture
+	kindCapture
+	kindCancel
+	kindRefund
+)
+
+// kindOf maps Monext's words, and those its plug-ins expect, to what they do.
+// CANCEL, CANCEL_AUTHORIZATION and RESET are one (Monext API, associated
+// transactions). The re-authorisation words are those of the SOAP engine.
+func kindOf(word string) kind {
+	switch word {
+	case "AUTHORIZATION", "AUTHOR", "REAUTHO", "REAUTHORIZATION":
+		return kindAuthorize
+	case "AUTHORIZATION_AND_CAPTURE", "AUTHOR+CAP", "REAUTH+CAP", "REAUTHORIZATION_AND_CAPTURE":
+		return kindAuthorizeAndCapture
+	case "CAPTURE":
+		return kindCapture
+	case "RESET", "CANCEL", "CANCEL_AUTHORIZATION":
+		return kindCancel
+	case "REFUND":
+		return kindRefund
+	case "ORDER", "SCORING CHEQUE", "MICROVALID", "MICROCANCEL":
+		return kindNeutral
+	default:
+		return kindUnknown
+	}
+}
+
+// does tells whether the effect is what an operation of this kind causes.
+func (e *Effect) does(a Action) bool {
+	switch k := kindOf(e.Type); a {
+	case ActionCapture:
+		return k == kindCapture || k == kindAuthorizeAndCapture
+	case ActionCancel:
+		return k == kindCancel
+	case ActionRefund:
+		return k == kindRefund
+	default:
+		return false
+	}
+}
+
+// Terms is what the fold must know of a transaction beside its effects.
+type Terms struct {
+	Transaction    string      // its id
+	Authorized     order.Money // used when the list does not hold the authorisation itself
+	CapturedAtOnce bool        // likewise
+	Expired        bool        // the authorisation's life is over: nothing is capturable
+	Final          bool        // a FINAL capture was accepted: nothing is capturable
+}
+
+// Ledger is what was authorised, captured, cancelled and refunded, and what can
+// still be. All amounts are in the transaction's currency and never negative.
+type Ledger struct {
+	Authorized  order.Money
+	Captured    order.Money
+	Cancelled   order.Money
+	Refunded    order.Money
+	Capturable  order.Money
+	Cancellable order.Money
+	Refundable  order.Money
+
+	// Expired is told by the terms.
+	Expired bool
+	// Uncertain: a reset came after a capture, and it is not known whether it
+	// released the rest or voided the capture. Capturable and Refundable are
+	// then the smaller of both readings.
+	Uncertain bool
+	// Broken: the effects contradict each other (more captured and cancelled
+	// than authorised, more refunded than captured, a negative or absurd amount).
+	Broken bool
+	// Unknown counts effects of types this SDK does not know; they move nothing.
+	Unknown int
+	// Reauthorized: a late delivery made a further authorisation.
+	Reauthorized bool
+}
+
+// FoldLedger sums the effects of a transaction. It does not depend on their
+// order, counts only those that are OK, and allocates nothing.
+func FoldLedger(t Terms, effects []Effect) Ledger {
+	var (
+		l                                         = Ledger{Expired: t.Expired}
+		authorized, captured, cancelled, refunded sum
+		voided                                    sum
+		found                                     bool
+		firstCapture                              = time.Unix(math.MaxInt32, 0)
+	)
+	capture := func(e *Effect) {
+		captured.add(e.Amount)
+		if e.Date.Before(firstCapture) {
+			firstCapture = e.Date
+		}
+	}
+	for i := range effects {
+		e := &effects[i]
+		if !e.OK {
+			continue
+		}
+		switch kindOf(e.Type) {
+		case kindAuthorize:
+			if e.ID == t.Transaction {
+				found = true
+				authorized.add(e.Amount)
+			} else {
+				l.Reauthorized = true
+			}
+		case kindAuthorizeAndCapture:
+			if e.ID == t.Transaction {
+				found = true
+				authorized.add(e.Amount)
+			} else {
+				l.Reauthorized = true
+			}
+			capture(e)
+		case kindCapture:
+			capture(e)
+		case kindCancel:
+			cancelled.add(e.Amount)
+		case kindRefund:
+			refunded.add(e.Amount)
+		case kindNeutral:
+		case kindUnknown:
+			l.Unknown++
+		}
+	}
+	if !found {
+		authorized.add(t.Authorized.Minor())
+		if t.CapturedAtOnce {
+			captured.add(t.Authorized.Minor())
+			firstCapture = time.Time{}
+		}
+	}
+	for i := range effects {
+		e := &effects[i]
+		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && !e.Date.Before(firstCapture) {
+			voided.add(e.Amount)
+		}
+	}
+
+	rest := authorized.n - captured.n - cancelled.n
+	back := captured.n - refunded.n
+	l.Broken = authorized.bad || captured.bad || cancelled.bad || refunded.bad || rest < 0 || back < 0
+	l.Uncertain = voided.n > 0
+	cur := t.Authorized.Currency()
+	l.Authorized = order.NewMoney(authorized.n, cur)
+	l.Captured = order.NewMoney(captured.n, cur)
+	l.Cancelled = order.NewMoney(cancelled.n, cur)
+	l.Refunded = order.NewMoney(refunded.n, cur)
+	if t.Expired || t.Final {
+		rest = 0
+	}
+	l.Capturable = order.NewMoney(max(rest, 0), cur)
+	l.Cancellable = l.Capturable
+	l.Refundable = order.NewMoney(max(back-voided.n, 0), cur)
+	return l
+}
+
+// ceiling is the greatest amount Monext takes, in minor units; sums of a
+// hundred of them stay inside an int64 only when each is checked.
+const ceiling = 1_000_000_000_000_000_000
+
+// sum adds amounts and remembers when one made no sense.
+type sum struct {
+	n   int64
+	bad bool
+}
+
+func (s *sum) add(n int64) {
+	if n < 0 || n > ceiling || s.n > math.MaxInt64-n {
+		s.bad = true
+		return
+	}
+	s.n += n
+}

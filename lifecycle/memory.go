@@ -1,0 +1,144 @@
+package lifecycle
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Memory is a Store in memory, for tests and demonstrations: what it holds is
+// gone with the process. It is safe for concurrent use.
+type Memory struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	payments map[Key][]Event
+	leases   map[Key]Lease
+}
+
+var _ Store = (*Memory)(nil)
+
+// NewMemory returns an empty store. Its leases and due times go by now; nil
+// means time.Now.
+func NewMemory(now func() time.Time) *Memory {
+	if now == nil {
+		now = time.Now
+	}
+	return &Memory{now: now, payments: map[Key][]Event{}, leases: map[Key]Lease{}}
+}
+
+// Load implements Store.
+func (m *Memory) Load(ctx context.Context, key Key) (*Payment, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	events, ok := m.payments[key]
+	m.mu.Unlock()
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return Replay(key, events)
+}
+
+// Save implements Store. The wakes go nowhere: see queue.Outbox.
+func (m *Memory) Save(ctx context.Context, p *Payment, fence Fence, _ ...Wake) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if lease := m.leases[p.key]; fence != 0 && (lease.Fence != fence || lease.ExpiresAt.IsZero()) {
+		return ErrLeaseLost
+	}
+	if int64(len(m.payments[p.key])) != p.base {
+		return ErrConflict
+	}
+	m.payments[p.key] = slices.Clone(p.events)
+	return nil
+}
+
+// Find implements Store.
+func (m *Memory) Find(ctx context.Context, f Filter) ([]Key, error) {
+	limit, err := f.limit()
+	if err != nil {
+		return nil, err
+	}
+	all, err := m.all(ctx, f.Account)
+	if err != nil {
+		return nil, err
+	}
+	var keys []Key
+	for _, p := range all {
+		if len(keys) < limit && p.key.Order > f.After && f.holds(p) {
+			keys = append(keys, p.key)
+		}
+	}
+	return keys, nil
+}
+
+// Due implements Store.
+func (m *Memory) Due(ctx context.Context, account string, limit int) ([]Key, error) {
+	all, err := m.all(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	now := m.now()
+	all = slices.DeleteFunc(all, func(p *Payment) bool { return p.DueAt().IsZero() || p.DueAt().After(now) })
+	slices.SortStableFunc(all, func(a, b *Payment) int { return a.DueAt().Compare(b.DueAt()) })
+	keys := make([]Key, 0, min(limit, len(all)))
+	for _, p := range all[:min(limit, len(all))] {
+		keys = append(keys, p.key)
+	}
+	return keys, nil
+}
+
+// Claim implements Store.
+func (m *Memory) Claim(ctx context.Context, key Key, ttl time.Duration) (Lease, error) {
+	if err := ctx.Err(); err != nil {
+		return Lease{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	last, now := m.leases[key], m.now()
+	if now.Before(last.ExpiresAt) {
+		return Lease{}, ErrBusy
+	}
+	lease := Lease{Key: key, Fence: last.Fence + 1, ExpiresAt: now.Add(ttl)}
+	m.leases[key] = lease
+	return lease, nil
+}
+
+// Release implements Store.
+func (m *Memory) Release(_ context.Context, lease Lease) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.leases[lease.Key].Fence == lease.Fence {
+		m.leases[lease.Key] = Lease{Key: lease.Key, Fence: lease.Fence}
+	}
+	return nil
+}
+
+// all returns the payments of an account, by order reference.
+func (m *Memory) all(ctx context.Context, account string) ([]*Payment, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []*Payment
+	for key, events := range m.payments {
+		if key.Account != account {
+			continue
+		}
+		p, err := Replay(key, events)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b *Payment) int { return strings.Compare(a.key.Order, b.key.Order) })
+	return all, nil
+}

@@ -1,0 +1,91 @@
+package lifecycle
+
+func actionTexts() map[string]words {
+	return map[string]words{
+		string(ActionCapture): {"capture", "capture"},
+		string(ActionCancel):  {"cancel", "annulation"},
+		string(ActionRefund):  {"refund", "remboursement"},
+		string(ActionReverse): {"give the money back", "restitution"},
+		string(ActionRefresh): {"read again", "relecture"},
+	}
+}
+
+func stateTexts() map[string]words {
+	return map[string]words{
+		string(StateCreated):           {"created", "créé"},
+		string(StatePending):           {"waiting for the buyer", "en attente de l'acheteur"},
+		string(StateRefused):           {"refused", "refusé"},
+		string(StateAbandoned):         {"abandoned", "abandonné"},
+		string(StateAuthorized):        {"authorised", "autorisé"},
+		string(StateExpired):           {"authorisation expired", "autorisation expirée"},
+		string(StateCancelled):         {"cancelled", "annulé"},
+		string(StatePartiallyCaptured): {"captured in part", "capturé en partie"},
+		string(StateCaptured):          {"captured", "capturé"},
+		string(StatePartiallyRefunded): {"refunded in part", "remboursé en partie"},
+		string(StateRefunded):          {"refunded", "remboursé"},
+	}
+}
+
+func operationTexts() map[string]words {
+	return map[string]words{
+		string(OperationReady):       {"waiting for its turn", "en attente"},
+		string(OperationSending):     {"being sent", "en cours d'envoi"},
+		string(OperationUnknown):     {"sent, outcome not known yet", "envoyée, issue encore inconnue"},
+		string(OperationPending):     {"waiting for Monext or its partner", "en attente de Monext ou de son partenaire"},
+		string(OperationSucceeded):   {"done", "effectuée"},
+		string(OperationRefused):     {"refused", "refusée"},
+		string(OperationNothingLeft): {"nothing was left to do", "plus rien à faire"},
+		string(OperationWithdrawn):   {"withdrawn before it was sent", "retirée avant envoi"},
+		string(OperationReview):      {"needs review", "à vérifier"},
+	}
+}
+
+func causeTexts() map[string]words {
+	return map[string]words{
+		string(CauseAccepted):         {"accepted by Monext", "acceptée par Monext"},
+		string(CauseFound):            {"found at Monext after its answer was lost", "retrouvée chez Monext, la réponse s'étant perdue"},
+		string(CauseRefused):          {"refused by Monext", "refusée par Monext"},
+		string(CauseBeyondCapturable): {"more than can be captured", "montant supérieur au capturable"},
+		string(CauseBeyondRefundable): {"more than can be refunded", "montant supérieur au remboursable"},
+		string(CauseAlreadyCaptured):  {"already captured: refund instead of cancelling", "déjà capturé : rembourser au lieu d'annuler"},
+		string(CauseAlreadyCancelled): {"already cancelled", "déjà annulé"},
+		string(CauseAlreadyRefunded):  {"already refunded", "déjà remboursé"},
+		string(CauseExpired):          {"the authorisation has expired", "l'autorisation a expiré"},
+		string(CauseNotPaid):          {"the buyer has not paid", "l'acheteur n'a pas payé"},
+		string(CauseNothingCaptured):  {"nothing is captured: cancel instead of refunding", "rien n'est capturé : annuler au lieu de rembourser"},
+		string(CauseReserved):         {"another open operation holds the amount", "une autre opération en cours retient le montant"},
+		string(CauseClosed):           {"the order was cancelled: nothing more is captured", "commande annulée : plus aucune capture"},
+		string(CauseWithdrawn):        {"withdrawn because the order was cancelled", "retirée car la commande a été annulée"},
+		string(CauseNotSent):          {"not sent", "non envoyée"},
+		string(CauseTooSlow):          {"not sent: too late under this lease", "non envoyée : trop tard pour ce bail"},
+		string(CauseWindow):           {"waits until Monext's duplicate check lets an equal amount pass", "attend que le contrôle de doublon de Monext laisse passer un montant égal"},
+		string(CauseResendFenced):     {"not seen at Monext; sent again, as a second execution would be refused", "absente chez Monext ; renvoyée, une double exécution étant refusée"},
+		string(CauseResendOperator):   {"to be sent again by a person's decision", "à renvoyer sur décision d'une personne"},
+		string(CauseInReview):         {"waits for another review", "attend une autre vérification"},
+
+		string(CauseCancelUncaptured):    {"nothing was captured: cancelled", "rien n'était capturé : annulation"},
+		string(CauseRefundCaptured):      {"captured: refunded", "capturé : remboursement"},
+		string(CauseRefundThenCancel):    {"captured in part: refunded, and the rest cancelled", "capturé en partie : remboursement, et annulation du reste"},
+		string(CauseRefundRestLapses):    {"captured in part: refunded; the rest lapses with the authorisation", "capturé en partie : remboursement ; le reste s'éteint avec l'autorisation"},
+		string(CauseNothingToGiveBack):   {"nothing to give back", "rien à restituer"},
+		string(CauseNeverPaid):           {"the order was never paid", "la commande n'a jamais été payée"},
+		string(CauseChildrenNotFinished): {"a part of it is not finished", "une partie n'est pas terminée"},
+
+		string(CauseAbsent):        {"sent, never seen at Monext, and not safe to send again", "envoyée, jamais vue chez Monext, et non renvoyable sans risque"},
+		string(CauseAmbiguous):     {"more than one effect at Monext could be it", "plusieurs effets chez Monext pourraient lui correspondre"},
+		string(CauseUnaccounted):   {"sent more often than refusals are listed", "envoyée plus souvent que de refus listés"},
+		string(CauseGuardRefused):  {"turned away as a duplicate, and nothing of ours explains it", "rejetée comme doublon, sans opération connue qui l'explique"},
+		string(CausePastDeadline):  {"its turn comes only after the authorisation has ended", "son tour ne vient qu'après la fin de l'autorisation"},
+		string(CauseStillPending):  {"Monext has not decided for days", "Monext n'a pas décidé depuis plusieurs jours"},
+		string(CauseMismatch):      {"what was paid is not this order", "le paiement ne correspond pas à cette commande"},
+		string(CauseUnreadable):    {"the session is accepted, its authorisation cannot be read", "session acceptée, autorisation illisible"},
+		string(CauseSurplus):       {"the buyer paid more than once", "l'acheteur a payé plus d'une fois"},
+		string(CauseUncertain):     {"a cancel followed a capture: what it did to the balance is not known", "annulation après capture : effet inconnu sur le solde"},
+		string(CauseBroken):        {"Monext's list contradicts itself", "la liste de Monext se contredit"},
+		string(CauseVanished):      {"an effect that was listed is no more", "un effet listé a disparu"},
+		string(CauseTruncated):     {"Monext's list is near its limit", "la liste de Monext est proche de sa limite"},
+		string(CauseLateEffect):    {"an effect appeared that looks like a closed operation's", "un effet est apparu qui ressemble à une opération close"},
+		string(CauseUnknownEffect): {"an effect of an unknown type", "un effet de type inconnu"},
+		string(CauseTransition):    {"a state followed another that it cannot follow", "un état en a suivi un autre de façon impossible"},
+	}
+}

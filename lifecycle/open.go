@@ -1,0 +1,230 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// OpenRequest sends an order to Monext for payment.
+type OpenRequest struct {
+	Order order.Order
+	// Capture is MANUAL when empty.
+	Capture monext.CaptureMode
+	// DeferredDate is the day of a DEFERRED capture, at most 6 days ahead.
+	DeferredDate time.Time
+	// ReturnURL is where the buyer's browser comes back to. Required.
+	ReturnURL string
+	// NotificationURL is where Monext notifies; empty means the point of sale's.
+	NotificationURL string
+	// ThreeDS and the rest of the session's body, as the client takes them.
+	ThreeDS monext.ThreeDS
+	// Actor is who asks, for the history.
+	Actor string
+}
+
+// Opening is where to send the buyer.
+type Opening struct {
+	SessionID   string // a capability: do not log it
+	RedirectURL string
+	ExpiresAt   time.Time
+	Reused      bool // the session was there already, for the same order
+}
+
+// PaidError says that an order has its payment already: it is not opened again.
+type PaidError struct {
+	Order string
+	State State
+}
+
+func (e *PaidError) Error() string {
+	return fmt.Sprintf("lifecycle: open order %s: its payment is %s already; an order is paid once", e.Order, e.State)
+}
+
+// ErrPaid matches every *PaidError.
+var ErrPaid = errors.New("already paid")
+
+// Is makes a PaidError match ErrPaid.
+func (e *PaidError) Is(target error) bool { return target == ErrPaid }
+
+// Open validates an order, opens a session for it at Monext and records both.
+// While a session lives and the order has not changed, the same session is
+// given again; a changed order gets a new one, and every session is watched
+// until nobody can pay there any more.
+//
+// Errors: order.Faults for bad input (nothing was sent), *PaidError,
+// *NotAllowedError when the order was cancelled, *monext.Error from Monext, or
+// the store's. After an error no buyer may be sent anywhere; open again.
+func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
+	opened, err := s.describe(&r)
+	if err != nil {
+		return Opening{}, fmt.Errorf("lifecycle: open: %w", err)
+	}
+	key := s.key(r.Order.Reference)
+	p, err := s.store.Load(ctx, key)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		p = newPayment(key)
+	case err != nil:
+		return Opening{}, fmt.Errorf("lifecycle: load payment of order %s: %w", key.Order, err)
+	}
+	if err := p.openable(); err != nil {
+		return Opening{}, err
+	}
+	if live := p.liveSession(opened, s.now(), s.set.SessionMargin); live != nil {
+		return openingOf(live, true), nil
+	}
+	session, err := s.gateway.CreateSession(ctx, monext.SessionRequest{
+		Order:     r.Order,
+		Payment:   monext.PaymentTerms{Capture: opened.Mode, DeferredDate: r.DeferredDate},
+		ReturnURL: r.ReturnURL, NotificationURL: r.NotificationURL, ThreeDS: r.ThreeDS,
+	})
+	if err != nil {
+		return Opening{}, fmt.Errorf("lifecycle: open order %s: %w", key.Order, err)
+	}
+	made := SessionOpened{
+		ID: session.ID, URL: session.RedirectURL, Amount: opened.Amount, Hash: opened.Hash, Mode: opened.Mode,
+		ExpiresAt: s.clock().Add(s.set.SessionLife),
+	}
+	return s.keepSession(ctx, p, opened, made, r.Actor)
+}
+
+// describe validates an order and says what of it a payment remembers.
+func (s *Service) describe(r *OpenRequest) (*Opened, error) {
+	if r.Capture == "" {
+		r.Capture = monext.CaptureManual
+	}
+	if err := r.Order.Validate(); err != nil {
+		return nil, err
+	}
+	hash, err := r.Order.Hash()
+	if err != nil {
+		return nil, err
+	}
+	values, err := r.Order.LineValues()
+	if err != nil {
+		return nil, err
+	}
+	o := &Opened{Amount: r.Order.Totals.Total, Hash: hash, Mode: r.Capture, Watched: s.observer != nil}
+	for i, item := range r.Order.Items {
+		o.Lines = append(o.Lines, Line{Reference: item.Reference, Quantity: item.Quantity, Value: values[i]})
+	}
+	return o, nil
+}
+
+// keepSession records a session just made. When somebody else opened one in the
+// meantime, ours becomes a spare that is only watched, and theirs is given.
+func (s *Service) keepSession(ctx context.Context, p *Payment, opened *Opened, made SessionOpened, actor string) (Opening, error) {
+	var given *Session
+	p, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
+		given = nil
+		if err := d.openable(); err != nil {
+			return err
+		}
+		m := made
+		if live := d.liveSession(opened, s.now(), s.set.SessionMargin); live != nil {
+			given, m.Spare = live, true
+		}
+		if d.opened.Hash != opened.Hash || d.opened.Mode != opened.Mode {
+			d.add(Event{Type: EventOpened, Actor: actor, Opened: opened})
+		}
+		d.watch(Event{Type: EventSessionOpened, Actor: actor, SessionOpened: &m}, s)
+		return nil
+	})
+	if err != nil {
+		return Opening{}, err
+	}
+	s.tell(ctx, p)
+	if given != nil {
+		return openingOf(given, true), nil
+	}
+	return openingOf(&Session{SessionOpened: made}, false), nil
+}
+
+// watch records a session, and has it looked at once nobody can pay there any
+// more, should nothing be heard of it before.
+func (d *draft) watch(opened Event, s *Service) {
+	look := len(d.sessions)
+	d.add(opened)
+	d.wake("", ActionRefresh, s.set.SessionLife+s.set.lookAfter(2), look)
+}
+
+// openable refuses to open what is paid or was cancelled.
+func (p *Payment) openable() error {
+	switch {
+	case p.state.Paid():
+		return &PaidError{Order: p.key.Order, State: p.state}
+	case p.closed:
+		return &NotAllowedError{Order: p.key.Order, Kind: "open", Cause: CauseClosed, State: p.state}
+	default:
+		return nil
+	}
+}
+
+// liveSession finds a session a buyer can be sent to.
+func (p *Payment) liveSession(o *Opened, now time.Time, margin time.Duration) *Session {
+	for i := range p.sessions {
+		if p.sessions[i].reusable(o, now, margin) {
+			return &p.sessions[i]
+		}
+	}
+	return nil
+}
+
+func openingOf(s *Session, reused bool) Opening {
+	return Opening{SessionID: s.ID, RedirectURL: s.URL, ExpiresAt: s.ExpiresAt, Reused: reused}
+}
+
+// AdoptRequest takes over a session that somebody else made.
+type AdoptRequest struct {
+	Order     order.Order
+	Capture   monext.CaptureMode // as the session was made; MANUAL when empty
+	SessionID string             // required
+	Actor     string
+}
+
+// Adopt records a session of Monext made by somebody else for this order, and
+// reads it. It never sends an operation. A session known already is only read
+// again. Errors are those of Open and Refresh.
+func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
+	open := OpenRequest{Order: r.Order, Capture: r.Capture}
+	opened, err := s.describe(&open)
+	if err == nil && r.SessionID == "" {
+		err = fault("session_id", order.RuleRequired, "", "give the id of the session to adopt")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lifecycle: adopt: %w", err)
+	}
+	if _, err := s.gateway.GetSession(ctx, r.SessionID); err != nil {
+		return nil, fmt.Errorf("lifecycle: adopt order %s: %w", r.Order.Reference, err)
+	}
+	key := s.key(r.Order.Reference)
+	p, err := s.store.Load(ctx, key)
+	if errors.Is(err, ErrNotFound) {
+		p, err = newPayment(key), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lifecycle: load payment of order %s: %w", key.Order, err)
+	}
+	_, err = s.commit(ctx, key, 0, p, func(d *draft) error {
+		if d.session(r.SessionID) != nil {
+			return nil
+		}
+		if d.opened.Hash != opened.Hash && !d.state.Paid() {
+			d.add(Event{Type: EventOpened, Actor: r.Actor, Opened: opened})
+		}
+		d.watch(Event{Type: EventSessionOpened, Actor: r.Actor, SessionOpened: &SessionOpened{
+			ID: r.SessionID, Amount: opened.Amount, Hash: opened.Hash, Mode: opened.Mode, Adopted: true,
+			ExpiresAt: s.clock().Add(s.set.SessionLife),
+		}}, s)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.Refresh(ctx, r.Order.Reference)
+}

@@ -1,0 +1,175 @@
+package lifecycle
+
+import (
+	"slices"
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+)
+
+// OperationState is how far an operation is.
+type OperationState string
+
+// The states of an operation. The first four are open: they keep their amount
+// reserved.
+const (
+	OperationReady   OperationState = "ready"   // recorded, nothing of it is at Monext
+	OperationSending OperationState = "sending" // a request is on its way, or its sender died
+	OperationUnknown OperationState = "unknown" // sent, and what came of it is not known yet
+	OperationPending OperationState = "pending" // Monext or its partner has not decided
+
+	OperationSucceeded   OperationState = "succeeded"    // done: one effect is claimed
+	OperationRefused     OperationState = "refused"      // refused, by Monext or by the ledger; no effect
+	OperationNothingLeft OperationState = "nothing_left" // what it wanted had already happened
+	OperationWithdrawn   OperationState = "withdrawn"    // taken back before it was sent
+	OperationReview      OperationState = "needs_review" // a person decides; keeps its amount reserved
+)
+
+// Closed tells whether the operation's story is over. One that needs review is
+// not closed, nor is an open one.
+func (s OperationState) Closed() bool {
+	switch s {
+	case OperationSucceeded, OperationRefused, OperationNothingLeft, OperationWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// unresolved tells whether a request of the operation may have an effect that
+// we do not know.
+func (s OperationState) unresolved() bool {
+	return s == OperationSending || s == OperationUnknown || s == OperationPending
+}
+
+// RequestLine is the part of an order line that an operation concerns.
+type RequestLine struct {
+	Reference string `json:"reference"`
+	Quantity  int64  `json:"quantity"`
+}
+
+// AttemptRecord is one attempt and its answer, if one came.
+type AttemptRecord struct {
+	Attempt
+	Answer *Answered // nil: the request's fate was not recorded
+}
+
+// sent tells whether a byte of the attempt may have reached Monext.
+func (a *AttemptRecord) sent() bool {
+	return a.Answer == nil || a.Answer.Outcome != monext.NotDone
+}
+
+// Operation is a capture, cancel, refund or reverse that somebody asked for.
+// Its id stays the same over all attempts.
+type Operation struct {
+	ID string
+	Requested
+	State       OperationState
+	Actor       string
+	Reason      string
+	RequestedAt time.Time
+	Attempts    []AttemptRecord
+	Effect      string   // the effect claimed
+	Release     string   // of a FINAL capture: the reset that released the rest
+	Children    []string // of a reverse: what it became
+	Cause       Cause    // why it is in its state
+	Code        string   // Monext's return code behind the state
+	Title       monext.Title
+	Looks       int       // reads made in doubt
+	Empty       int       // of those, the last ones in a row without a candidate
+	Wakes       int       // look number of the last wake
+	Next        time.Time // nothing is to be done before; zero: at once
+	Parked      bool      // waits for the duplicate check's window to end; blocks nothing
+	SettledAt   time.Time
+}
+
+// sentAttempts counts the attempts of which bytes may have left.
+func (o *Operation) sentAttempts() int {
+	n := 0
+	for i := range o.Attempts {
+		if o.Attempts[i].sent() {
+			n++
+		}
+	}
+	return n
+}
+
+// firstSent and lastSent are the outer attempts of which bytes may have left;
+// nil when there are none.
+func (o *Operation) firstSent() *AttemptRecord {
+	for i := range o.Attempts {
+		if o.Attempts[i].sent() {
+			return &o.Attempts[i]
+		}
+	}
+	return nil
+}
+
+func (o *Operation) lastSent() *AttemptRecord {
+	for i := len(o.Attempts) - 1; i >= 0; i-- {
+		if o.Attempts[i].sent() {
+			return &o.Attempts[i]
+		}
+	}
+	return nil
+}
+
+// withdrawable tells whether nothing of the operation can be at Monext.
+func (o *Operation) withdrawable() bool {
+	return o.State == OperationReady && (o.Parked || o.sentAttempts() == 0)
+}
+
+// matches tells whether an effect could be this operation's: same kind and
+// amount, OK, claimed by nobody, and not there before the first attempt. A date
+// rejects, it never chooses: clocks differ.
+func (o *Operation) matches(e *Effect) bool {
+	first := o.firstSent()
+	return first != nil && e.OK && o.resembles(e) && e.Operation == "" && !e.Release &&
+		!slices.Contains(first.Baseline, e.ID) &&
+		(e.Date.IsZero() || e.Date.After(first.At.Add(-24*time.Hour)))
+}
+
+// resembles tells whether an effect has the operation's kind and amount.
+func (o *Operation) resembles(e *Effect) bool {
+	return e.does(o.Kind) && e.Amount == o.Amount.Minor()
+}
+
+// copy returns the operation with slices of its own.
+func (o *Operation) copy() Operation {
+	c := *o
+	c.Attempts = slices.Clone(o.Attempts)
+	c.Children = slices.Clone(o.Children)
+	c.Lines = slices.Clone(o.Lines)
+	return c
+}
+
+// isFinal tells whether the operation is the last capture, after which Monext
+// releases the rest.
+func (o *Operation) isFinal() bool {
+	return o.Kind == ActionCapture && o.Option == monext.CaptureFinal
+}
+
+// stateAfter is what an answer leaves an operation in until it is settled.
+func stateAfter(outcome monext.Outcome) OperationState {
+	switch outcome {
+	case monext.NotDone:
+		return OperationReady
+	case monext.Pending:
+		return OperationPending
+	default: // a verdict is settled in the same commit; whatever is not a verdict is unknown
+		return OperationUnknown
+	}
+}
+
+// typeOf is the word for the effect of an operation that Monext accepted but
+// has not listed yet.
+func typeOf(kind Action) string {
+	switch kind {
+	case ActionCancel:
+		return string(monext.TypeReset)
+	case ActionRefund:
+		return string(monext.TypeRefund)
+	default:
+		return string(monext.TypeCapture)
+	}
+}

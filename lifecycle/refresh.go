@@ -1,0 +1,281 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// Refresh reads from Monext whatever of a payment may have changed: sessions
+// that are not dead, the transactions and their effects. It returns the payment
+// as it is then stored. It sends no operation.
+//
+// A read that fails changes nothing; the error is returned with the payment as
+// far as it is known, after everything else was read.
+func (s *Service) Refresh(ctx context.Context, reference string) (*Payment, error) {
+	p, err := s.load(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	p, err = s.refresh(ctx, p)
+	s.tell(ctx, p)
+	return p, err
+}
+
+// Reconcile is Refresh for a payment that has a transaction: afterwards the
+// ledger is Monext's, effects made elsewhere are in it, and what contradicts
+// our record needs review.
+func (s *Service) Reconcile(ctx context.Context, reference string) (*Payment, error) {
+	return s.Refresh(ctx, reference)
+}
+
+// reading is what one round of reads brought.
+type reading struct {
+	sessions     []sessionReading
+	transactions map[string]*monext.TransactionDetails
+}
+
+type sessionReading struct {
+	id       string
+	details  monext.SessionDetails
+	accepted []*monext.TransactionDetails // accepted authorisations of the session
+}
+
+// refresh reads without the payment's lease: what it finds is merged into
+// whatever others made of the payment meanwhile.
+func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
+	r := reading{transactions: map[string]*monext.TransactionDetails{}}
+	var failed error
+	for i := range p.sessions {
+		if p.sessions[i].Dead {
+			continue
+		}
+		sr, err := s.readSession(ctx, p.sessions[i].ID, r.transactions)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		r.sessions = append(r.sessions, sr)
+	}
+	for _, id := range p.Transactions() {
+		if r.transactions[id] != nil {
+			continue
+		}
+		td, err := s.fetch(ctx, id)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		r.transactions[id] = td
+	}
+	fresh, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
+		for i := range r.sessions {
+			s.foldSession(d, &r.sessions[i])
+		}
+		for _, id := range d.Transactions() {
+			if td := r.transactions[id]; td != nil {
+				d.read(id, td)
+			}
+		}
+		s.foldTime(d)
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, failed)
+	}
+	return fresh, failed
+}
+
+// readSession reads a session and, when it was paid, its authorisations.
+func (s *Service) readSession(ctx context.Context, id string, seen map[string]*monext.TransactionDetails) (sessionReading, error) {
+	sr := sessionReading{id: id}
+	details, err := s.gateway.GetSession(ctx, id)
+	if err != nil {
+		return sr, err
+	}
+	sr.details = details
+	if details.Outcome != monext.Accepted {
+		return sr, nil
+	}
+	for i := range details.Transactions {
+		t := &details.Transactions[i]
+		if t.ID == "" || t.Type == monext.TypeRefund || t.Type == monext.TypeCapture {
+			continue
+		}
+		td := seen[t.ID]
+		if td == nil {
+			if td, err = s.fetch(ctx, t.ID); err != nil {
+				return sr, err
+			}
+			seen[t.ID] = td
+		}
+		if td.Outcome == monext.Accepted || accepted(td) {
+			sr.accepted = append(sr.accepted, td)
+		}
+	}
+	return sr, nil
+}
+
+// accepted tells whether a transaction is listed among its own effects as OK.
+func accepted(td *monext.TransactionDetails) bool {
+	for i := range td.AssociatedTransactions {
+		if e := &td.AssociatedTransactions[i]; e.ID == td.Transaction.ID && e.Status == monext.EffectOK {
+			return true
+		}
+	}
+	return false
+}
+
+// foldSession folds one session's reading into the payment.
+func (s *Service) foldSession(d *draft, r *sessionReading) {
+	known := d.session(r.id)
+	if known == nil || known.Dead {
+		return
+	}
+	next := SessionRead{ID: r.id, Title: r.details.Result.Title, Code: r.details.Result.Code}
+	over := !d.now.Before(known.ExpiresAt.Add(s.set.lookAfter(2)))
+	switch {
+	case r.details.Outcome == monext.Accepted && len(r.accepted) > 0:
+		next.Status, next.Dead = SessionAccepted, true
+	case r.details.Outcome == monext.Accepted:
+		next.Status, next.Next = SessionPending, d.now.Add(s.set.lookAfter(3))
+		d.raise("", Review{Code: CauseUnreadable, Detail: "a session is accepted, and no accepted authorisation of it can be read"})
+	case r.details.Abandoned():
+		next.Status, next.Dead = SessionAbandoned, true
+	case r.details.Outcome == monext.Refused:
+		next.Status, next.Dead = SessionRefused, over
+	case r.details.Result.Title == monext.TitleOnHoldPartner || r.details.Result.Title == monext.TitlePendingRisk:
+		next.Status, next.Next = SessionPending, d.now.Add(s.set.lookAfter(4))
+	default:
+		next.Status = SessionLive
+	}
+	if next.Next.IsZero() && !next.Dead {
+		next.Next = s.nextSessionLook(d.now, known.ExpiresAt)
+	}
+	if next.Status != known.Status || next.Dead != known.Dead || next.Code != known.Code || !next.Next.Equal(known.Next) {
+		d.add(Event{Type: EventSessionRead, SessionRead: &next})
+	}
+	for _, td := range r.accepted {
+		s.foldAuthorization(d, r, td)
+	}
+}
+
+// nextSessionLook is when to look at a session again: half-way and once it must
+// be over, then ever less often.
+func (s *Service) nextSessionLook(now, expires time.Time) time.Time {
+	end := expires.Add(s.set.lookAfter(2))
+	if half := now.Add(s.set.lookAfter(4)); half.Before(end) {
+		return half
+	}
+	if now.Before(end) {
+		return end
+	}
+	return now.Add(max(2*s.set.Horizon, now.Sub(expires)/2))
+}
+
+// foldAuthorization records an accepted authorisation, and holds it against the
+// order: reference, amount, currency, and the whole amount authorised.
+func (s *Service) foldAuthorization(d *draft, r *sessionReading, td *monext.TransactionDetails) {
+	id := td.Transaction.ID
+	if d.transaction(id) != nil {
+		return
+	}
+	want := d.opened.Amount
+	a := Authorized{
+		Session: r.id, Transaction: id, Date: stamp(td.Transaction.Date), Method: td.Transaction.PaymentMethodID,
+		Amount: want, CapturedAtOnce: td.Transaction.Type == monext.TypeAuthorizationAndCapture, Surplus: d.transaction("") != nil,
+	}
+	authorized, known := authorizedAmount(td, want.Currency())
+	if known {
+		a.Amount = authorized
+	}
+	from := a.Date
+	if td.Transaction.Date.IsZero() {
+		a.Date, from = time.Time{}, d.now
+	}
+	a.Deadline = from.Add(s.set.life(a.Method))
+	a.Warn = a.Deadline.Add(-s.set.WarnBefore)
+	d.add(Event{Type: EventAuthorized, Authorized: &a})
+	for _, detail := range mismatches(d, r, td, authorized, known) {
+		d.raise("", Review{Code: CauseMismatch, Transaction: id, Detail: detail})
+	}
+	if a.Surplus {
+		d.raise("", Review{Code: CauseSurplus, Transaction: id})
+		return
+	}
+	for i := range d.operations {
+		if o := &d.operations[i]; o.Kind == ActionReverse && !d.stateOfOperation(o).Closed() {
+			d.wake(o.ID, o.Kind, 0, o.Wakes+1)
+		}
+	}
+}
+
+// authorizedAmount is how much was authorised: as the transaction says, as its
+// own entry in the list says, or as was requested.
+func authorizedAmount(td *monext.TransactionDetails, c order.Currency) (order.Money, bool) {
+	if m, ok := td.Transaction.AuthorizedAmount.In(c); ok {
+		return m, true
+	}
+	for i := range td.AssociatedTransactions {
+		if e := &td.AssociatedTransactions[i]; e.ID == td.Transaction.ID {
+			if m, ok := e.Amount.In(c); ok {
+				return m, true
+			}
+		}
+	}
+	return td.Transaction.RequestedAmount.In(c)
+}
+
+// mismatches lists what was read and is not the order's. Details name amounts
+// and currencies only.
+func mismatches(d *draft, r *sessionReading, td *monext.TransactionDetails, authorized order.Money, known bool) []string {
+	var found []string
+	want := d.opened.Amount
+	reference, currency := td.Order.Reference, td.Transaction.Currency
+	if reference == "" {
+		reference = r.details.Order.Reference
+	}
+	if currency == "" {
+		currency = td.Order.Currency
+	}
+	if currency == "" {
+		currency = r.details.Order.Currency
+	}
+	if reference != d.key.Order {
+		found = append(found, "the transaction's order reference is not this order's")
+	}
+	if currency != want.Currency().Code() {
+		found = append(found, "the transaction's currency is not "+want.Currency().Code())
+	}
+	for _, a := range []monext.Amount{td.Order.Amount, r.details.Order.Amount, td.Transaction.RequestedAmount} {
+		if m, ok := a.In(want.Currency()); ok && m != want {
+			found = append(found, "the amount asked for is "+m.String()+", the order's is "+want.String())
+			break
+		}
+	}
+	switch {
+	case !known:
+		found = append(found, "the authorised amount is not told")
+	case authorized != want:
+		found = append(found, "the amount authorised is "+authorized.String()+", the order's is "+want.String())
+	}
+	return found
+}
+
+// foldTime records what time alone brings: the warning before an authorisation
+// ends, and its end.
+func (s *Service) foldTime(d *draft) {
+	t := d.transaction("")
+	if t == nil || t.Expired || t.Deadline.IsZero() || t.Ledger.Capturable.IsZero() {
+		return
+	}
+	switch {
+	case !d.now.Before(t.Deadline):
+		d.add(Event{Type: EventExpired})
+	case !d.warned && !d.now.Before(t.Warn):
+		d.add(Event{Type: EventExpiring})
+	}
+}

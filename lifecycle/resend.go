@@ -1,0 +1,105 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+)
+
+// mayResend tells whether an operation that was sent and never seen may be sent
+// once more: only when a second execution would be refused twice over, by the
+// balance and by the duplicate check.
+func (s *Service) mayResend(d *draft, o *Operation) bool {
+	return s.set.Resend == ResendSelfFenced && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
+}
+
+// selfFenced tells whether Monext's own balance would refuse a second execution
+// of the operation, whenever the first takes effect.
+func selfFenced(t *Transaction, o *Operation) bool {
+	l := t.Ledger
+	if l.Reauthorized || l.Uncertain || l.Broken {
+		return false
+	}
+	amount := o.Amount.Minor()
+	switch o.Kind {
+	case ActionCapture:
+		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || l.Capturable.Minor() < 2*amount)
+	case ActionRefund: // a later capture would widen what can be refunded
+		return l.Refundable.Minor() < 2*amount && l.Capturable.IsZero()
+	case ActionCancel:
+		return l.Captured.IsZero()
+	default:
+		return false
+	}
+}
+
+// Monext's duplicate check compares reference and amount with what was accepted
+// today and yesterday. Its midnight is not ours: the days are counted at both
+// ends of the offsets France can have, and UTC between them.
+const (
+	franceSummer = 2 * time.Hour
+	day          = 24 * time.Hour
+)
+
+// dayOf numbers the calendar day of a time at an offset from UTC.
+func dayOf(t time.Time, offset time.Duration) int64 {
+	return int64(t.UTC().Add(offset).Unix() / int64(day/time.Second))
+}
+
+// guarded tells whether the duplicate check still covers the first attempt: it
+// was sent today or yesterday, wherever Monext's midnight is.
+func guarded(o *Operation, now time.Time) bool {
+	first := o.firstSent()
+	if first == nil {
+		return false
+	}
+	for offset := time.Duration(0); offset <= franceSummer; offset += time.Hour {
+		if dayOf(now, offset)-dayOf(first.At, offset) > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// windowEnd is when the duplicate check lets an operation equal to the listed
+// effects pass again: the second midnight after the last of them. Zero when
+// there is none.
+func (t *Transaction) windowEnd(o *Operation) time.Time {
+	var end time.Time
+	for i := range t.Effects {
+		e := &t.Effects[i]
+		if e.OK && o.resembles(e) && !e.Date.IsZero() {
+			midnight := time.Unix((dayOf(e.Date, franceSummer)+2)*int64(day/time.Second), 0).UTC()
+			end = later(end, midnight)
+		}
+	}
+	return end
+}
+
+// explained tells whether the duplicate check's refusal is explained by other
+// operations of ours: there are equal effects, and each is claimed.
+func (t *Transaction) explained(o *Operation) bool {
+	found := false
+	for i := range t.Effects {
+		e := &t.Effects[i]
+		if !e.OK || !o.resembles(e) {
+			continue
+		}
+		if e.Operation == "" || e.Operation == o.ID {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// park lets an operation wait until the duplicate check's window has ended; it
+// blocks nothing meanwhile. When that is too late for the authorisation, a
+// person decides.
+func (d *draft) park(o *Operation, t *Transaction, end time.Time) {
+	if o.Kind != ActionRefund && !t.Deadline.IsZero() && end.After(t.Deadline) && o.Option != monext.CaptureLateDelivery {
+		d.add(settle(o.ID, OperationReview, CausePastDeadline))
+		return
+	}
+	d.add(Event{Type: EventParked, Operation: o.ID, Looked: &Looked{Look: o.Looks, Next: end, Cause: CauseWindow}})
+}

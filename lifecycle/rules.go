@@ -1,0 +1,106 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// ShopEventKind says what happened to an order in the shop.
+type ShopEventKind string
+
+// What shops tell.
+const (
+	ShopShipped   ShopEventKind = "shipped"   // a parcel left, or the whole order
+	ShopCancelled ShopEventKind = "cancelled" // the order was cancelled
+	ShopReturned  ShopEventKind = "returned"  // lines came back
+)
+
+// ShopEvent is something that happened to an order in the shop. Telling it
+// twice with the same Key changes nothing.
+type ShopEvent struct {
+	Order string // the order's reference
+	Kind  ShopEventKind
+	// Key names the event in the order: the parcel's number, the return's.
+	// A cancelling may leave it empty: an order is cancelled once.
+	Key string
+	// Value is what a parcel is worth (order.ParcelValues); zero means that the
+	// whole order shipped.
+	Value order.Money
+	// Last says that nothing more will ship: what is left is captured as FINAL.
+	Last bool
+	// Lines are what came back, of a return.
+	Lines []RequestLine
+	// Actor and Reason go into the history.
+	Actor, Reason string
+}
+
+// Rules say what the shop's events mean for the payment. They are the host's to
+// replace; they decide, and Service.Apply carries out.
+type Rules interface {
+	// Requests turns an event into requests, none to ignore it. The payment is
+	// as it is stored; it must not be kept.
+	Requests(ctx context.Context, e ShopEvent, p *Payment) ([]Request, error)
+}
+
+// DefaultRules are those of the source document: shipping captures, cancelling
+// an order gives the money back by cancel or refund, a return refunds its lines.
+type DefaultRules struct{}
+
+// Requests implements Rules.
+func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Request, error) {
+	r := Request{Order: e.Order, Actor: e.Actor, Reason: e.Reason, Key: string(e.Kind) + ":" + e.Key}
+	switch e.Kind {
+	case ShopShipped:
+		r.Kind, r.Amount = ActionCapture, e.Value
+		if e.Last { // the last parcel takes the remainder, whatever it is worth
+			r.Amount, r.Option = order.Money{}, monext.CaptureFinal
+		}
+	case ShopCancelled:
+		r.Kind = ActionReverse
+	case ShopReturned:
+		r.Kind, r.Amount, r.Lines = ActionRefund, e.Value, e.Lines
+	default:
+		return nil, fault("kind", order.RuleUnknown, "shipped, cancelled, returned", "is no shop event")
+	}
+	return []Request{r}, nil
+}
+
+// Apply runs the rules on an event and records what they ask for. It sends
+// nothing: the wakes do. It returns the operations as recorded; an error means
+// that those not returned were not recorded, and telling the event again is safe.
+func (s *Service) Apply(ctx context.Context, e ShopEvent) ([]Operation, error) {
+	p, err := s.load(ctx, e.Order)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := s.rules.Requests(ctx, e, p)
+	if err != nil {
+		return nil, fmt.Errorf("lifecycle: apply %s to order %s: %w", e.Kind, e.Order, err)
+	}
+	var recorded []Operation
+	for _, r := range requests {
+		o, err := s.Request(ctx, r)
+		if err != nil {
+			return recorded, fmt.Errorf("lifecycle: apply %s to order %s: %w", e.Kind, e.Order, err)
+		}
+		recorded = append(recorded, o)
+	}
+	return recorded, nil
+}
+
+// ExpiresWithin selects payments whose authorisation ends within d with
+// something left to capture: the preset SFCC lacks that tells them to somebody.
+func ExpiresWithin(p *Payment, now time.Time, d time.Duration) bool {
+	t := p.transaction("")
+	return t != nil && t.Ledger.Capturable.Sign() > 0 && !t.Deadline.IsZero() && !now.Add(d).Before(t.Deadline)
+}
+
+// PendingSince selects payments that have waited for the buyer, or for a
+// partner's decision, for at least d: the other preset SFCC lacks.
+func PendingSince(p *Payment, now time.Time, d time.Duration) bool {
+	return p.state == StatePending && len(p.events) > 0 && !now.Before(p.events[0].At.Add(d))
+}

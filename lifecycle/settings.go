@@ -1,0 +1,148 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// Resend says whether an operation that was sent, and never seen at Monext, may
+// be sent once more.
+type Resend string
+
+const (
+	// ResendSelfFenced sends again only while a second execution would be
+	// refused twice over: by the balance, and by Monext's duplicate check of
+	// the same and the next day. The default.
+	ResendSelfFenced Resend = "self_fenced"
+	// ResendNever leaves the decision to a person. Recommended until it is
+	// known that Monext refuses what is beyond the balance.
+	ResendNever Resend = "never"
+)
+
+// Settings are the durations and policies of a Service. The zero value of each
+// field means its default.
+type Settings struct {
+	// Horizon is how long an effect may stay invisible after its request:
+	// before it has passed, absence proves nothing. Default 30 minutes.
+	Horizon time.Duration
+	// LeaseTTL is the life of a payment's lease. Default 120 seconds.
+	LeaseTTL time.Duration
+	// PostTimeout bounds the request of an operation, dialling included; the
+	// engine itself waits up to 25 seconds for a bank. Default 60 seconds.
+	PostTimeout time.Duration
+	// SendWindow is how long after claiming the lease an operation may still be
+	// sent. LeaseTTL must exceed SendWindow + PostTimeout. Default 45 seconds.
+	SendWindow time.Duration
+	// Backoff is the first pause after an attempt that surely reached nobody,
+	// or a read that failed; it doubles up to MaxBackoff. Defaults 1 second and
+	// 5 minutes.
+	Backoff    time.Duration
+	MaxBackoff time.Duration
+	// BusyDelay is the pause before coming again to a payment that somebody
+	// else works on, or to an operation whose turn it is not. Default 1 second.
+	BusyDelay time.Duration
+
+	// Resend is the policy for operations sent and never seen.
+	Resend Resend
+	// WaitFirst holds an operation back while Monext's duplicate check would
+	// refuse it: an equal one was accepted on the same day or the day before.
+	WaitFirst bool
+	// CancelRest lets a plain cancel release what a first capture left. Off,
+	// the rest is released by a FINAL capture or lapses.
+	CancelRest bool
+
+	// AuthorizationLife is how long an authorisation can be captured, by
+	// contract number; the entry "" is for all others. Default 7 days
+	// (Monext API, authorisation life).
+	AuthorizationLife map[string]time.Duration
+	// WarnBefore is how long before that end the host is warned. Default 48 hours.
+	WarnBefore time.Duration
+	// SessionMargin is the life a session must have left for a buyer to be
+	// sent there again. Default 5 minutes.
+	SessionMargin time.Duration
+	// SessionLife is how long a session lives at Monext. Default 30 minutes.
+	SessionLife time.Duration
+	// SweepAgain is the least time between two sweeps' wakes for one payment.
+	// Default 15 minutes.
+	SweepAgain time.Duration
+}
+
+// withDefaults fills in what is zero and refuses what cannot work.
+func (s Settings) withDefaults() (Settings, error) {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&s.Horizon, 30*time.Minute)
+	set(&s.LeaseTTL, 120*time.Second)
+	set(&s.PostTimeout, 60*time.Second)
+	set(&s.SendWindow, 45*time.Second)
+	set(&s.Backoff, time.Second)
+	set(&s.MaxBackoff, 5*time.Minute)
+	set(&s.BusyDelay, time.Second)
+	set(&s.WarnBefore, 48*time.Hour)
+	set(&s.SessionMargin, 5*time.Minute)
+	set(&s.SessionLife, 30*time.Minute)
+	set(&s.SweepAgain, 15*time.Minute)
+	if s.Resend == "" {
+		s.Resend = ResendSelfFenced
+	}
+
+	var faults order.Faults
+	for path, d := range map[string]time.Duration{
+		"settings.horizon": s.Horizon, "settings.lease_ttl": s.LeaseTTL, "settings.post_timeout": s.PostTimeout,
+		"settings.send_window": s.SendWindow, "settings.backoff": s.Backoff, "settings.max_backoff": s.MaxBackoff,
+		"settings.busy_delay": s.BusyDelay, "settings.warn_before": s.WarnBefore, "settings.session_margin": s.SessionMargin,
+		"settings.session_life": s.SessionLife, "settings.sweep_again": s.SweepAgain,
+	} {
+		if d < 0 {
+			faults.Add(path, order.RuleRange, "> 0", "must be positive")
+		}
+	}
+	for contract, life := range s.AuthorizationLife {
+		if life <= 0 {
+			faults.Add("settings.authorization_life["+contract+"]", order.RuleRange, "> 0", "must be positive")
+		}
+	}
+	if s.LeaseTTL <= s.SendWindow+s.PostTimeout {
+		faults.Add("settings.lease_ttl", order.RuleRange, "> send_window + post_timeout",
+			"must outlive an operation sent at the end of its send window: raise it, or lower the other two")
+	}
+	if s.Resend != ResendNever && s.Resend != ResendSelfFenced {
+		faults.Add("settings.resend", order.RuleUnknown, "never, self_fenced", "is no resend policy")
+	}
+	return s, faults.Err()
+}
+
+// life is how long an authorisation with this contract can be captured.
+func (s *Settings) life(contract string) time.Duration {
+	if d, ok := s.AuthorizationLife[contract]; ok {
+		return d
+	}
+	if d, ok := s.AuthorizationLife[""]; ok {
+		return d
+	}
+	return 7 * 24 * time.Hour
+}
+
+// lookShares are the pauses between the looks at an operation in doubt, as
+// shares of the horizon: 5 s, 15 s, 1, 5, 15 and 30 minutes of 30 minutes.
+var lookShares = [...]time.Duration{360, 120, 30, 6, 2, 1}
+
+// lookAfter is the pause behind the n-th look, counted from 0.
+func (s *Settings) lookAfter(n int) time.Duration {
+	return s.Horizon / lookShares[min(n, len(lookShares)-1)]
+}
+
+// backoff is the pause before the n-th repetition, counted from 0.
+func (s *Settings) backoff(n int) time.Duration {
+	d := s.Backoff
+	for range min(n, 30) {
+		if d *= 2; d >= s.MaxBackoff {
+			return s.MaxBackoff
+		}
+	}
+	return min(d, s.MaxBackoff)
+}
