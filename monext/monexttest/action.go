@@ -3,6 +3,7 @@ package monexttest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -47,17 +48,19 @@ func (a Action) String() string {
 		return fmt.Sprintf("%s %v", a.kind, a.wait)
 	case actBomb:
 		return fmt.Sprintf("%s of %d bytes", a.kind, a.size)
+	default:
+		return string(a.kind)
 	}
-	return string(a.kind)
+}
+
+// silent reports whether the caller gets no answer at all.
+func (a Action) silent() bool {
+	return slices.Contains([]actionKind{actUnreachable, actDrop, actReset, actLate}, a.kind)
 }
 
 // sideFixed reports whether the action alone decides if the request is executed.
 func (a Action) sideFixed() bool {
-	switch a.kind {
-	case actUnreachable, actHide, actLate, actHold, actTruncate, actDrip:
-		return true
-	}
-	return false
+	return slices.Contains([]actionKind{actUnreachable, actLate, actHide, actHold, actTruncate, actDrip}, a.kind)
 }
 
 // Unreachable fails the connection before a byte is written. Only [Server.Transport] can do that; over a socket the

@@ -3,8 +3,11 @@ package monexttest
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -59,9 +62,10 @@ func (a Action) scripted(truth answer, operation bool) answer {
 	case actBomb:
 		return answer{status: http.StatusOK, act: a,
 			header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}}
+	default:
+		truth.act = a
+		return truth
 	}
-	truth.act = a
-	return truth
 }
 
 // ServeHTTP serves the API below /v1/ and the payment page at /v2/.
@@ -70,21 +74,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.page.ServeHTTP(w, r)
 		return
 	}
-	s.handle(r).send(w, r, s)
+	a := s.handle(r)
+	if a.act.silent() {
+		if a.act.kind == actReset || a.act.kind == actUnreachable {
+			reset(w)
+		}
+		panic(http.ErrAbortHandler)
+	}
+	maps.Copy(w.Header(), a.header)
+	a.send(r.Context(), w, s.cfg.wait)
 }
 
-// send writes the answer to a socket, or does to the connection what the action wants.
-func (a answer) send(w http.ResponseWriter, r *http.Request, s *Server) {
-	switch a.act.kind {
-	case actDrop, actLate:
-		panic(http.ErrAbortHandler)
-	case actReset, actUnreachable:
-		reset(w)
-		panic(http.ErrAbortHandler)
-	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+// send writes the answer to a socket. What it cannot write, the caller did not wait for.
+func (a answer) send(ctx context.Context, w http.ResponseWriter, wait waitFunc) {
 	if a.act.kind == actBomb {
 		w.WriteHeader(a.status)
 		inflate(w, a.act.size)
@@ -92,29 +94,21 @@ func (a answer) send(w http.ResponseWriter, r *http.Request, s *Server) {
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
+	flush := http.NewResponseController(w).Flush
 	switch a.act.kind {
 	case actTruncate:
-		w.Write(a.body[:len(a.body)/2])
-		flush(w)
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		_ = flush()
 		panic(http.ErrAbortHandler)
 	case actDrip:
-		for _, b := range a.body {
-			if _, err := w.Write([]byte{b}); err != nil {
-				return
-			}
-			flush(w)
-			if s.cfg.wait(r.Context(), a.act.wait) != nil {
+		for i := range a.body {
+			_, err := w.Write(a.body[i : i+1])
+			if errors.Join(err, flush(), wait(ctx, a.act.wait)) != nil {
 				return
 			}
 		}
 	default:
-		w.Write(a.body)
-	}
-}
-
-func flush(w http.ResponseWriter) {
-	if f, ok := w.(http.Flusher); ok {
-		f.Flush()
+		_, _ = w.Write(a.body)
 	}
 }
 
@@ -125,17 +119,15 @@ func reset(w http.ResponseWriter) {
 	if err != nil {
 		return
 	}
-	defer conn.Close()
 	inner := conn
 	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		inner = wrapped.NetConn()
+		inner = wrapped.NetConn() // below TLS, whose own farewell would come first
 	}
 	if tcp, ok := inner.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
+		_ = tcp.SetLinger(0)
 	}
-	if inner != conn {
-		inner.Close()
-	}
+	_ = inner.Close()
+	_ = conn.Close()
 }
 
 // inflate writes a gzip stream of size blanks, up to the first failure of the writer.
@@ -149,7 +141,7 @@ func inflate(w io.Writer, size int64) {
 		}
 		size -= int64(n)
 	}
-	z.Close()
+	_ = z.Close()
 }
 
 // pause waits for the caller's patience to end or for d.

@@ -102,7 +102,7 @@ func (s *Server) refused(d *draft, c call) (answer, bool) {
 			return jsonAnswer(http.StatusOK, out), true
 		}
 		a := jsonAnswer(http.StatusUnauthorized, out)
-		a.header.Set("Www-Authenticate", `Basic realm="Monext"`)
+		a.header["WWW-Authenticate"] = []string{`Basic realm="Monext"`}
 		return a, true
 	case c.route == routeNone:
 		return s.plain(d, http.StatusNotFound, "No such resource"), true

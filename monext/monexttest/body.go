@@ -54,10 +54,10 @@ type operationBody struct {
 	PrivateData       map[string]string `json:"privateData"`
 }
 
-// badBody says which members of a body are missing or malformed.
-type badBody struct{ fields []string }
+// bodyError says which members of a body are missing or malformed.
+type bodyError struct{ fields []string }
 
-func (e *badBody) Error() string {
+func (e *bodyError) Error() string {
 	if len(e.fields) == 0 {
 		return detailOf(codeBadField)
 	}
@@ -71,20 +71,20 @@ func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
 	dec.UseNumber()
 	var tree any
 	if err := dec.Decode(&tree); err != nil {
-		return nil, &badBody{}
+		return nil, &bodyError{}
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, &badBody{}
+		return nil, &bodyError{}
 	}
 	var f findings
 	f.inspect("", tree, s)
 	slices.Sort(f.unknown)
 	if len(f.bad) > 0 {
 		slices.Sort(f.bad)
-		return f.unknown, &badBody{fields: f.bad}
+		return f.unknown, &bodyError{fields: f.bad}
 	}
 	if err := json.Unmarshal(body, v); err != nil {
-		return f.unknown, &badBody{}
+		return f.unknown, &bodyError{}
 	}
 	return f.unknown, nil
 }
@@ -120,7 +120,7 @@ func addressShape() shape {
 
 func operationShape(kind Kind) shape {
 	members := map[string]shape{
-		"amount": integer(0, maxOperationAmount).must(), "comment": text(255), "items": list(100, itemShape()),
+		"amount": integer(0, maxOperationAmount).must(), "comment": text(255), "items": list(itemShape()),
 		"privateData": stringMap(), "miscData": anything(), "merchantReference": text(255),
 	}
 	if kind == KindCapture {
@@ -131,9 +131,9 @@ func operationShape(kind Kind) shape {
 
 func sessionShape() shape {
 	order := object(map[string]shape{
-		"reference": name(50).must(), "amount": integer(1, maxOrderAmount).must(), "currency": currency().must(),
+		"reference": reference().must(), "amount": integer(1, maxOrderAmount).must(), "currency": currency().must(),
 		"country": letters(2), "taxes": integer(0, maxOrderAmount), "discount": integer(0, maxOrderAmount),
-		"date": moment(time.RFC3339), "origin": text(50), "items": list(100, itemShape()),
+		"date": moment(time.RFC3339), "origin": text(50), "items": list(itemShape()),
 	})
 	buyer := object(map[string]shape{
 		"id": text(50), "title": text(100), "firstName": text(100), "lastName": text(100), "email": text(150),
@@ -146,14 +146,14 @@ func sessionShape() shape {
 		"timeframe": text(50), "mode": text(50), "address": addressShape(),
 	})
 	return object(map[string]shape{
-		"pointOfSaleReference": name(50).must(), "order": order.must(), "returnURL": address().must(),
+		"pointOfSaleReference": reference().must(), "order": order.must(), "returnURL": address().must(),
 		"notificationURL": address(), "buyer": buyer, "delivery": delivery,
 		"payment": object(map[string]shape{
-			"paymentType": name(50), "capture": word(captureAutomatic, captureManual, captureDeferred),
+			"paymentType": reference(), "capture": word(captureAutomatic, captureManual, captureDeferred),
 			"deferredCaptureDate": moment(dateLayouts()...), "amount": integer(1, maxOrderAmount),
 		}),
 		"paymentMethod": object(map[string]shape{
-			"paymentMethodIDs": list(100, name(50)), "smartDisplayIndicator": boolean(),
+			"paymentMethodIDs": list(reference()), "smartDisplayIndicator": boolean(),
 		}),
 		"threeDS":     object(map[string]shape{"challengeInd": text(50), "merchantName": text(100)}),
 		"privateData": stringMap(), "miscData": anything(), "languageCode": text(10),

@@ -115,7 +115,13 @@ func (s *Server) open(sessionID string) error {
 
 // pay is one attempt of the buyer, of which code is the bank's answer. Amount 0 stands for what was asked for.
 func (s *Server) pay(sessionID, code string, amount int64) (id string, err error) {
-	err = s.act(sessionID, WhatBuyer, func(d *draft, p *session) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.payLocked(sessionID, code, amount)
+}
+
+func (s *Server) payLocked(sessionID, code string, amount int64) (id string, err error) {
+	err = s.actLocked(sessionID, WhatBuyer, func(d *draft, p *session) error {
 		if p.over() {
 			return ErrSessionOver
 		}
@@ -195,6 +201,10 @@ func (d *draft) expire(p *session) {
 func (s *Server) act(sessionID string, what What, do func(*draft, *session) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.actLocked(sessionID, what, do)
+}
+
+func (s *Server) actLocked(sessionID string, what What, do func(*draft, *session) error) error {
 	if s.closed {
 		return ErrClosed
 	}

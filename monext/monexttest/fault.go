@@ -65,6 +65,7 @@ func (f Fault) String() string {
 // armed is a fault with its counters.
 type armed struct {
 	Fault
+
 	seen, struck int
 }
 

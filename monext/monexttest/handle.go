@@ -1,8 +1,6 @@
 package monexttest
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // handle does all of a request but sending its answer.
 func (s *Server) handle(r *http.Request) answer {
@@ -47,12 +45,14 @@ func (s *Server) execute(c call, kind Kind, fault Fault, unknownIntent bool) ans
 	}
 	a := s.answerTo(d, c, o, fault)
 	d.entry.Status = a.status
-	switch a.act.kind {
-	case actDrop, actReset, actLate, actUnreachable:
+	if a.act.silent() {
 		d.entry.Status = 0
 	}
 	if err := d.commit(); err != nil {
 		return storageFailed()
+	}
+	if c.route == routeCreateSession && s.cfg.autoAccept && d.entry.Session != "" {
+		_, _ = s.payLocked(d.entry.Session, codeOK, 0) // the session shows how it went
 	}
 	return a
 }
@@ -79,7 +79,7 @@ func (d *draft) receive(o *operation, unknownIntent bool) {
 
 // answerTo executes the request unless the fault comes first, and spoils the answer as the fault wants.
 func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
-	executed := fault.When == AfterEffect || fault.Do.kind == "" || fault.Do.kind == actDelay
+	executed := fault.When == AfterEffect
 	hold := ""
 	switch fault.Do.kind {
 	case actUnreachable:
@@ -94,8 +94,9 @@ func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
 		d.hide, executed = fault.Do.wait, true
 	case actHold:
 		hold, executed = fault.Do.code, true
-	case actTruncate, actDrip:
+	case "", actDelay, actTruncate, actDrip:
 		executed = true
+	default:
 	}
 	var a answer
 	if executed {
@@ -116,9 +117,10 @@ func (s *Server) truth(d *draft, c call, o operation, hold string) answer {
 		return d.readSession(c.id)
 	case routeReadTransaction:
 		return d.readTransaction(c.id)
+	default:
+		if c.bad != nil {
+			return d.badField(c.bad)
+		}
+		return d.operated(o, hold)
 	}
-	if c.bad != nil {
-		return d.badField(c.bad)
-	}
-	return d.operated(o, hold)
 }

@@ -2,7 +2,6 @@ package monexttest
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"math/big"
 )
@@ -16,9 +15,6 @@ func (d *draft) transactionID() string {
 // sessionID gives the next session id: made from seed and number, so that equal runs give equal ids.
 func (d *draft) sessionID() string {
 	d.issued++
-	var in [16]byte
-	binary.BigEndian.PutUint64(in[:8], d.s.st.seed)
-	binary.BigEndian.PutUint64(in[8:], uint64(d.issued))
-	sum := sha256.Sum256(in[:])
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d/%d", d.s.st.seed, d.issued))
 	return fmt.Sprintf("%022s", new(big.Int).SetBytes(sum[:16]).Text(62))
 }

@@ -21,8 +21,9 @@ func (s *Server) allow(t *transaction, o operation, now time.Time) verdict {
 		return s.judgeCancel(t, o, now)
 	case KindRefund:
 		return s.judgeRefund(t, o, now)
+	default:
+		return s.judgeCapture(t, o, now)
 	}
-	return s.judgeCapture(t, o, now)
 }
 
 func (s *Server) judgeCapture(t *transaction, o operation, now time.Time) verdict {
@@ -48,6 +49,7 @@ func (s *Server) judgeCapture(t *transaction, o operation, now time.Time) verdic
 func (s *Server) judgeLate(t *transaction, o operation) verdict {
 	limit := t.Authorised
 	switch s.cfg.reauth {
+	case ReauthorizeOriginal:
 	case ReauthorizeNone:
 		return refusal(codeNoReauth)
 	case ReauthorizeRemaining:

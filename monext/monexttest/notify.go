@@ -126,7 +126,7 @@ func (s *Server) tell(ctx context.Context, n notice) int {
 	if err != nil {
 		return 0
 	}
-	resp.Body.Close()
+	_ = resp.Body.Close()
 	return resp.StatusCode
 }
 

@@ -107,8 +107,9 @@ func (s *Server) typeWord(kind Kind) string {
 		return s.cfg.cancelWord
 	case KindRefund:
 		return typeRefund
+	default:
+		return typeCapture
 	}
-	return typeCapture
 }
 
 // operated is the answer to a capture, cancel or refund: 201 whatever the verdict.

@@ -19,7 +19,7 @@ type config struct {
 	publicURL       string
 	notificationURL string
 	now             func() time.Time
-	wait            func(context.Context, time.Duration) error
+	wait            waitFunc
 	notifier        http.RoundTripper
 	intent          func(string) bool
 	statePath       string
@@ -51,6 +51,9 @@ type config struct {
 	stopOn200         bool
 	autoAccept        bool
 }
+
+// waitFunc waits for a while, or until the context ends.
+type waitFunc func(context.Context, time.Duration) error
 
 func defaults() config {
 	return config{

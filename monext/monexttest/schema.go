@@ -11,30 +11,31 @@ import (
 	"github.com/monext-community/monext-go/order"
 )
 
+const maxList = 100
+
 // shape is what the Monext API reference says of one JSON value.
 type shape struct {
 	check    func(v any) bool // of a value that is neither object nor list
 	members  map[string]shape // of an object
 	each     *shape           // of a list
-	max      int              // longest list
 	required bool
 }
 
 func (s shape) must() shape { s.required = true; return s }
 
-// text is a string of at most max characters.
-func text(max int) shape {
+// text is a string of at most limit characters.
+func text(limit int) shape {
 	return shape{check: func(v any) bool {
 		s, ok := v.(string)
-		return ok && utf8.RuneCountInString(s) <= max
+		return ok && utf8.RuneCountInString(s) <= limit
 	}}
 }
 
-// name is a string of 1 to max characters without a backslash.
-func name(max int) shape {
+// reference is a string of 1 to 50 characters without a backslash.
+func reference() shape {
 	return shape{check: func(v any) bool {
 		s, ok := v.(string)
-		return ok && s != "" && utf8.RuneCountInString(s) <= max && !strings.Contains(s, `\`)
+		return ok && s != "" && utf8.RuneCountInString(s) <= 50 && !strings.Contains(s, `\`)
 	}}
 }
 
@@ -108,7 +109,8 @@ func stringMap() shape {
 
 func object(members map[string]shape) shape { return shape{members: members} }
 
-func list(max int, each shape) shape { return shape{each: &each, max: max} }
+// list has at most 100 members, the limit of order lines.
+func list(each shape) shape { return shape{each: &each} }
 
 // findings is what a check of a body against a shape found.
 type findings struct {
@@ -128,7 +130,7 @@ func (f *findings) inspect(path string, v any, s shape) {
 		f.inspectMembers(path, m, s)
 	case s.each != nil:
 		l, ok := v.([]any)
-		if !ok || len(l) > s.max {
+		if !ok || len(l) > maxList {
 			f.bad = append(f.bad, path)
 			return
 		}

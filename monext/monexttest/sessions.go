@@ -16,11 +16,15 @@ func (d *draft) createSession(body []byte) answer {
 	}
 	on, ok := deferredDate(b, d.now)
 	if !ok {
-		return d.badField(&badBody{[]string{"payment.deferredCaptureDate"}})
+		return d.badField(&bodyError{[]string{"payment.deferredCaptureDate"}})
 	}
-	var raw struct{ Order, Buyer, Delivery json.RawMessage }
+	var raw struct {
+		Order    json.RawMessage `json:"order"`
+		Buyer    json.RawMessage `json:"buyer"`
+		Delivery json.RawMessage `json:"delivery"`
+	}
 	if err := json.Unmarshal(body, &raw); err != nil {
-		return d.badField(&badBody{})
+		return d.badField(&bodyError{})
 	}
 	p := &session{
 		ID: d.sessionID(), Created: d.now, Expires: d.now.Add(d.s.cfg.sessionLife),

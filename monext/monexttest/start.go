@@ -14,6 +14,7 @@ type TB interface {
 // Running is a server that listens on a free port of the loopback interface.
 type Running struct {
 	*Server
+
 	// URL is the address of the API, equal to BaseURL.
 	URL string
 
@@ -27,7 +28,7 @@ func Start(tb TB, opts ...Option) *Running {
 	web := httptest.NewUnstartedServer(nil)
 	s, err := New(append([]Option{WithPublicURL("http://" + web.Listener.Addr().String())}, opts...)...)
 	if err != nil {
-		web.Listener.Close()
+		_ = web.Listener.Close()
 		tb.Fatalf("monexttest: start: %v", err)
 		return nil
 	}

@@ -31,7 +31,7 @@ type stateFile struct {
 // openState locks the file and replays it. A last line without its end, left by a process that was killed while writing,
 // is cut off: its answer never left.
 func openState(path string, seed uint64) (*stateFile, *state, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the host names its own file
 	if err != nil {
 		return nil, nil, fmt.Errorf("monexttest: state file: %w", err)
 	}

@@ -53,8 +53,9 @@ func (s *Server) lists(e *Effect) bool {
 		return true
 	case StatusKO:
 		return e.Kind == KindPayment || !s.cfg.hideRefused
+	default:
+		return false
 	}
-	return false
 }
 
 // associated lists what a read shows of a transaction: a list, or one bare object when so configured.

@@ -12,7 +12,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"syscall"
-	"time"
 )
 
 // Transport returns a transport whose requests reach the server by a plain call, without sockets and without goroutines:
@@ -30,7 +29,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if body == nil {
 		body = http.NoBody
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -55,16 +54,16 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	switch a.act.kind {
-	case actDrop, actLate:
-		return nil, io.EOF
-	case actReset:
+	if a.act.kind == actReset {
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+	}
+	if a.act.silent() {
+		return nil, io.EOF
 	}
 	if trace != nil && trace.GotFirstResponseByte != nil {
 		trace.GotFirstResponseByte()
 	}
-	return t.respond(r, a), nil
+	return t.respond(ctx, r, a), nil
 }
 
 // wrote calls the hooks of a request that was written whole.
@@ -101,7 +100,7 @@ func (t *transport) visit(r *http.Request) (*http.Response, error) {
 }
 
 // respond makes the response that net/http would make of the answer.
-func (t *transport) respond(r *http.Request, a answer) *http.Response {
+func (t *transport) respond(ctx context.Context, r *http.Request, a answer) *http.Response {
 	out := &http.Response{
 		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: a.header, ContentLength: int64(len(a.body)), Request: r,
@@ -117,7 +116,7 @@ func (t *transport) respond(r *http.Request, a answer) *http.Response {
 	case actTruncate:
 		out.Body = io.NopCloser(io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), failing{io.ErrUnexpectedEOF}))
 	case actDrip:
-		out.Body = io.NopCloser(&dripping{ctx: r.Context(), wait: t.s.cfg.wait, pause: a.act.wait, left: a.body})
+		out.Body = io.NopCloser(&dripping{left: a.body, pause: func() error { return t.s.cfg.wait(ctx, a.act.wait) }})
 	case actBomb:
 		t.bomb(r, out, a.act.size)
 	default:
@@ -152,10 +151,8 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // dripping is a reader that gives one byte at a time, and waits after each.
 type dripping struct {
-	ctx   context.Context
-	wait  func(context.Context, time.Duration) error
-	pause time.Duration
 	left  []byte
+	pause func() error
 }
 
 func (d *dripping) Read(p []byte) (int, error) {
@@ -166,5 +163,5 @@ func (d *dripping) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	p[0], d.left = d.left[0], d.left[1:]
-	return 1, d.wait(d.ctx, d.pause)
+	return 1, d.pause()
 }

@@ -32,16 +32,18 @@ type wireSessionCreated struct {
 }
 
 type wireSession struct {
+	wireContext
+
 	Result       wireResult        `json:"result"`
 	Transactions []wireTransaction `json:"transactions,omitempty"`
-	wireContext
 }
 
 type wireDetails struct {
+	wireContext
+
 	Result      wireResult       `json:"result"`
 	Transaction *wireTransaction `json:"transaction,omitempty"`
 	Associated  any              `json:"associatedTransactions,omitempty"` // []wireEffect, or one wireEffect
-	wireContext
 
 	MerchantReference string `json:"merchantReference,omitempty"`
 	Comment           string `json:"comment,omitempty"`
