@@ -58,45 +58,6 @@ type Fraud struct {
 	Explanation  string
 }
 
-// Buyer is the buyer as Monext reports it back.
-type Buyer struct {
-	ID             string
-	Title          string
-	FirstName      string
-	LastName       string
-	Email          string
-	Mobile         string
-	BirthDate      string
-	LegalStatus    string
-	BillingAddress Address
-}
-
-// Delivery is the delivery as Monext reports it back.
-type Delivery struct {
-	Charge       Amount
-	Provider     string
-	ExpectedDate string
-	Timeframe    string
-	Mode         string
-	Address      Address
-}
-
-// Address is a postal address as Monext reports it back.
-type Address struct {
-	Title        string
-	FirstName    string
-	LastName     string
-	Email        string
-	Mobile       string
-	Label        string
-	StreetNumber string
-	Street       string
-	Complement   string
-	City         string
-	Zip          string
-	Country      string
-}
-
 // Device is what the buyer paid with.
 type Device struct {
 	Type             string

@@ -2,21 +2,9 @@ package monext
 
 import (
 	"errors"
+	"log/slog"
+	"strconv"
 	"time"
-)
-
-// Operation names the call that an [Error], a log line or a hook speaks of.
-type Operation string
-
-// The calls of the client.
-const (
-	OperationCreateSession  Operation = "create session"
-	OperationGetSession     Operation = "get session"
-	OperationGetTransaction Operation = "get transaction"
-	OperationCapture        Operation = "capture"
-	OperationCancel         Operation = "cancel"
-	OperationRefund         Operation = "refund"
-	OperationAlive          Operation = "alive"
 )
 
 // Sentinels that an [*Error] matches with errors.Is. The first four tell its outcome, the others
@@ -30,10 +18,13 @@ var (
 	ErrDuplicate     = errors.New("monext: duplicate check fired")
 	ErrUnauthorized  = errors.New("monext: credentials turned away")
 	ErrRateLimited   = errors.New("monext: too many requests")
-	ErrConfiguration = errors.New("monext: configuration or request is wrong")
+	ErrConfiguration = errors.New("monext: request or set-up is wrong")
 	ErrNothingLeft   = errors.New("monext: already cancelled or expired")
 	ErrTemporary     = errors.New("monext: temporary failure")
 )
+
+// maxErrorBody is how much of an answer an error keeps.
+const maxErrorBody = 4 << 10
 
 // Error is every failure of a call: a refusal, a missing answer, an unreadable one.
 type Error struct {
@@ -52,15 +43,98 @@ type Error struct {
 	Detail string
 	// Attempts is how many requests were tried.
 	Attempts int
-	// RetryAfter is how long Monext asked to wait; 0 when it did not say.
+	// RetryAfter is how long Monext asked to wait, at most 24 h; 0 when it did not say.
 	RetryAfter time.Duration
 
 	cause error
 	raw   Raw
 }
 
+// Error names the operation, the outcome, the title, the code with its meaning, the HTTP status and
+// the cause. It holds no secret and nothing personal.
+func (e *Error) Error() string {
+	b := make([]byte, 0, 160)
+	b = append(b, "monext: "...)
+	b = append(b, e.Operation...)
+	switch e.Outcome {
+	case Unknown:
+		b = append(b, ": outcome unknown"...)
+	case NotDone:
+		b = append(b, ": not done"...)
+	default:
+		b = append(append(b, ": "...), e.Outcome.String()...)
+	}
+	if e.Title != "" || e.Code != "" {
+		b = append(append(b, ": "...), word(e.Title)...)
+		if e.Code != "" {
+			b = append(append(b, ' '), word(e.Code)...)
+		}
+		if text := Meaning(e.Code); text != "" {
+			b = append(append(append(b, " ("...), text...), ')')
+		}
+	}
+	if e.cause != nil {
+		b = append(append(b, ": "...), causeText(e.cause)...)
+	}
+	if e.Status != 0 {
+		b = strconv.AppendInt(append(b, ", HTTP "...), int64(e.Status), 10)
+	}
+	if e.Attempts > 1 {
+		b = append(strconv.AppendInt(append(b, " after "...), int64(e.Attempts), 10), " attempts"...)
+	}
+	if e.RetryAfter > 0 {
+		b = append(append(b, ", retry after "...), e.RetryAfter.String()...)
+	}
+	return string(b)
+}
+
+// Is matches the sentinels of this package.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrRefused:
+		return e.Outcome == Refused
+	case ErrPending:
+		return e.Outcome == Pending
+	case ErrNotDone:
+		return e.Outcome == NotDone
+	case ErrUnknown:
+		return e.Outcome == Unknown
+	case ErrDuplicate:
+		return e.Class == ClassDuplicate
+	case ErrUnauthorized:
+		return e.Class == ClassUnauthorized
+	case ErrRateLimited:
+		return e.Class == ClassRateLimited
+	case ErrConfiguration:
+		return e.Class == ClassConfiguration
+	case ErrNothingLeft:
+		return e.Class == ClassNothingLeft
+	case ErrTemporary:
+		return e.Class == ClassTemporary
+	}
+	return false
+}
+
 // Unwrap returns what caused the error when no answer came: a context's error, a network error.
 func (e *Error) Unwrap() error { return e.cause }
 
-// RawBody returns the first bytes of the answer, at most 4096. They may hold personal data.
-func (e *Error) RawBody() []byte { return e.raw }
+// RawBody returns a copy of the first bytes of the answer, at most 4096. They may hold personal
+// data.
+func (e *Error) RawBody() []byte { return append([]byte(nil), e.raw...) }
+
+// GoString returns the text of Error, so that no verb prints the body of the answer.
+func (e *Error) GoString() string { return e.Error() }
+
+// LogValue returns what the text of Error says, as attributes.
+func (e *Error) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("operation", string(e.Operation)),
+		slog.String("outcome", e.Outcome.String()),
+		slog.String("class", string(e.Class)),
+		slog.Int("status", e.Status),
+		slog.String("title", word(e.Title)),
+		slog.String("code", word(e.Code)),
+		slog.Int("attempts", e.Attempts),
+		slog.String("error", e.Error()),
+	)
+}

@@ -41,7 +41,9 @@ type Sink interface {
 	Record(ctx context.Context, n Notification) error
 }
 
-// ParseNotification reads the query of a notification. A malformed one is an [order.Faults].
+// ParseNotification reads the query of a notification. Type words are compared in upper case; an
+// unknown type is no fault, and may come with neither token nor transaction id. What is wrong with
+// the query comes back as order.Faults.
 func ParseNotification(query url.Values) (Notification, error) { return parseNotification(query) }
 
 // NotificationHandler answers Monext's notifications, which are GET requests.

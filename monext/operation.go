@@ -71,7 +71,8 @@ type Answer struct {
 // (AUTHORIZATION). One request is sent at most, never a second.
 //
 // The error is nil exactly when the outcome is [Accepted]: Monext answered ACCEPTED with the id of
-// the capture. Otherwise it is an [*Error], or [order.Faults] for bad arguments, which are never sent.
+// the capture. Otherwise it is an [*Error], or wraps [order.Faults] for bad arguments, which are never
+// sent.
 func (c *Client) Capture(ctx context.Context, transactionID string, r OperationRequest) (Answer, error) {
 	return c.operate(ctx, OperationCapture, transactionID, r)
 }

@@ -1,6 +1,7 @@
 package monext
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,9 +25,14 @@ type Retry struct {
 	// Attempts is how many requests a call may make in all, 1 to 10: 4 by default.
 	Attempts int
 	// MinWait and MaxWait bound the jittered wait between two attempts, Retry-After included:
-	// 200 ms and 5 s by default.
+	// 200 ms and 5 s by default, an hour at most.
 	MinWait, MaxWait time.Duration
 }
+
+const (
+	maxAttempts = 10
+	maxWait     = time.Hour
+)
 
 // Option sets up a client.
 type Option func(*config) error
@@ -109,7 +115,8 @@ func WithTimeouts(t Timeouts) Option {
 		if t.Write < 0 || t.Read < 0 {
 			return errors.New("monext: timeouts: must not be negative")
 		}
-		c.timeouts = t
+		c.timeouts.Write = cmp.Or(t.Write, c.timeouts.Write)
+		c.timeouts.Read = cmp.Or(t.Read, c.timeouts.Read)
 		return nil
 	}
 }
@@ -120,21 +127,23 @@ func WithRetry(r Retry) Option {
 		switch {
 		case r.Attempts < 0 || r.Attempts > maxAttempts:
 			return fmt.Errorf("monext: retry: attempts must be 1 to %d", maxAttempts)
-		case r.MinWait < 0 || r.MaxWait < 0:
-			return errors.New("monext: retry: waits must not be negative")
+		case r.MinWait < 0 || r.MaxWait < 0 || r.MinWait > maxWait || r.MaxWait > maxWait:
+			return fmt.Errorf("monext: retry: waits must be 0 to %s", maxWait)
 		}
-		c.retry = r
+		c.retry.Attempts = cmp.Or(r.Attempts, c.retry.Attempts)
+		c.retry.MinWait = cmp.Or(r.MinWait, c.retry.MinWait)
+		c.retry.MaxWait = cmp.Or(r.MaxWait, c.retry.MaxWait)
 		return nil
 	}
 }
 
 // WithUserAgent adds the host's name, such as "shop/1.4", to the User-Agent header.
-func WithUserAgent(product string) Option {
+func WithUserAgent(name string) Option {
 	return func(c *config) error {
-		if product == "" || len(product) > 200 || !printable(product) {
+		if name == "" || len(name) > 200 || !printable(name) {
 			return errors.New("monext: user agent: must be 1 to 200 printable ASCII characters")
 		}
-		c.userAgent = product
+		c.userAgent = product + " " + name
 		return nil
 	}
 }

@@ -106,10 +106,12 @@ type SessionDetails struct {
 	// paid.
 	Transactions []Transaction
 	Order        OrderInfo
-	Buyer        Buyer
-	Delivery     Delivery
-	Device       Device
-	PrivateData  map[string]string
+	Buyer        order.Buyer
+	Delivery     order.Delivery
+	// DeliveryCharge is the delivery's price in minor units.
+	DeliveryCharge Amount
+	Device         Device
+	PrivateData    map[string]string
 	// Status is the HTTP status, which decides nothing.
 	Status int
 	// Raw is the body of the answer. It holds personal data.
@@ -128,8 +130,8 @@ func (d SessionDetails) Abandoned() bool {
 
 // CreateSession opens a payment session for an order and says where to send the buyer.
 //
-// The order and the request are validated first; all faults come back together as [order.Faults]
-// and nothing is sent. The call is not idempotent: each success is another session in which the
+// The order and the request are validated first; all faults come back together, as an error that
+// wraps [order.Faults], and nothing is sent. The call is not idempotent: each success is another session in which the
 // buyer could pay, so keep the one you have. It is retried only while no byte of it was written.
 func (c *Client) CreateSession(ctx context.Context, r SessionRequest) (Session, error) {
 	return c.createSession(ctx, r)

@@ -3,6 +3,8 @@ package monext
 import (
 	"context"
 	"time"
+
+	"github.com/monext-community/monext-go/order"
 )
 
 // TransactionType is the kind of a transaction. Unknown words survive decoding. It may be empty
@@ -87,10 +89,12 @@ type TransactionDetails struct {
 	// AssociatedTransactions are all effects, the transaction itself among them.
 	AssociatedTransactions []Effect
 	Order                  OrderInfo
-	Buyer                  Buyer
-	Delivery               Delivery
-	Device                 Device
-	PrivateData            map[string]string
+	Buyer                  order.Buyer
+	Delivery               order.Delivery
+	// DeliveryCharge is the delivery's price in minor units.
+	DeliveryCharge Amount
+	Device         Device
+	PrivateData    map[string]string
 	// Raw is the body of the answer. It holds personal data.
 	Raw Raw
 }

@@ -1,0 +1,97 @@
+package monext
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// call is one call of the client on its way, over all its attempts.
+type call struct {
+	endpoint
+	op      Operation
+	id      string
+	payload []byte
+	began   time.Time
+	// attempts and status are those of the last attempt.
+	attempts int
+	status   int
+}
+
+func newCall(op Operation, id string) *call {
+	return &call{endpoint: endpoints[op], op: op, id: id, began: time.Now()}
+}
+
+func (c *call) describe(e Environment) Call {
+	return Call{Operation: c.op, Method: c.method, Route: c.route, Environment: e}
+}
+
+// newRequest builds one attempt. It makes the request by hand: net/http's constructor would add
+// GetBody, by which its transport may send a body twice.
+func (c *Client) newRequest(ctx context.Context, call *call, e *evidence) *http.Request {
+	u := c.base
+	u.Path = c.base.Path + call.head + url.PathEscape(call.id) + call.tail
+	req := http.Request{
+		Method:     call.method,
+		URL:        &u,
+		Host:       u.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     c.header.Clone(),
+	}
+	if call.op == OperationAlive {
+		req.Header["Accept"] = []string{"*/*"}
+	}
+	if e != nil {
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.Body = e
+		req.ContentLength = int64(len(call.payload))
+	}
+	return req.WithContext(ctx)
+}
+
+// evidence is the body of a request, and the witness of whether it may have left.
+//
+// A server cannot execute a POST before it has the headers and the body. So a transport that
+// neither reported the headers written nor took a byte of the body has sent nothing that counts.
+// Looking at the two once is not enough, since a transport may still be at work when its RoundTrip
+// returns: seal decides and, in the same step, makes the body unreadable from then on.
+type evidence struct {
+	rest  []byte
+	state atomic.Uint32
+}
+
+const (
+	untouched uint32 = iota
+	touched          // headers written or body read: it may have left
+	sealed           // it can no longer leave
+)
+
+func (e *evidence) touch() bool {
+	return e.state.CompareAndSwap(untouched, touched) || e.state.Load() == touched
+}
+
+// seal reports whether the request surely never left, and keeps it so.
+func (e *evidence) seal() bool {
+	return e.state.CompareAndSwap(untouched, sealed) || e.state.Load() == sealed
+}
+
+// Read hands out the body, unless it is sealed.
+func (e *evidence) Read(p []byte) (int, error) {
+	if !e.touch() {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	if len(e.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, e.rest)
+	e.rest = e.rest[n:]
+	return n, nil
+}
+
+// Close does nothing: a body has no resources.
+func (*evidence) Close() error { return nil }

@@ -1,0 +1,42 @@
+package monext
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+)
+
+// newTransport returns the client's own pool of connections. It takes no proxy from the
+// environment: a variable of the process must not reroute payments.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxIdleConns:           64,
+		MaxIdleConnsPerHost:    32,
+		IdleConnTimeout:        60 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+// checkTransport refuses a transport of the host whose TLS settings Monext would refuse, or that
+// would send the credentials to anybody. What it cannot look into it lets pass.
+func checkTransport(rt http.RoundTripper, e Environment) error {
+	t, ok := rt.(*http.Transport)
+	if !ok || t.TLSClientConfig == nil {
+		return nil
+	}
+	switch v := t.TLSClientConfig.MinVersion; {
+	case v != 0 && v < tls.VersionTLS12:
+		return errors.New("monext: http client: its transport must not allow TLS below 1.2")
+	case t.TLSClientConfig.InsecureSkipVerify && e != Test:
+		return errors.New("monext: http client: its transport must verify certificates")
+	}
+	return nil
+}
