@@ -232,6 +232,7 @@ func (m *Memory) apply(r *row, s Settlement) {
 	case Release:
 		r.job.Attempt--
 	default:
+		s.Failure.Rescued = false
 		m.fail(r, s.Failure, now)
 		if s.Outcome == Bury || r.job.Attempt >= r.job.MaxAttempts {
 			m.finish(r, StateDead, now)
