@@ -5,6 +5,28 @@ import (
 	"time"
 )
 
+// NewPayment returns a payment without events. A Service makes its own; whoever
+// tests a Store needs one.
+func NewPayment(key Key) *Payment { return newPayment(key) }
+
+// Append returns a copy of the payment with more events behind, ready to be
+// saved over the version that was loaded. A Service makes its own; whoever
+// tests a Store needs it. Events are numbered and stamped here.
+func Append(p *Payment, now time.Time, events ...Event) (*Payment, error) {
+	next, err := Replay(p.key, p.events)
+	if err != nil {
+		return nil, err
+	}
+	for i := range events {
+		if !events[i].complete() {
+			return nil, &CorruptError{Key: p.key, Reason: "an event of type " + string(events[i].Type) + " lacks its content"}
+		}
+	}
+	next.add(stamp(now), events...)
+	next.base = p.base
+	return next, nil
+}
+
 // newPayment returns a payment without events.
 func newPayment(key Key) *Payment { return &Payment{key: key, state: StateCreated} }
 
