@@ -60,7 +60,7 @@ func (c *checker) sums(at place, o Order) {
 		lines += item.gross()
 		discounts += item.Discount.minor
 		if lines > maxAmount {
-			c.fault(place{}, "items", RuleRange, "0.."+c.money(maxAmount).Amount(),
+			c.fault(place{}, "items", RuleRange, c.upTo(maxAmount),
 				"sum to more than "+c.money(maxAmount).String()+": correct prices and quantities")
 			return
 		}
@@ -71,7 +71,7 @@ func (c *checker) sums(at place, o Order) {
 		return
 	}
 	if t.DeliveryDiscount.minor > t.Delivery.minor {
-		c.fault(at, "deliveryDiscount", RuleRange, "0.."+c.money(t.Delivery.minor).Amount(),
+		c.fault(at, "deliveryDiscount", RuleRange, c.upTo(t.Delivery.minor),
 			"is more than the delivery: put what is beyond it into the order's discount only")
 	}
 	if discounts > t.Discount.minor {
@@ -103,3 +103,8 @@ func (c *checker) total(at place, t Totals, items int64) {
 }
 
 func (c *checker) money(minor int64) Money { return Money{minor, c.currency} }
+
+// upTo writes the range from nothing to an amount.
+func (c *checker) upTo(minor int64) string {
+	return c.money(0).Amount() + ".." + c.money(minor).Amount()
+}

@@ -95,7 +95,7 @@ func (c *checker) item(at place, i Item) {
 	c.badAmounts = c.badAmounts || !counted
 	discounted := c.amount(at, "discount", i.Discount, 0, maxAmount)
 	if priced && counted && discounted && i.Discount.minor > i.gross() {
-		c.fault(at, "discount", RuleRange, "0.."+c.money(i.gross()).Amount(),
+		c.fault(at, "discount", RuleRange, c.upTo(i.gross()),
 			"is more than price x quantity: put what is beyond it into the order's discount")
 	}
 	c.number(at, "taxRate", int64(i.TaxRate), 0, maxTaxRate)

@@ -25,19 +25,17 @@ func (o Order) LineValues() ([]Money, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	c, t := o.Currency(), o.Totals
-	parcels := make([]Parcel, len(o.Items), len(o.Items)+1)
-	for i, item := range o.Items {
-		parcels[i].Lines = Money{item.gross() - item.Discount.minor, c}
+	t := o.Totals
+	var lines, deliveries column
+	for _, item := range o.Items {
+		lines.add(item.gross() - item.Discount.minor)
+		deliveries.add(0)
 	}
 	if delivery := t.Delivery.minor - t.DeliveryDiscount.minor; delivery > 0 || len(o.Items) == 0 {
-		parcels = append(parcels, Parcel{Delivery: Money{delivery, c}})
+		lines.add(0) // the delivery takes part in the split as a line that is worth nothing
+		deliveries.add(delivery)
 	}
-	values, err := ParcelValues(t.Total, parcels)
-	if err != nil {
-		return nil, err
-	}
-	return values[:len(o.Items)], nil
+	return values(t.Total, lines, deliveries)[:len(o.Items)], nil
 }
 
 // ParcelValues returns for each parcel what the buyer paid for it, so that a shop can capture parcel by parcel. A
@@ -54,6 +52,11 @@ func ParcelValues(total Money, parcels []Parcel) ([]Money, error) {
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
+	return values(total, lines, deliveries), nil
+}
+
+// values splits a total over the rows of two columns of amounts.
+func values(total Money, lines, deliveries column) []Money {
 	gap := total.minor - lines.sum - deliveries.sum
 	onLines := max(gap, -lines.sum) // the lines bear a discount down to nothing
 	if lines.sum == 0 {
@@ -61,17 +64,22 @@ func ParcelValues(total Money, parcels []Parcel) ([]Money, error) {
 	}
 	lineShares := lines.share(onLines)
 	deliveryShares := deliveries.share(gap - onLines)
-	values := make([]Money, len(parcels))
-	for i := range parcels {
-		values[i] = c.money(lines.of[i] + lineShares[i] + deliveries.of[i] + deliveryShares[i])
+	rows := make([]Money, len(lines.of))
+	for i := range rows {
+		rows[i] = Money{lines.of[i] + lineShares[i] + deliveries.of[i] + deliveryShares[i], total.currency}
 	}
-	return values, nil
+	return rows
 }
 
-// column is one of the two amounts of all parcels, in minor units.
+// column holds one of the two amounts of each parcel or line, in minor units.
 type column struct {
 	of  []int64
 	sum int64
+}
+
+func (c *column) add(minor int64) {
+	c.of = append(c.of, minor)
+	c.sum += minor
 }
 
 // share splits an amount in proportion to the column, evenly when the column is nothing but zeros.
@@ -94,20 +102,20 @@ func (c *checker) parcels(total Money, parcels []Parcel) (lines, deliveries colu
 	}
 	for i, parcel := range parcels {
 		at := place{name: "parcels", index: i, listed: true}
-		c.add(&lines, at, "lines", parcel.Lines)
-		c.add(&deliveries, at, "delivery", parcel.Delivery)
+		c.part(&lines, at, "lines", parcel.Lines)
+		c.part(&deliveries, at, "delivery", parcel.Delivery)
 	}
 	return lines, deliveries
 }
 
-// add appends an amount to a column and keeps the sum within 12 digits.
-func (c *checker) add(to *column, at place, field string, m Money) {
+// part adds an amount to a column and keeps the sum within 12 digits.
+func (c *checker) part(to *column, at place, field string, m Money) {
 	if !c.amount(at, field, m, 0, maxAmount) {
 		return
 	}
-	to.of, to.sum = append(to.of, m.minor), to.sum+m.minor
+	to.add(m.minor)
 	if to.sum > maxAmount {
-		c.fault(at, field, RuleRange, c.money(maxAmount).Amount(), "brings the sum over the parcels above 12 digits: correct the amounts")
+		c.fault(at, field, RuleRange, c.upTo(maxAmount), "brings the sum over the parcels above 12 digits: correct the amounts")
 		to.sum = 0
 	}
 }

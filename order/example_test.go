@@ -1,0 +1,121 @@
+package order_test
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// An order with two articles, a delivery, and a discount on the whole order.
+func example() order.Order {
+	return order.Order{
+		Reference:        "ORD-2025-000123",
+		PointOfSale:      "POS_WEB_1",
+		PaymentMethodIDs: []string{"CB_WEB_01"},
+		Buyer:            order.Buyer{ID: "cust-77", Email: "ana@example.org"},
+		Delivery:         order.Delivery{Mode: order.DeliveryMail, Provider: "POST", Address: order.Address{City: "Nantes", Country: "FR"}},
+		Items: []order.Item{
+			{Reference: "SKU-1", Price: order.NewMoney(9990, order.EUR), Quantity: 1, TaxRate: 2000},
+			{Reference: "SKU-2", Price: order.NewMoney(1500, order.EUR), Quantity: 2, TaxRate: 550},
+		},
+		Totals: order.Totals{
+			Total:    order.NewMoney(12490, order.EUR),
+			Delivery: order.NewMoney(600, order.EUR),
+			Discount: order.NewMoney(1100, order.EUR),
+		},
+		Date:    time.Date(2025, 3, 4, 10, 15, 0, 0, time.UTC),
+		Country: "FR",
+	}
+}
+
+func ExampleOrder_Validate() {
+	o := example()
+	fmt.Println(o.Validate())
+
+	o.Reference = `ORD\123`
+	o.Items[1].Quantity = 0
+	o.Delivery.Address.Country = "France"
+	var faults order.Faults
+	if errors.As(o.Validate(), &faults) {
+		for _, fault := range faults {
+			fmt.Println(fault)
+		}
+	}
+	// Output:
+	// <nil>
+	// reference: contains a backslash: Monext forbids it, use another character
+	// delivery.address.country: is not a country code: give two upper-case letters such as FR
+	// items[1].quantity: is outside 1 to 99999: correct the number
+}
+
+func ExampleOrder_Validate_difference() {
+	o := example()
+	o.Totals.Total = order.NewMoney(7490, order.EUR)
+	fmt.Println(o.Validate())
+
+	o.Totals.Difference = &order.Difference{Amount: order.NewMoney(-5000, order.EUR), Reason: "gift certificate"}
+	fmt.Println(o.Validate())
+	// Output:
+	// totals.total: is 74.90 EUR, but items 129.90 + delivery 6.00 - discount 11.00 = 124.90: correct the amounts, or declare a difference of -50.00 and its reason in totals.difference
+	// <nil>
+}
+
+func ExampleOrder_Hash() {
+	o := example()
+	before, _ := o.Hash()
+	o.Date = o.Date.In(time.FixedZone("Paris", 3600)) // the same instant
+	same, _ := o.Hash()
+	o.Items[0].Comment = "engraved"
+	after, _ := o.Hash()
+	fmt.Println(before[:15], before == same, before == after)
+	// Output: sha256:80626a1a true false
+}
+
+func ExampleOrder_LineValues() {
+	values, err := example().LineValues()
+	fmt.Println(values, err) // the lines share the discount of 11.00
+	// Output: [91.44 EUR 27.46 EUR] <nil>
+}
+
+func ExampleParcelValues() {
+	values, err := order.ParcelValues(order.NewMoney(12490, order.EUR), []order.Parcel{
+		{Reference: "box 1", Lines: order.NewMoney(9990, order.EUR), Delivery: order.NewMoney(600, order.EUR)},
+		{Reference: "box 2", Lines: order.NewMoney(3000, order.EUR)},
+	})
+	fmt.Println(values, err)
+	// Output: [97.44 EUR 27.46 EUR] <nil>
+}
+
+func ExampleOrder_Currency() {
+	fmt.Println(example().Currency())
+	// Output: EUR
+}
+
+func ExampleOrder_LogValue() {
+	fmt.Println(example().LogValue())
+	// Output: [reference=ORD-2025-000123 pointOfSale=POS_WEB_1 total=124.90 EUR items=2]
+}
+
+func ExampleFaults_Err() {
+	check := func(quantity int) error {
+		var faults order.Faults
+		if quantity < 1 {
+			faults.Add("quantity", order.RuleRange, "1..", "is below 1: give at least one")
+		}
+		return faults.Err()
+	}
+	err := check(0)
+	fmt.Println(err, errors.Is(err, order.RuleRange))
+	fmt.Println(check(1))
+	// Output:
+	// quantity: is below 1: give at least one true
+	// <nil>
+}
+
+func ExampleFaults_Under() {
+	faults := order.Faults{{Path: "items[0].price", Rule: order.RuleRange, Message: "is outside 0.00 to 9.99: correct the amount"}}
+	fmt.Println(faults.Under("order"))
+	// Output: order.items[0].price: is outside 0.00 to 9.99: correct the amount
+}
