@@ -25,9 +25,7 @@ func (m *mapping) amount(path, element, text string) order.Money {
 	if err != nil {
 		m.sumless = true
 		var f order.Fault
-		if !errors.As(err, &f) {
-			f = order.Fault{Rule: order.RuleFormat, Message: err.Error()}
-		}
+		errors.As(err, &f)
 		m.faults.Add(path, f.Rule, f.Limit, element+": "+f.Message)
 	}
 	return money

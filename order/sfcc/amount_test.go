@@ -126,3 +126,23 @@ func TestATaxRateThatIsNoFractionIsAFault(t *testing.T) {
 		require.Equal(t, []string{"items[0].taxRate " + rule}, faults(broken.Faults), text)
 	}
 }
+
+func TestAmountsThatCannotBeAddedAreFaults(t *testing.T) {
+	t.Parallel()
+	const most, least = "92233720368547758.07", "-92233720368547758.08"
+	reduced := func(adjustment string) string {
+		return with(t, small, "<quantity>", "<price-adjustments><price-adjustment><gross-price>"+adjustment+
+			"</gross-price></price-adjustment></price-adjustments><quantity>")
+	}
+	for name, tc := range map[string]struct{ text, want string }{
+		"net and tax": {with(t, small, "<gross-price>12.00</gross-price><product-id>",
+			"<net-price>"+most+"</net-price><tax>0.01</tax><product-id>"), "items[0].price range"},
+		"a surcharge": {reduced(most), "items[0].price range"},
+		"a discount":  {reduced(least), "items[0].discount range"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, []string{tc.want}, faults(readBroken(t, export(tc.text)).Faults))
+		})
+	}
+}

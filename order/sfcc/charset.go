@@ -63,17 +63,18 @@ func (s *singleByte) ReadByte() (byte, error) {
 	return s.pending[0], nil
 }
 
-// Read makes singleByte the io.Reader that encoding/xml asks for; encoding/xml
-// itself then reads by ReadByte.
+// Read gives one byte. It makes singleByte the io.Reader that encoding/xml asks
+// for, which then reads by ReadByte.
 func (s *singleByte) Read(p []byte) (int, error) {
-	for i := range p {
-		b, err := s.ReadByte()
-		if err != nil {
-			return i, err
-		}
-		p[i] = b
+	if len(p) == 0 {
+		return 0, nil
 	}
-	return len(p), nil
+	b, err := s.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	p[0] = b
+	return 1, nil
 }
 
 func (s *singleByte) rune(b byte) (rune, error) {

@@ -97,9 +97,6 @@ func (s *scanner) next() xml.Token {
 
 // offset is where the next token begins, in bytes of the source.
 func (s *scanner) offset() int64 {
-	if s.dec == nil {
-		return 0
-	}
 	at := s.bom + s.dec.InputOffset()
 	if s.decoded != nil {
 		at -= s.decoded.grown

@@ -134,6 +134,14 @@ func TestShippingChargedForOneProductTravelsWithIt(t *testing.T) {
 	requireWhole(t, got)
 }
 
+func TestADeliveryDiscountAboveTheDeliveryOfItsParcelIsAFault(t *testing.T) {
+	t.Parallel()
+	broken := readBroken(t, export(with(t, parcels,
+		"<gross-price>3.00</gross-price>", "<gross-price>3.00</gross-price><price-adjustments><price-adjustment><gross-price>-4.00</gross-price></price-adjustment></price-adjustments>",
+		"61.99", "57.99")))
+	require.Equal(t, []string{"shipments sum"}, faults(broken.Faults))
+}
+
 func TestParcelValuesSumToTheTotalWhateverTheDiscount(t *testing.T) {
 	t.Parallel()
 	for discount := range 60 {
