@@ -142,7 +142,7 @@ const maxExtra = 99
 func (r SessionRequest) encode() ([]byte, error) {
 	body, err := json.Marshal(r.wire())
 	if err != nil {
-		return nil, order.Faults{{Path: "order", Rule: order.RuleFormat, Message: "has a date that JSON cannot hold"}}
+		return nil, err
 	}
 	if len(r.Extra) == 0 {
 		return body, nil

@@ -104,7 +104,7 @@ func sampleOrder() order.Order {
 			Total: euros(13080), Items: euros(12990), Delivery: euros(590), Taxes: euros(2165), Discount: euros(500),
 			DeliveryDiscount: euros(90),
 		},
-		Date: time.Date(2025, 3, 4, 10, 15, 0, 0, time.UTC), Country: "FR", Language: "fr",
+		Date: time.Date(2025, 3, 4, 10, 15, 0, 0, time.UTC), Country: "FR", Language: "FR",
 		PrivateData: map[string]string{"tenant": "7", "who": "order"},
 	}
 }
