@@ -1,0 +1,278 @@
+package lifecycle_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/monext/monexttest"
+	"github.com/monext-community/monext-go/order"
+)
+
+// rig is a Service over a Monext for tests, both on one clock, with a runner
+// that carries on what the wakes ask for.
+type rig struct {
+	t       *testing.T
+	monext  *monexttest.Server
+	store   *recorder
+	service *lifecycle.Service
+	config  lifecycle.Config
+	ids     int
+}
+
+// recorder keeps the wakes that are saved, as a queue would, and can lose what
+// a test wants lost.
+type recorder struct {
+	*lifecycle.Memory
+	mu    sync.Mutex
+	now   func() time.Time
+	tasks []task
+	fail  func(p *lifecycle.Payment) error // before a save
+	after func(p *lifecycle.Payment) error // after a save
+	saves int
+}
+
+type task struct {
+	lifecycle.Task
+	due time.Time
+}
+
+func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, wakes ...lifecycle.Wake) error {
+	r.mu.Lock()
+	fail, after := r.fail, r.after
+	r.mu.Unlock()
+	if fail != nil {
+		if err := fail(p); err != nil {
+			return err
+		}
+	}
+	if err := r.Memory.Save(ctx, p, f, wakes...); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.saves++
+	for _, w := range wakes {
+		r.tasks = append(r.tasks, task{lifecycle.Task{Key: w.Key, Operation: w.Operation, Action: w.Action}, r.now().Add(w.After)})
+	}
+	if after != nil {
+		return after(p)
+	}
+	return nil
+}
+
+type rigOption func(*rig, *[]monexttest.Option)
+
+func withSettings(s lifecycle.Settings) rigOption {
+	return func(r *rig, _ *[]monexttest.Option) { r.config.Settings = s }
+}
+
+func withObserver(o lifecycle.Observer) rigOption {
+	return func(r *rig, _ *[]monexttest.Option) { r.config.Observer = o }
+}
+
+func withMonext(options ...monexttest.Option) rigOption {
+	return func(_ *rig, all *[]monexttest.Option) { *all = append(*all, options...) }
+}
+
+// start is when the tests begin: a morning, so that a day is ahead.
+var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+
+func newRig(t *testing.T, options ...rigOption) *rig {
+	t.Helper()
+	r := &rig{t: t}
+	fake := []monexttest.Option{
+		monexttest.WithClock(func() time.Time { return start }),
+		monexttest.WithIntentCheck(func(reference string) bool { return r.intended(reference) }),
+	}
+	for _, o := range options {
+		o(r, &fake)
+	}
+	server, err := monexttest.New(fake...)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	r.monext = server
+	r.store = &recorder{Memory: lifecycle.NewMemory(server.Now), now: server.Now}
+	r.config.Account, r.config.Gateway, r.config.Store, r.config.Now = "shop", r.client(), r.store, server.Now
+	r.config.NewID = func() string { r.ids++; return fmt.Sprintf("op-%d", r.ids) }
+	r.service, err = lifecycle.New(r.config)
+	require.NoError(t, err)
+	return r
+}
+
+// client is the real client on a transport that calls the fake directly.
+func (r *rig) client() *monext.Client {
+	credentials, err := monext.NewCredentials(r.monext.Merchant(), r.monext.Key())
+	require.NoError(r.t, err)
+	c, err := monext.New(credentials,
+		monext.WithBaseURL(r.monext.BaseURL()),
+		monext.WithHTTPClient(&http.Client{Transport: r.monext.Transport()}),
+		monext.WithRetry(monext.Retry{}),
+	)
+	require.NoError(r.t, err)
+	return c
+}
+
+// intended tells whether an operation was durable, and about to be sent, when
+// Monext got its request.
+func (r *rig) intended(reference string) bool {
+	for _, key := range r.keys() {
+		p, err := r.store.Load(context.Background(), key)
+		if err != nil {
+			return false
+		}
+		if o, ok := p.Operation(reference); ok {
+			return o.State == lifecycle.OperationSending
+		}
+	}
+	return false
+}
+
+func (r *rig) keys() []lifecycle.Key {
+	keys, err := r.store.Find(context.Background(), lifecycle.Filter{Account: "shop"})
+	if err != nil {
+		return nil
+	}
+	return keys
+}
+
+// anOrder is a valid order over so many cents, in one or two lines.
+func anOrder(reference string, cents int64) order.Order {
+	eur := func(n int64) order.Money { return order.NewMoney(n, order.EUR) }
+	half := cents / 2
+	return order.Order{
+		Reference: reference, PointOfSale: "POS", PaymentMethodIDs: []string{"CB"}, Country: "FR", Language: "FR", Date: start,
+		Items: []order.Item{
+			{Reference: "A", Price: eur(half), Quantity: 1},
+			{Reference: "B", Price: eur(cents - half), Quantity: 1},
+		},
+		Totals: order.Totals{Total: eur(cents), Items: eur(cents)},
+	}
+}
+
+// open opens a payment and gives its session.
+func (r *rig) open(reference string, cents int64, mode monext.CaptureMode) string {
+	r.t.Helper()
+	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{
+		Order: anOrder(reference, cents), Capture: mode, ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(r.t, err)
+	return opening.SessionID
+}
+
+// paid opens a payment, lets the buyer pay, and reads it back.
+func (r *rig) paid(reference string, cents int64) *lifecycle.Payment {
+	r.t.Helper()
+	_, err := r.monext.Accept(r.open(reference, cents, monext.CaptureManual))
+	require.NoError(r.t, err)
+	p, err := r.service.Refresh(r.t.Context(), reference)
+	require.NoError(r.t, err)
+	return p
+}
+
+// request records an operation.
+func (r *rig) request(q lifecycle.Request) lifecycle.Operation {
+	r.t.Helper()
+	if q.Key == "" {
+		q.Key = "key"
+	}
+	o, err := r.service.Request(r.t.Context(), q)
+	require.NoError(r.t, err)
+	return o
+}
+
+// run carries on what is woken, moving the clock along, until nothing is left
+// to do within the time given.
+func (r *rig) run(within time.Duration) {
+	r.t.Helper()
+	end := r.monext.Now().Add(within)
+	for range 10_000 {
+		next := -1
+		r.store.mu.Lock()
+		for i, t := range r.store.tasks {
+			if !t.due.After(end) && (next < 0 || t.due.Before(r.store.tasks[next].due)) {
+				next = i
+			}
+		}
+		var chosen task
+		if next >= 0 {
+			chosen = r.store.tasks[next]
+			r.store.tasks = append(r.store.tasks[:next:next], r.store.tasks[next+1:]...)
+		}
+		r.store.mu.Unlock()
+		if next < 0 {
+			return
+		}
+		if wait := chosen.due.Sub(r.monext.Now()); wait > 0 {
+			require.NoError(r.t, r.monext.Advance(wait))
+		}
+		pass, err := r.service.Execute(r.t.Context(), chosen.Task)
+		if err != nil && !errors.Is(err, errStore) {
+			require.NoError(r.t, err)
+		}
+		if !pass.Done {
+			chosen.due = r.monext.Now().Add(max(pass.After, time.Millisecond))
+			r.store.mu.Lock()
+			r.store.tasks = append(r.store.tasks, chosen)
+			r.store.mu.Unlock()
+		}
+	}
+	require.Fail(r.t, "the runner does not come to an end")
+}
+
+// errStore is a store's failure.
+var errStore = errors.New("the store is away")
+
+// payment loads a payment.
+func (r *rig) payment(reference string) *lifecycle.Payment {
+	r.t.Helper()
+	p, err := r.service.Payment(r.t.Context(), reference)
+	require.NoError(r.t, err)
+	return p
+}
+
+// operation loads an operation.
+func (r *rig) operation(reference, id string) lifecycle.Operation {
+	r.t.Helper()
+	o, ok := r.payment(reference).Operation(id)
+	require.True(r.t, ok)
+	return o
+}
+
+// effects counts what really happened at Monext for a merchant reference.
+func (r *rig) effects(transaction, reference string) int {
+	n := 0
+	for _, e := range r.monext.Effects(transaction) {
+		if e.MerchantReference == reference && e.Status == monexttest.StatusOK && !e.Companion {
+			n++
+		}
+	}
+	return n
+}
+
+// posts counts the requests Monext got for a merchant reference.
+func (r *rig) posts(reference string) int {
+	n := 0
+	for _, e := range r.monext.Journal() {
+		if e.MerchantReference == reference && e.Method == http.MethodPost {
+			n++
+		}
+	}
+	return n
+}
+
+// clean says that Monext saw nothing it should not have.
+func (r *rig) clean() {
+	r.t.Helper()
+	require.Empty(r.t, r.monext.Violations())
+}
+
+func eur(cents int64) order.Money { return order.NewMoney(cents, order.EUR) }
