@@ -65,24 +65,27 @@ func ExampleReader_Read() {
 	r := sfcc.NewReader(strings.NewReader(exported), sfcc.Options{PointOfSale: "POS_WEB_1"})
 	for {
 		o, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
-		if errors.Is(err, order.RuleUnsupported) {
+		var broken *sfcc.OrderError
+		switch {
+		case errors.Is(err, order.RuleUnsupported):
 			fmt.Println("not ours:", err)
-			continue
+		case errors.As(err, &broken):
+			fmt.Println("broken:", broken.Reference, broken.Faults[0].Path, broken.Faults[0].Rule)
+		case err != nil:
+			fmt.Println("the file is broken:", err)
+			return
+		default:
+			item := o.Order.Items[0]
+			fmt.Println(o.Order.Reference, item.Quantity, "x", item.Price, "tax", item.TaxRate, "language", o.Order.Language)
 		}
-		if err != nil {
-			fmt.Println("stopped:", err)
-			break
-		}
-		item := o.Order.Items[0]
-		fmt.Println(o.Order.Reference, item.Quantity, "x", item.Price, "tax", item.TaxRate, "language", o.Order.Language)
 	}
 	// Output:
 	// 00001001 2 x 29.90 EUR tax 2000 language FR
 	// not ours: sfcc: order "00001002" at byte 936: payments[0].method: the order is paid by method "credit-card", not by MONEXT
-	// stopped: sfcc: order "00001003" at byte 1355: totals.total: gross-price: not an amount of EUR: give digits with at most 2 decimals, a dot before them, and nothing else
+	// broken: 00001003 totals.total format
 }
 
 func ExampleNewReader() {

@@ -81,12 +81,14 @@ func TestOptionsBundlesAndGiftCertificatesAreLines(t *testing.T) {
 	const lines = `<product-lineitems><product-lineitem>
   <gross-price>100.00</gross-price><product-id>CONSOLE</product-id><quantity unit="">1.0</quantity><shipment-id>S1</shipment-id>
   <option-lineitems>
-    <option-lineitem><gross-price>15.00</gross-price><option-id>warranty</option-id><value-id>2y</value-id><lineitem-text>Two years</lineitem-text><tax-rate>0.2</tax-rate></option-lineitem>
+    <option-lineitem><gross-price>15.00</gross-price><option-id>warranty</option-id><value-id>2y</value-id>
+      <lineitem-text>Two years</lineitem-text><tax-rate>0.2</tax-rate></option-lineitem>
     <option-lineitem><gross-price>4.00</gross-price><option-id>engraving</option-id><product-id>ENGRAVING</product-id><quantity>2.0</quantity></option-lineitem>
   </option-lineitems>
   <bundled-product-lineitems>
     <bundled-product-lineitem><product-id>PAD</product-id><quantity unit="">2.0</quantity></bundled-product-lineitem>
-    <bundled-product-lineitem><net-price>0.00</net-price><tax>0.00</tax><gross-price>0.00</gross-price><product-id>GAME</product-id><quantity unit="">1.0</quantity></bundled-product-lineitem>
+    <bundled-product-lineitem><net-price>0.00</net-price><tax>0.00</tax><gross-price>0.00</gross-price>
+      <product-id>GAME</product-id><quantity unit="">1.0</quantity></bundled-product-lineitem>
   </bundled-product-lineitems>
 </product-lineitem></product-lineitems>
 <giftcertificate-lineitems><giftcertificate-lineitem>

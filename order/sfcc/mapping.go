@@ -1,6 +1,7 @@
 package sfcc
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,7 +59,8 @@ func (m *mapping) result() (Order, error) {
 // validate adds the faults of the order that was made, except those that only
 // repeat what is known: a sum with an amount missing, a value already faulty.
 func (m *mapping) validate() {
-	found, _ := m.out.Order.Validate().(order.Faults)
+	var found order.Faults
+	errors.As(m.out.Order.Validate(), &found)
 	read := m.faults
 	for _, f := range found {
 		repeats := slices.ContainsFunc(read, func(g order.Fault) bool { return g.Path == f.Path })

@@ -117,7 +117,7 @@ func (r *Reader) All() iter.Seq2[Order, error] {
 	return func(yield func(Order, error) bool) {
 		for {
 			o, err := r.Read()
-			if err == io.EOF {
+			if err == io.EOF { //nolint:errorlint // a wrapped io.EOF is a fault of the source
 				return
 			}
 			var broken *OrderError
@@ -134,7 +134,7 @@ func (r *Reader) order(el xml.StartElement, at int64) (Order, error) {
 	s.start, s.inOrder = at, true
 	src := s.order(el)
 	s.inOrder = false
-	large := s.err == errOrderTooLarge
+	large := errors.Is(s.err, errOrderTooLarge)
 	if large {
 		s.err = nil
 		s.leave(1)
@@ -171,7 +171,7 @@ func (s *scanner) root() {
 	}
 	var broken *xml.SyntaxError
 	switch {
-	case s.err == io.EOF:
+	case errors.Is(s.err, io.EOF):
 		s.err = fmt.Errorf("%w: it has no element", ErrNotExport)
 	case errors.As(s.err, &broken):
 		s.err = fmt.Errorf("%w: %w", ErrNotExport, s.err)

@@ -2,7 +2,6 @@ package sfcc_test
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -41,7 +40,8 @@ func TestABrokenOrderDoesNotStopTheOthers(t *testing.T) {
 func TestAllStopsWhenTheCallerDoes(t *testing.T) {
 	t.Parallel()
 	r := sfcc.NewReader(strings.NewReader(export(small, with(t, small, `"1"`, `"2"`))), shop)
-	for range r.All() {
+	for _, err := range r.All() {
+		require.NoError(t, err)
 		break
 	}
 	require.Equal(t, []string{"2"}, readAll(r), "and goes on where it stopped")
@@ -111,7 +111,7 @@ func TestAnErrorOfTheSourceEndsTheReading(t *testing.T) {
 		_, err = r.Read()
 		require.ErrorIs(t, err, lost)
 		var broken *sfcc.SyntaxError
-		require.False(t, errors.As(err, &broken), "the text is not to blame")
+		require.NotErrorAs(t, err, &broken, "the text is not to blame")
 	}
 	_, err = sfcc.NewReader(iotest.ErrReader(lost), shop).Read()
 	require.ErrorIs(t, err, lost)
@@ -179,7 +179,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Not parallel: it measures the memory of the whole process.
+//nolint:paralleltest // it measures the memory of the whole process
 func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
 	count := 100_000
 	if testing.Short() {
@@ -199,5 +199,5 @@ func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
 		}
 	}
 	require.Equal(t, count, read)
-	require.Less(t, most, before.HeapAlloc+(2<<20), fmt.Sprintf("the heap grew from %d bytes", before.HeapAlloc))
+	require.Less(t, most, before.HeapAlloc+(2<<20), "the heap grew from %d bytes", before.HeapAlloc)
 }

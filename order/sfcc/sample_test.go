@@ -2,6 +2,7 @@ package sfcc_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,9 +125,10 @@ func export(orders ...string) string { return head + strings.Join(orders, "") + 
 // with replaces parts of an order, each of which must be there.
 func with(t *testing.T, text string, oldnew ...string) string {
 	t.Helper()
-	for i := 0; i < len(oldnew); i += 2 {
-		require.Contains(t, text, oldnew[i])
-		text = strings.ReplaceAll(text, oldnew[i], oldnew[i+1])
+	for pair := range slices.Chunk(oldnew, 2) {
+		require.Len(t, pair, 2)
+		require.Contains(t, text, pair[0])
+		text = strings.ReplaceAll(text, pair[0], pair[1])
 	}
 	return text
 }

@@ -107,7 +107,7 @@ func (s *scanner) offset() int64 {
 func (s *scanner) fail(err error) {
 	switch {
 	case s.err != nil:
-	case err == io.EOF:
+	case err == io.EOF: //nolint:errorlint // a wrapped io.EOF is a fault of the source
 		s.err = io.EOF
 	case s.src.failed != nil:
 		s.err = fmt.Errorf("sfcc: reading the export at byte %d: %w", s.end, s.src.failed)

@@ -137,7 +137,8 @@ func TestShippingChargedForOneProductTravelsWithIt(t *testing.T) {
 func TestADeliveryDiscountAboveTheDeliveryOfItsParcelIsAFault(t *testing.T) {
 	t.Parallel()
 	broken := readBroken(t, export(with(t, parcels,
-		"<gross-price>3.00</gross-price>", "<gross-price>3.00</gross-price><price-adjustments><price-adjustment><gross-price>-4.00</gross-price></price-adjustment></price-adjustments>",
+		"<gross-price>3.00</gross-price>", "<gross-price>3.00</gross-price>"+
+			"<price-adjustments><price-adjustment><gross-price>-4.00</gross-price></price-adjustment></price-adjustments>",
 		"61.99", "57.99")))
 	require.Equal(t, []string{"shipments sum"}, faults(broken.Faults))
 }
