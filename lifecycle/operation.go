@@ -52,11 +52,14 @@ type RequestLine struct {
 type AttemptRecord struct {
 	Attempt
 	Answer *Answered // nil: the request's fate was not recorded
+	// TurnedAway: the duplicate check refused it, and other operations of ours
+	// explain why. It was surely not executed.
+	TurnedAway bool
 }
 
-// sent tells whether a byte of the attempt may have reached Monext.
+// sent tells whether the attempt may have an effect at Monext.
 func (a *AttemptRecord) sent() bool {
-	return a.Answer == nil || a.Answer.Outcome != monext.NotDone
+	return !a.TurnedAway && (a.Answer == nil || a.Answer.Outcome != monext.NotDone)
 }
 
 // Operation is a capture, cancel, refund or reverse that somebody asked for.
@@ -116,7 +119,7 @@ func (o *Operation) lastSent() *AttemptRecord {
 
 // withdrawable tells whether nothing of the operation can be at Monext.
 func (o *Operation) withdrawable() bool {
-	return o.State == OperationReady && (o.Parked || o.sentAttempts() == 0)
+	return o.State == OperationReady && o.sentAttempts() == 0
 }
 
 // matches tells whether an effect could be this operation's: same kind and

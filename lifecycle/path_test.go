@@ -136,8 +136,8 @@ func TestAReverseBecomesWhateverTheLedgerAllows(t *testing.T) {
 		cause              lifecycle.Cause
 		cancelled, refused int64
 	}{
-		"nothing captured: a cancel":                 {captured: 0, state: lifecycle.StateCancelled, cause: lifecycle.CauseCancelUncaptured, cancelled: 5000},
-		"all captured: a refund":                     {captured: 5000, state: lifecycle.StateRefunded, cause: lifecycle.CauseRefundCaptured},
+		"nothing captured: a cancel":                  {captured: 0, state: lifecycle.StateCancelled, cause: lifecycle.CauseCancelUncaptured, cancelled: 5000},
+		"all captured: a refund":                      {captured: 5000, state: lifecycle.StateRefunded, cause: lifecycle.CauseRefundCaptured},
 		"captured in part: a refund, the rest lapses": {captured: 2000, state: lifecycle.StatePartiallyRefunded, cause: lifecycle.CauseRefundRestLapses},
 	} {
 		t.Run(name, func(t *testing.T) {

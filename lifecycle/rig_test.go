@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,6 +30,7 @@ type rig struct {
 	service *lifecycle.Service
 	config  lifecycle.Config
 	ids     int
+	down    atomic.Int32 // how many operations find nobody listening
 }
 
 // recorder keeps the wakes that are saved, as a queue would, and can lose what
@@ -108,13 +113,21 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	return r
 }
 
+// RoundTrip refuses the connection for as many operations as the test says.
+func (r *rig) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPost && strings.Contains(req.URL.Path, "/transactions/") && r.down.Add(-1) >= 0 {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	return r.monext.Transport().RoundTrip(req)
+}
+
 // client is the real client on a transport that calls the fake directly.
 func (r *rig) client() *monext.Client {
 	credentials, err := monext.NewCredentials(r.monext.Merchant(), r.monext.Key())
 	require.NoError(r.t, err)
 	c, err := monext.New(credentials,
 		monext.WithBaseURL(r.monext.BaseURL()),
-		monext.WithHTTPClient(&http.Client{Transport: r.monext.Transport()}),
+		monext.WithHTTPClient(&http.Client{Transport: r}),
 		monext.WithRetry(monext.Retry{}),
 	)
 	require.NoError(r.t, err)
@@ -209,6 +222,7 @@ func (r *rig) run(within time.Duration) {
 		}
 		r.store.mu.Unlock()
 		if next < 0 {
+			require.NoError(r.t, r.monext.Advance(end.Sub(r.monext.Now())))
 			return
 		}
 		if wait := chosen.due.Sub(r.monext.Now()); wait > 0 {
