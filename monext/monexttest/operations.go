@@ -55,7 +55,7 @@ func (d *draft) operate(o operation, hold string) (string, *Effect) {
 	v := d.s.judge(t, o, d.now)
 	e := d.effect(t, o, v)
 	if v.code == codeOK && hold != "" {
-		e.Status, e.Code = StatusPending, hold
+		e.ID, e.Status, e.Code, e.Voids = d.transactionID(), StatusPending, hold, nil
 		d.changes = append(d.changes, change{Effect: e})
 	} else {
 		d.execute(e, v)

@@ -1,0 +1,301 @@
+package monexttest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/monext/monexttest"
+)
+
+// onBoth runs a test over the direct transport and over a socket.
+func onBoth(t *testing.T, run func(t *testing.T, s *shop), opts ...monexttest.Option) {
+	t.Helper()
+	t.Run("transport", func(t *testing.T) {
+		t.Parallel()
+		run(t, newShop(t, opts...))
+	})
+	t.Run("socket", func(t *testing.T) {
+		t.Parallel()
+		fake := monexttest.Start(t, append([]monexttest.Option{monexttest.WithClock(opening)}, opts...)...)
+		require.Equal(t, fake.URL, fake.BaseURL())
+		transport := &http.Transport{}
+		t.Cleanup(transport.CloseIdleConnections)
+		run(t, &shop{t: t, fake: fake.Server, client: &http.Client{Transport: transport, CheckRedirect: noFollow}, answer: http.StatusOK})
+	})
+}
+
+// try posts a capture and gives status and body, or the error.
+func (s *shop) try(transaction string, amount int64) (int, string, error) {
+	s.t.Helper()
+	resp, err := s.do(http.MethodPost, "/checkout/transactions/"+transaction+"/captures", operationBody(amount))
+	if err != nil {
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(body), err
+}
+
+func TestFaultsStrikeOnEitherSideOfTheEffect(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		do     monexttest.Action
+		status int
+		body   string // a part of it
+		fails  bool
+		always bool // executed whatever the side
+	}{
+		{name: "drop", do: monexttest.Drop(), fails: true},
+		{name: "reset", do: monexttest.Reset(), fails: true},
+		{name: "500", do: monexttest.Status(500), status: 500, body: "Internal Server Error"},
+		{name: "any answer", do: monexttest.Body(202, "application/json", `{"result":{"title":"INPROGRESS"}}`), status: 202, body: "INPROGRESS"},
+		{name: "429", do: monexttest.TooManyRequests(1500 * time.Millisecond), status: 429, body: "91429"},
+		{name: "redirect", do: monexttest.Redirect("https://elsewhere.example.org/"), status: 307},
+		{name: "garbage", do: monexttest.Garbage(), status: 200, body: "<html>"},
+		{name: "a result", do: monexttest.Result("02103"), status: 201, body: "02103"},
+		{name: "truncated", do: monexttest.Truncate(), status: 201, body: `{"result":`, fails: true, always: true},
+		{name: "drip", do: monexttest.Drip(time.Nanosecond), status: 201, body: "ACCEPTED", always: true},
+		{name: "delay", do: monexttest.Delay(time.Nanosecond), status: 201, body: "ACCEPTED", always: true},
+	}
+	for _, tt := range tests {
+		for _, side := range []monexttest.When{monexttest.BeforeEffect, monexttest.AfterEffect} {
+			t.Run(tt.name+" "+side.String(), func(t *testing.T) {
+				t.Parallel()
+				onBoth(t, func(t *testing.T, s *shop) {
+					t.Helper()
+					id := s.paid("A-1", 100, manual)
+					require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Nth: 1, When: side, Do: tt.do}))
+					status, body, err := s.try(id, 60)
+					require.Equal(t, tt.fails, err != nil, "%v", err)
+					require.Equal(t, tt.status, status)
+					require.Contains(t, body, tt.body)
+					want := 1
+					if side == monexttest.AfterEffect || tt.always {
+						want = 2
+					}
+					require.Len(t, s.fake.Effects(id), want)
+					entries := s.fake.Journal()
+					require.NotEmpty(t, entries[len(entries)-1].Fault)
+					require.NotPanics(t, func() { s.read(id) })
+				})
+			})
+		}
+	}
+}
+
+func TestAResetIsAConnectionReset(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, s *shop) {
+		t.Helper()
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Reset()}))
+		_, _, err := s.try("1", 60)
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+	})
+}
+
+func TestRetryAfterIsInWholeSeconds(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.TooManyRequests(1500 * time.Millisecond)}))
+	resp, err := s.do(http.MethodGet, "/checkout/alive", "")
+	require.NoError(t, err)
+	resp.Body.Close()
+	require.Equal(t, "2", resp.Header.Get("Retry-After"))
+}
+
+func TestAGzipBombIsSmallOnTheWire(t *testing.T) {
+	t.Parallel()
+	const size = 8 << 20
+	onBoth(t, func(t *testing.T, s *shop) {
+		t.Helper()
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.GzipBomb(size)}))
+		resp, err := s.do(http.MethodGet, "/checkout/alive", "")
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		n, err := io.Copy(io.Discard, resp.Body)
+		require.NoError(t, err)
+		require.Equal(t, int64(size), n)
+		require.True(t, resp.Uncompressed)
+	})
+}
+
+func TestUnreachableLeavesNoTraceOfWriting(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Method: http.MethodPost, Nth: 1, Do: monexttest.Unreachable()}))
+	wrote := 0
+	trace := &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { wrote++ }, WroteHeaders: func() { wrote++ },
+		WroteRequest: func(httptrace.WroteRequestInfo) { wrote++ }, GotFirstResponseByte: func() { wrote++ },
+	}
+	post := func() error {
+		ctx := httptrace.WithClientTrace(t.Context(), trace)
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.fake.BaseURL()+"/checkout/transactions/"+id+"/captures",
+			strings.NewReader(operationBody(60, `"merchantReference":"P-1"`)))
+		require.NoError(t, err)
+		req.SetBasicAuth(s.fake.Merchant(), s.fake.Key())
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := s.client.Do(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		return err
+	}
+	err := post()
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	var dial *net.OpError
+	require.ErrorAs(t, err, &dial)
+	require.Equal(t, "dial", dial.Op)
+	require.Zero(t, wrote)
+	require.NoError(t, post())
+	require.Equal(t, 4, wrote)
+	require.Equal(t, 1, s.fake.Effects(id)[1].Attempt, "the first one never arrived")
+}
+
+func TestFaultsMatchByCallAndReference(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 1000, manual)
+	require.NoError(t, s.fake.Inject(
+		monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathAnyOperation, MerchantReference: "P-2", Do: monexttest.Status(502)},
+		monexttest.Fault{Path: monexttest.PathCaptures, Nth: 4, Do: monexttest.Status(503)},
+		monexttest.Fault{Method: http.MethodGet, Path: monexttest.PathTransaction, Times: 2, Do: monexttest.Status(504)},
+	))
+	got := []int{}
+	for _, ref := range []string{"P-1", "P-2", "P-3", "P-4", "P-5"} {
+		got = append(got, s.capture(id, int64(100+len(got)), `"merchantReference":"`+ref+`"`).HTTP)
+	}
+	require.Equal(t, []int{201, 502, 201, 503, 201}, got)
+	require.Equal(t, 504, s.read(id).HTTP)
+	require.Equal(t, 504, s.read(id).HTTP)
+	require.Equal(t, 200, s.read(id).HTTP)
+	s.fake.ClearFaults()
+	require.Equal(t, 201, s.capture(id, 110, `"merchantReference":"P-2"`).HTTP)
+}
+
+func TestInjectRefusesFaultsThatDoNothing(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	require.ErrorContains(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathAlive}), "do is required")
+	require.Error(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Drop(), Nth: -1}))
+	require.Error(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Drop(), Times: -1}))
+}
+
+func TestAHiddenEffectShowsLater(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Nth: 1, Do: monexttest.Hide(time.Minute)}))
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 60).verdict())
+	s.capture(id, 10)
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 10 OK", s.read(id).types())
+	s.wait(time.Minute)
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 60 OK, CAPTURE 10 OK", s.read(id).types())
+}
+
+func TestALateRequestIsExecutedUnderTheRulesOfItsArrival(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Times: 2, Do: monexttest.Late(10 * time.Minute)}))
+	for _, amount := range []int64{60, 70} {
+		_, _, err := s.try(id, amount)
+		require.ErrorIs(t, err, io.EOF)
+	}
+	s.wait(10*time.Minute - time.Nanosecond)
+	require.Len(t, s.fake.Effects(id), 1)
+	s.wait(time.Nanosecond)
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 60 OK, CAPTURE 70 KO", s.read(id).types())
+	require.Equal(t, opening().Add(10*time.Minute), s.fake.Effects(id)[1].Date)
+}
+
+func TestOperationsOnHoldKeepTheirAmountAside(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Times: 2, Do: monexttest.OnHold("02000")}))
+	first := s.capture(id, 60, `"option":"FINAL"`)
+	require.Equal(t, "201 ONHOLD_PARTNER 02000", first.verdict())
+	require.Equal(t, "201 ERROR 02110", s.capture(id, 41).verdict(), "a refusal does not wait")
+	require.Equal(t, "201 ERROR 02110", s.cancel(id, 41).verdict())
+	require.Equal(t, int64(60), s.balance(id).Pending)
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 41 KO, RESET 41 KO", s.read(id).types())
+	require.Equal(t, "404 ERROR 02301", s.read(first.ID).verdict())
+
+	code, err := s.fake.ResolveOperation(first.ID, "00000")
+	require.NoError(t, err)
+	require.Equal(t, "00000", code)
+	require.Equal(t, monexttest.Balance{Authorised: 100, Captured: 60, Cancelled: 40}, s.balance(id))
+	_, err = s.fake.ResolveOperation(first.ID, "00000")
+	require.ErrorIs(t, err, monexttest.ErrUnknownEffect)
+
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathRefunds, Do: monexttest.OnHold("02000")}))
+	refund := s.refund(id, 60)
+	require.Equal(t, "201 ERROR 02110", s.refund(id, 1).verdict())
+	code, err = s.fake.ResolveOperation(refund.ID, "02020")
+	require.NoError(t, err)
+	require.Equal(t, "02020", code)
+	require.Zero(t, s.balance(id).Refunded)
+	require.Empty(t, s.fake.Violations())
+}
+
+func TestACallerThatGivesUpDoesNotStopTheEffect(t *testing.T) {
+	t.Parallel()
+	gone := errors.New("the caller has gone")
+	s := newShop(t, monexttest.WithWait(func(context.Context, time.Duration) error { return gone }))
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(
+		monexttest.Fault{Nth: 1, Do: monexttest.Delay(time.Hour)}, monexttest.Fault{Nth: 2, Do: monexttest.Drip(time.Hour)}))
+	status, _, err := s.try(id, 60)
+	require.NoError(t, err)
+	require.Equal(t, 201, status)
+	_, _, err = s.try(id, 40)
+	require.ErrorIs(t, err, gone)
+	require.Len(t, s.fake.Effects(id), 3)
+}
+
+func TestADelayEndsWithTheCallersContext(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Delay(time.Hour)}))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.fake.BaseURL()+"/checkout/transactions/"+id+"/captures",
+		strings.NewReader(operationBody(60)))
+	require.NoError(t, err)
+	req.SetBasicAuth(s.fake.Merchant(), s.fake.Key())
+	req.Header.Set("Content-Type", "application/json")
+	_, err = s.client.Do(req)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Len(t, s.fake.Effects(id), 2, "the effect came all the same")
+	_, err = s.client.Do(req)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Len(t, s.fake.Effects(id), 2, "a request whose context has ended is not sent")
+}
+
+func TestActionsDescribeThemselves(t *testing.T) {
+	t.Parallel()
+	for want, f := range map[string]monexttest.Fault{
+		"drop before the effect":                 {Do: monexttest.Drop()},
+		"status 500 after the effect":            {Do: monexttest.Status(500), When: monexttest.AfterEffect},
+		"result 02103 before the effect":         {Do: monexttest.Result("02103")},
+		"hide 1m0s":                              {Do: monexttest.Hide(time.Minute)},
+		"on hold 02000":                          {Do: monexttest.OnHold("02000")},
+		"gzip bomb of 9 bytes before the effect": {Do: monexttest.GzipBomb(9)},
+	} {
+		require.Equal(t, want, f.String())
+	}
+}
