@@ -1,0 +1,100 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// Decision is what a person decided on something that needs review.
+type Decision struct {
+	Order     string // the order's reference
+	Operation string // the operation that needs review; empty for a review of the payment
+	Review    int64  // ReviewFlag.Seq of a review of the payment
+	As        Resolution
+	Effect    string // for ResolveSucceeded: the id of the effect that was its doing
+	Version   int64  // Payment.Version the person looked at
+	Actor     string // who decides; required
+	Reason    string // why; required
+}
+
+// Resolve records a person's decision, and wakes whatever waited for it. It
+// sends nothing itself. Errors: order.Faults for a decision that does not fit,
+// ErrConflict when the payment has changed since it was looked at.
+func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
+	p, err := s.commit(ctx, s.key(in.Order), 0, nil, func(d *draft) error {
+		if d.Version() != in.Version {
+			return fmt.Errorf("lifecycle: resolve order %s: %w: it has changed since version %d, look again", in.Order, ErrConflict, in.Version)
+		}
+		if err := in.check(d.Payment); err != nil {
+			return fmt.Errorf("lifecycle: resolve order %s: %w", in.Order, err)
+		}
+		d.add(Event{Type: EventResolved, Operation: in.Operation, Actor: in.Actor, Reason: in.Reason,
+			Resolved: &Resolved{As: in.As, Review: in.Review, Effect: in.Effect}})
+		for i := range d.operations {
+			if o := &d.operations[i]; !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 {
+				d.wake(o.ID, o.Kind, 0, resolvedLooks+int(d.Version()))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.tell(ctx, p)
+	return p, nil
+}
+
+// resolvedLooks keeps the look numbers of resolutions apart from all others.
+const resolvedLooks = 3_000_000
+
+// check refuses a decision that does not fit what is to be decided.
+func (in *Decision) check(p *Payment) error {
+	var f order.Faults
+	if in.Actor == "" {
+		f.Add("actor", order.RuleRequired, "", "say who decides")
+	}
+	if in.Reason == "" {
+		f.Add("reason", order.RuleRequired, "", "say why")
+	}
+	switch in.As {
+	case ResolveSucceeded, ResolveRefused, ResolveRetry:
+		in.checkOperation(p, &f)
+	case ResolveAcknowledge:
+		if !p.openReview(in.Review) || in.Operation != "" {
+			f.Add("review", order.RuleUnknown, "", "name an open review of the payment, and no operation")
+		}
+	default:
+		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledge", "is no resolution")
+	}
+	return f.Err()
+}
+
+func (in *Decision) checkOperation(p *Payment, f *order.Faults) {
+	o := p.operation(in.Operation)
+	if o == nil || o.State != OperationReview {
+		f.Add("operation", order.RuleUnknown, "", "name an operation that needs review")
+		return
+	}
+	if in.As != ResolveSucceeded {
+		return
+	}
+	t := p.transaction(o.Transaction)
+	var e *Effect
+	if t != nil {
+		e = t.effect(in.Effect)
+	}
+	if e == nil || !e.OK || !o.resembles(e) || e.Operation != "" {
+		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims")
+	}
+}
+
+func (p *Payment) openReview(seq int64) bool {
+	for i := range p.reviews {
+		if p.reviews[i].Seq == seq && !p.reviews[i].Resolved {
+			return true
+		}
+	}
+	return false
+}
