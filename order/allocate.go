@@ -1,7 +1,6 @@
 package order
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -38,21 +37,23 @@ func (m Money) Allocate(weights ...int64) ([]Money, error) {
 func allocate(minor int64, weights []int64, total *big.Int) []int64 {
 	left := magnitude(minor)
 	size := new(big.Int).SetUint64(left)
-	parts := make([]int64, len(weights))
+	shares := make([]uint64, len(weights))
 	fractions := make([]big.Int, len(weights)) // of a unit, times total
 	places := make([]int, len(weights))
-	sign := int64(cmp.Compare(minor, 0))
 	var part big.Int
 	for i, weight := range weights {
 		part.Mul(size, big.NewInt(weight))
 		part.QuoRem(&part, total, &fractions[i])
-		// A whole part of 2^63 becomes the smallest number, whichever sign it is multiplied with: it occurs for that only.
-		parts[i], places[i] = sign*int64(part.Uint64()), i
-		left -= part.Uint64()
+		shares[i], places[i] = part.Uint64(), i
+		left -= shares[i]
 	}
 	slices.SortStableFunc(places, func(i, j int) int { return fractions[j].Cmp(&fractions[i]) })
 	for _, i := range places[:left] {
-		parts[i] += sign
+		shares[i]++
+	}
+	parts := make([]int64, len(weights))
+	for i, share := range shares {
+		parts[i] = signed(share, minor < 0)
 	}
 	return parts
 }

@@ -90,8 +90,8 @@ func (c *checker) data(at place, field string, pairs map[string]string) {
 	}
 }
 
-// amount checks an amount in minor units. One that was not given counts as 0.
-func (c *checker) amount(at place, field string, m Money, least, most int64) bool {
+// amount checks an amount of at most 12 digits in minor units. One that was not given counts as 0.
+func (c *checker) amount(at place, field string, m Money, least int64) bool {
 	before := len(c.faults)
 	switch {
 	case m == Money{} && least <= 0:
@@ -100,8 +100,8 @@ func (c *checker) amount(at place, field string, m Money, least, most int64) boo
 	case c.currency.Valid() && m.currency != c.currency:
 		c.fault(at, field, RuleCurrencyMismatch, c.currency.Code(),
 			"is in "+m.currency.Code()+", the total in "+c.currency.Code()+": use one currency for the whole order")
-	case m.minor < least || m.minor > most:
-		low, high := Money{least, m.currency}.Amount(), Money{most, m.currency}.Amount()
+	case m.minor < least || m.minor > maxAmount:
+		low, high := Money{least, m.currency}.Amount(), Money{maxAmount, m.currency}.Amount()
 		c.fault(at, field, RuleRange, low+".."+high, "is outside "+low+" to "+high+" "+m.currency.Code()+": correct the amount")
 	}
 	ok := len(c.faults) == before

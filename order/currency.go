@@ -71,9 +71,11 @@ func (c Currency) Numeric() string {
 }
 
 // Exponent returns the number of decimals of an amount: 2 for EUR, 0 for JPY, 3 for TND; 0 when c is not valid.
-func (c Currency) Exponent() int {
+func (c Currency) Exponent() int { return int(c.decimals()) }
+
+func (c Currency) decimals() uint8 {
 	if row := c.row(); row != nil {
-		return int(row.exponent)
+		return row.exponent
 	}
 	return 0
 }

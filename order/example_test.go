@@ -95,7 +95,7 @@ func ExampleOrder_Currency() {
 
 func ExampleOrder_LogValue() {
 	fmt.Println(example().LogValue())
-	// Output: [reference=ORD-2025-000123 pointOfSale=POS_WEB_1 total=124.90 EUR items=2]
+	// Output: [reference=ORD-2025-000123 point_of_sale=POS_WEB_1 total=124.90 EUR items=2]
 }
 
 func ExampleFaults_Err() {

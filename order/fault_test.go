@@ -2,7 +2,6 @@ package order_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"testing"
 
@@ -28,7 +27,7 @@ func TestFaultsAreFoundByRuleAndByPath(t *testing.T) {
 	require.ErrorAs(t, err, &all)
 	require.Len(t, all, 2)
 	var first order.Fault
-	require.True(t, errors.As(err, &first))
+	require.ErrorAs(t, err, &first)
 	require.Equal(t, "items[3].price", first.Path)
 }
 

@@ -3,11 +3,10 @@ package order
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"hash"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,43 +20,51 @@ func (o Order) Hash() (string, error) {
 	if err := o.Validate(); err != nil {
 		return "", err
 	}
-	w := canonical{sha256.New()}
-	io.WriteString(w, "monext-order/1\n")
+	var w canonical
+	w.WriteString("monext-order/1\n")
 	w.order(o)
-	return "sha256:" + hex.EncodeToString(w.Sum(nil)), nil
+	sum := sha256.Sum256([]byte(w.String()))
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
 // canonical writes the fields that have a value, one per line. No valid text holds a tab or a line feed, so two
 // different orders never write the same.
-type canonical struct{ hash.Hash }
+type canonical struct{ strings.Builder }
 
-func (w canonical) text(path, value string) {
+func (w *canonical) line(path, value string) {
+	w.WriteString(path)
+	w.WriteByte('\t')
+	w.WriteString(value)
+	w.WriteByte('\n')
+}
+
+func (w *canonical) text(path, value string) {
 	if value != "" {
-		io.WriteString(w, path+"\t"+value+"\n")
+		w.line(path, value)
 	}
 }
 
-func (w canonical) number(path string, value int64) {
+func (w *canonical) number(path string, value int64) {
 	if value != 0 {
 		w.text(path, strconv.FormatInt(value, 10))
 	}
 }
 
-func (w canonical) money(path string, m Money) { w.number(path, m.minor) }
+func (w *canonical) money(path string, m Money) { w.number(path, m.minor) }
 
-func (w canonical) instant(path string, t time.Time) {
+func (w *canonical) instant(path string, t time.Time) {
 	if !t.IsZero() {
 		w.text(path, t.UTC().Format(time.RFC3339Nano))
 	}
 }
 
-func (w canonical) data(path string, pairs map[string]string) {
+func (w *canonical) data(path string, pairs map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
-		io.WriteString(w, path+"."+key+"\t"+pairs[key]+"\n") // an empty value differs from no value
+		w.line(path+"."+key, pairs[key]) // an empty value differs from no value
 	}
 }
 
-func (w canonical) order(o Order) {
+func (w *canonical) order(o Order) {
 	w.text("reference", o.Reference)
 	w.text("pointOfSale", o.PointOfSale)
 	for _, id := range o.PaymentMethodIDs {
@@ -79,7 +86,7 @@ func (w canonical) order(o Order) {
 	w.data("privateData", o.PrivateData)
 }
 
-func (w canonical) buyer(b Buyer) {
+func (w *canonical) buyer(b Buyer) {
 	w.text("buyer.id", b.ID)
 	w.text("buyer.title", b.Title)
 	w.text("buyer.firstName", b.FirstName)
@@ -93,7 +100,7 @@ func (w canonical) buyer(b Buyer) {
 	w.address("buyer.billingAddress.", b.BillingAddress)
 }
 
-func (w canonical) delivery(d Delivery) {
+func (w *canonical) delivery(d Delivery) {
 	w.text("delivery.mode", string(d.Mode))
 	w.text("delivery.provider", d.Provider)
 	w.text("delivery.expectedDate", d.ExpectedDate)
@@ -101,7 +108,7 @@ func (w canonical) delivery(d Delivery) {
 	w.address("delivery.address.", d.Address)
 }
 
-func (w canonical) address(at string, a Address) {
+func (w *canonical) address(at string, a Address) {
 	w.text(at+"title", a.Title)
 	w.text(at+"firstName", a.FirstName)
 	w.text(at+"lastName", a.LastName)
@@ -117,7 +124,7 @@ func (w canonical) address(at string, a Address) {
 	w.instant(at+"created", a.Created)
 }
 
-func (w canonical) item(at string, i Item) {
+func (w *canonical) item(at string, i Item) {
 	w.text(at+"reference", i.Reference)
 	w.money(at+"price", i.Price)
 	w.number(at+"quantity", i.Quantity)
@@ -133,7 +140,7 @@ func (w canonical) item(at string, i Item) {
 	w.data(at+"miscellaneous", i.Miscellaneous)
 }
 
-func (w canonical) totals(t Totals) {
+func (w *canonical) totals(t Totals) {
 	w.money("totals.total", t.Total)
 	w.money("totals.delivery", t.Delivery)
 	w.money("totals.taxes", t.Taxes)

@@ -57,11 +57,12 @@ func moneyMembers(data []byte) (amount, code string, err error) {
 		if err != nil {
 			return "", "", badMoneyJSON("is not valid JSON")
 		}
-		target, known := members[key.(string)]
+		name, _ := key.(string)
+		target, known := members[name]
 		if !known {
 			return "", "", badMoneyJSON("has an unknown or a repeated key")
 		}
-		delete(members, key.(string))
+		delete(members, name)
 		value, err := dec.Token()
 		text, isText := value.(string)
 		if err != nil || !isText {

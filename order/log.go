@@ -9,7 +9,7 @@ import "log/slog"
 func (o Order) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("reference", o.Reference),
-		slog.String("pointOfSale", o.PointOfSale),
+		slog.String("point_of_sale", o.PointOfSale),
 		slog.String("total", o.Totals.Total.String()),
 		slog.Int("items", len(o.Items)),
 	)

@@ -21,7 +21,7 @@ func TestLogsHoldNothingPersonal(t *testing.T) {
 	}}))
 	o := full()
 	log.Info("created", "order", o, "buyer", o.Buyer, "nobody", order.Buyer{}, "address", o.Buyer.BillingAddress, "delivery", o.Delivery)
-	require.Equal(t, `level=INFO msg=created order.reference=ORD-2025-000123 order.pointOfSale=POS_WEB_1 order.total="129.90 EUR" `+
+	require.Equal(t, `level=INFO msg=created order.reference=ORD-2025-000123 order.point_of_sale=POS_WEB_1 order.total="129.90 EUR" `+
 		`order.items=2 buyer=withheld nobody=none address=withheld delivery.mode=MAIL_DELIVERY delivery.provider=POST `+
 		"delivery.address=withheld\n", out.String())
 }

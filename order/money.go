@@ -34,7 +34,7 @@ func (m Money) IsZero() bool { return m.minor == 0 }
 
 // Decimal returns the amount in major units, such as 129.90.
 func (m Money) Decimal() decimal.Decimal {
-	return decimal.New(m.minor, -int32(m.currency.Exponent()))
+	return decimal.New(m.minor, -int32(m.currency.decimals()))
 }
 
 // Amount returns the amount in major units as text, always with all decimals of the currency and a dot: "129.90".
@@ -48,7 +48,7 @@ func (m Money) appendAmount(b []byte) []byte {
 	if m.minor < 0 {
 		b = append(b, '-')
 	}
-	unit := powersOf10[m.currency.Exponent()]
+	unit := powersOf10[m.currency.decimals()]
 	size := magnitude(m.minor)
 	b = strconv.AppendUint(b, size/unit, 10)
 	if unit == 1 {
@@ -57,7 +57,7 @@ func (m Money) appendAmount(b []byte) []byte {
 	b = append(b, '.')
 	for fraction := size % unit; unit > 1; fraction %= unit {
 		unit /= 10
-		b = append(b, '0'+byte(fraction/unit))
+		b = append(b, "0123456789"[fraction/unit])
 	}
 	return b
 }
@@ -143,10 +143,19 @@ var powersOf10 = [...]uint64{1, 10, 100, 1000, 10000}
 
 // magnitude returns the absolute value, also of the smallest number.
 func magnitude(n int64) uint64 {
+	size := uint64(n) //nolint:gosec // two's complement, which negation undoes
 	if n < 0 {
-		return -uint64(n)
+		return -size
 	}
-	return uint64(n)
+	return size
+}
+
+// signed is the opposite of magnitude: 2^63 becomes the smallest number, and is given with a minus sign only.
+func signed(size uint64, negative bool) int64 {
+	if negative {
+		size = -size
+	}
+	return int64(size) //nolint:gosec // callers keep to the range
 }
 
 func sameCurrency(operation string, m, n Money) error {

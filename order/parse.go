@@ -3,6 +3,7 @@ package order
 import (
 	"math"
 	"math/big"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 )
@@ -61,10 +62,7 @@ func ParseMoney(text string, c Currency) (Money, error) {
 	if size > limit {
 		return Money{}, amountOutOfRange()
 	}
-	if negative {
-		return Money{int64(-size), c}, nil
-	}
-	return Money{int64(size), c}, nil
+	return Money{signed(size, negative), c}, nil
 }
 
 // maxCoefficientBits bounds the work that a decimal can cause. An amount needs 63 bits; the rest is room for zeros.
@@ -106,7 +104,7 @@ func MoneyFromDecimal(d decimal.Decimal, c Currency) (Money, error) {
 func power10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
 
 func badAmount(c Currency) error {
-	limit := string('0'+rune(c.Exponent())) + " decimals"
+	limit := strconv.Itoa(c.Exponent()) + " decimals"
 	return Fault{Path: "amount", Rule: RuleFormat, Limit: limit,
 		Message: "not an amount of " + c.Code() + ": give digits with at most " + limit + ", a dot before them, and nothing else"}
 }

@@ -90,10 +90,10 @@ func (c *checker) items(o Order) {
 
 func (c *checker) item(at place, i Item) {
 	c.requiredText(at, "reference", i.Reference, maxItemReference)
-	priced := c.amount(at, "price", i.Price, 0, maxAmount)
+	priced := c.amount(at, "price", i.Price, 0)
 	counted := c.number(at, "quantity", i.Quantity, 1, maxQuantity)
 	c.badAmounts = c.badAmounts || !counted
-	discounted := c.amount(at, "discount", i.Discount, 0, maxAmount)
+	discounted := c.amount(at, "discount", i.Discount, 0)
 	if priced && counted && discounted && i.Discount.minor > i.gross() {
 		c.fault(at, "discount", RuleRange, c.upTo(i.gross()),
 			"is more than price x quantity: put what is beyond it into the order's discount")

@@ -96,7 +96,7 @@ func (c *checker) parcels(total Money, parcels []Parcel) (lines, deliveries colu
 	if total == (Money{}) {
 		c.faults = append(c.faults, errNoCurrency("total"))
 	}
-	c.amount(place{}, "total", total, 0, maxAmount)
+	c.amount(place{}, "total", total, 0)
 	if len(parcels) == 0 {
 		c.fault(place{}, "parcels", RuleRequired, "1..", "are missing: give at least one parcel")
 	}
@@ -110,7 +110,7 @@ func (c *checker) parcels(total Money, parcels []Parcel) (lines, deliveries colu
 
 // part adds an amount to a column and keeps the sum within 12 digits.
 func (c *checker) part(to *column, at place, field string, m Money) {
-	if !c.amount(at, field, m, 0, maxAmount) {
+	if !c.amount(at, field, m, 0) {
 		return
 	}
 	to.add(m.minor)

@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"go/format"
-	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -89,28 +88,22 @@ func load(list, amendments string) ([]row, error) {
 // XTS and XXX, which have no minor unit ("N.A."), nor in funds, which banks settle among themselves.
 func pays(record []string) bool { return record[2] != "N.A." && record[3] != "fund" }
 
+// read returns the records of a CSV file below its header.
 func read(path string, fields int) ([][]string, error) {
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	r := csv.NewReader(file)
+	r := csv.NewReader(bytes.NewReader(text))
 	r.Comment, r.FieldsPerRecord = '#', fields
-	if _, err := r.Read(); err != nil { // the header
+	records, err := r.ReadAll()
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var records [][]string
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			return records, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		records = append(records, record)
+	if len(records) == 0 {
+		return nil, fmt.Errorf("%s: has no header", path)
 	}
+	return records[1:], nil
 }
 
 func render(rows []row) ([]byte, error) {
