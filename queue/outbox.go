@@ -1,0 +1,38 @@
+package queue
+
+import (
+	"context"
+
+	"github.com/monext-community/monext-go/lifecycle"
+)
+
+// Outbox joins a store that keeps no jobs with a queue that keeps no payments: what is saved with a wake is enqueued once
+// the save is committed. Store and queue are not one transaction, so a crash between the two leaves a payment without its
+// job; lifecycle.Service.Sweep finds it and saves its wake again. Stores that turn wakes into jobs themselves, such as that
+// of queue/sqlite, need no Outbox.
+func Outbox(store lifecycle.Store, e Enqueuer) lifecycle.Store { return outbox{store, e} }
+
+type outbox struct {
+	lifecycle.Store
+
+	queue Enqueuer
+}
+
+// Save implements lifecycle.Store. Wakes that cannot be jobs are refused before anything is saved. A failing queue does not
+// fail the save, which is committed: the sweep makes up for it.
+func (o outbox) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fence, wakes ...lifecycle.Wake) error {
+	specs := make([]Spec, len(wakes))
+	for i, w := range wakes {
+		var err error
+		if specs[i], err = SpecOf(w); err != nil {
+			return err
+		}
+	}
+	if err := o.Store.Save(ctx, p, fence, wakes...); err != nil {
+		return err
+	}
+	if len(specs) > 0 {
+		_, _ = o.queue.Enqueue(context.WithoutCancel(ctx), specs...)
+	}
+	return nil
+}

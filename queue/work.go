@@ -1,0 +1,130 @@
+package queue
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// Worker is what Work needs of a service. *lifecycle.Service is one.
+type Worker interface {
+	Account() string
+	Execute(ctx context.Context, t lifecycle.Task) (lifecycle.Pass, error)
+}
+
+var _ Worker = (*lifecycle.Service)(nil)
+
+// Work is the executor of the lifecycle's jobs: each one is a pass of the service whose account it names. This file and
+// outbox.go are the only places where queue knows lifecycle.
+//
+// A pass that wants to come again is a Release, so that attempts count only crashes and failures of the host's store. A job
+// that names no operation there is, or that cannot be read, is buried; one of another account is retried, as the process
+// that serves it may lease it next.
+func Work(services ...Worker) Executor {
+	byAccount := make(map[string]Worker, len(services))
+	for _, s := range services {
+		byAccount[s.Account()] = s
+	}
+	return ExecutorFunc(func(ctx context.Context, j Job) Settlement {
+		task, err := TaskOf(j)
+		if err != nil {
+			return Settlement{Outcome: Bury, Failure: Failure{Code: CodeInvalid, Message: err.Error()}}
+		}
+		service, ok := byAccount[task.Key.Account]
+		if !ok {
+			return Settlement{Outcome: Retry, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
+		}
+		pass, err := service.Execute(ctx, task)
+		return settlementOf(pass, err)
+	})
+}
+
+// settlementOf says what a pass means for its job.
+func settlementOf(pass lifecycle.Pass, err error) Settlement {
+	switch {
+	case errors.Is(err, lifecycle.ErrNotFound):
+		return Settlement{Outcome: Bury, Failure: Failure{Code: CodeInvalid, Message: "the payment or operation does not exist"}}
+	case err != nil:
+		return Settlement{Outcome: Retry, Failure: Failure{Code: CodeStore, Message: err.Error()}}
+	case pass.Done:
+		return Settlement{Outcome: Complete}
+	}
+	s := Settlement{Outcome: Release, Delay: max(pass.After, 0)}
+	if pass.Trouble != nil {
+		s.Failure = Failure{Code: codeOf(pass.Trouble), Message: pass.Trouble.Error()}
+	}
+	return s
+}
+
+// codeOf tells a Processor what kind of trouble a pass met, so that it can pause instead of going on.
+func codeOf(trouble error) string {
+	var e *monext.Error
+	switch {
+	case errors.Is(trouble, monext.ErrUnauthorized):
+		return CodeCredentials
+	case errors.Is(trouble, monext.ErrRateLimited):
+		return CodeThrottled
+	case errors.As(trouble, &e) && (e.Class == monext.ClassTransport || e.Status >= 500):
+		return CodeOutage
+	default:
+		return "monext"
+	}
+}
+
+// payload is what a job of the lifecycle carries: references, and no amounts and no personal data. Losing it loses no work.
+type payload struct {
+	V         int    `json:"v"`
+	Account   string `json:"account"`
+	Order     string `json:"order"`
+	Operation string `json:"operation,omitempty"`
+}
+
+const payloadVersion = 1
+
+// SpecOf is the job that a wake asks for: its kind is the action, its key the payment, so that one worker at a time has an
+// order. A wake without account, order or a known action gives order.Faults.
+func SpecOf(w lifecycle.Wake) (Spec, error) {
+	var faults order.Faults
+	if w.Key.Account == "" || w.Key.Order == "" {
+		faults.Add("wake.key", order.RuleRequired, "", "name the account and the order")
+	}
+	if !w.Action.Valid() {
+		faults.Add("wake.action", order.RuleUnknown, "", "is no action")
+	}
+	if err := faults.Err(); err != nil {
+		return Spec{}, fmt.Errorf("queue: job of wake: %w", err)
+	}
+	body, err := json.Marshal(payload{V: payloadVersion, Account: w.Key.Account, Order: w.Key.Order, Operation: w.Operation})
+	if err != nil {
+		return Spec{}, fmt.Errorf("queue: job of wake: %w", err)
+	}
+	return Spec{
+		Kind: string(w.Action), Key: fmt.Sprintf("%d:%s", len(w.Key.Account), w.Key), DedupeKey: w.DedupeKey(),
+		Payload: body, Delay: max(w.After, 0),
+	}, nil
+}
+
+// TaskOf is the work that a job of the lifecycle stands for; for hosts that run the jobs themselves.
+func TaskOf(j Job) (lifecycle.Task, error) {
+	var p payload
+	d := json.NewDecoder(bytes.NewReader(j.Payload))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload is not one of the lifecycle", j.ID)
+	}
+	if p.V != payloadVersion {
+		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload has version %d, this SDK reads %d", j.ID, p.V, payloadVersion)
+	}
+	if !lifecycle.Action(j.Kind).Valid() {
+		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its kind is no action of the lifecycle", j.ID)
+	}
+	return lifecycle.Task{
+		Key: lifecycle.Key{Account: p.Account, Order: p.Order}, Operation: p.Operation, Action: lifecycle.Action(j.Kind),
+	}, nil
+}
