@@ -79,7 +79,7 @@ func TestQuantitiesThatAreNoneAreFaults(t *testing.T) {
 func TestOptionsBundlesAndGiftCertificatesAreLines(t *testing.T) {
 	t.Parallel()
 	const lines = `<product-lineitems><product-lineitem>
-  <gross-price>100.00</gross-price><product-id>CONSOLE</product-id><quantity unit="">1.0</quantity><shipment-id>S1</shipment-id>
+  <gross-price>100.00</gross-price><product-id>CONSOLE</product-id><quantity unit="">1.0</quantity><shipment-id>S2</shipment-id>
   <option-lineitems>
     <option-lineitem><gross-price>15.00</gross-price><option-id>warranty</option-id><value-id>2y</value-id>
       <lineitem-text>Two years</lineitem-text><tax-rate>0.2</tax-rate></option-lineitem>
@@ -105,8 +105,9 @@ func TestOptionsBundlesAndGiftCertificatesAreLines(t *testing.T) {
 		{Reference: "GAME", Price: eur(0), Quantity: 1, Discount: eur(0)},
 		{Reference: "gift-certificate", Price: eur(5000), Quantity: 1, Discount: eur(0)},
 	}, got.Order.Items)
-	require.Equal(t, []int{0, 1, 2, 3, 4, 5}, got.Shipments[0].Lines, "parts travel with their product")
-	require.Equal(t, eur(16900), got.Shipments[0].Value)
+	require.Equal(t, []int{5}, got.Shipments[0].Lines)
+	require.Equal(t, []int{0, 1, 2, 3, 4}, got.Shipments[1].Lines, "parts travel with their product")
+	require.Equal(t, eur(11900), got.Shipments[1].Value)
 }
 
 func TestDiscountsOfThreeLevelsAreOneSum(t *testing.T) {

@@ -57,7 +57,7 @@ func TestUnknownElementsAndPartnersExtensionsAreSkipped(t *testing.T) {
 		got := readOne(t, export(with(t, small, place, junk+place)), shop)
 		require.Equal(t, want.Order, got.Order, place)
 	}
-	between := head + junk + "\n text \n" + small + junk + "<orders><order order-no='8'/></orders></orders><!-- end -->\n"
+	between := head + junk + "\n text \n" + small + junk + "<orders><order order-no='8'/></orders><order xmlns='urn:partner' order-no='9'/></orders><!-- end -->\n"
 	require.Equal(t, []string{"1"}, readAll(sfcc.NewReader(strings.NewReader(between), shop)))
 }
 

@@ -122,6 +122,9 @@ func TestADeliveryChargedOnceCountsToTheFirstParcel(t *testing.T) {
 	require.Equal(t, eur(800), got.Order.Totals.Delivery)
 	require.Equal(t, eur(800), got.Shipments[0].Parcel.Delivery)
 	requireWhole(t, got)
+
+	both := readOne(t, export(with(t, parcels, "<totals>", "<totals><shipping-total><gross-price>9.99</gross-price></shipping-total>")), shop)
+	require.Equal(t, eur(800), both.Order.Totals.Delivery, "where there are lines, the lines count")
 }
 
 func TestShippingChargedForOneProductTravelsWithIt(t *testing.T) {
