@@ -14,11 +14,8 @@ const purgeBatch = 500
 
 // Requeue implements [queue.Admin].
 func (j *Jobs) Requeue(ctx context.Context, id string, o queue.RequeueOptions) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	if err := o.Validate(); err != nil {
-		return err
+		return jobError("requeue", id, err)
 	}
 	err := j.db.w.do(ctx, "requeue job", func(t *tx) error {
 		state, err := stateOf(t, jobID(id))
@@ -42,9 +39,6 @@ func (j *Jobs) Requeue(ctx context.Context, id string, o queue.RequeueOptions) e
 
 // Cancel implements [queue.Admin].
 func (j *Jobs) Cancel(ctx context.Context, id string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	err := j.db.w.do(ctx, "cancel job", func(t *tx) error {
 		state, err := stateOf(t, jobID(id))
 		switch {
@@ -63,7 +57,7 @@ func (j *Jobs) Cancel(ctx context.Context, id string) error {
 func (j *Jobs) Purge(ctx context.Context, age time.Duration, states ...queue.State) (int, error) {
 	states, err := queue.ValidatePurge(age, states)
 	if err != nil {
-		return 0, err
+		return 0, jobError("purge", "", err)
 	}
 	total := 0
 	for _, s := range states {

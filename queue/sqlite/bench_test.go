@@ -2,56 +2,89 @@ package sqlite_test
 
 import (
 	"context"
-	"path/filepath"
+	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/monext-community/monext-go/queue"
 	"github.com/monext-community/monext-go/queue/sqlite"
 )
 
-func open(tb testing.TB, opts ...sqlite.Option) *sqlite.DB {
-	tb.Helper()
-	db, err := sqlite.Open(context.Background(), filepath.Join(tb.TempDir(), "pay.db"), opts...)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return db
-}
+// A cycle is enqueue, lease and settle, with key and dedupe key, each a commit of its own unless callers share it.
 
-func BenchmarkCycle(b *testing.B) {
+func BenchmarkCycleOneByOne(b *testing.B) {
 	for _, s := range []sqlite.Sync{sqlite.SyncFull, sqlite.SyncNormal} {
 		b.Run(string(s), func(b *testing.B) {
-			q := open(b, sqlite.WithSync(s)).Jobs()
-			ctx := context.Background()
-			payload := []byte(`{"v":1,"account":"100001","order":"00004711","operation":"x"}`)
-			n := 0
+			q, n := open(b, sqlite.WithSync(s)).Jobs(), 0
 			for b.Loop() {
 				n++
-				key := "order" + string(rune('a'+n%26))
-				if _, err := q.Enqueue(ctx, queue.Spec{Kind: "capture", Key: key, DedupeKey: key + "/" + itoa(n), Payload: payload}); err != nil {
-					b.Fatal(err)
-				}
-				l, err := q.Lease(ctx, queue.LeaseRequest{})
-				if err != nil || len(l) != 1 {
-					b.Fatal(l, err)
-				}
-				if err := q.Settle(ctx, l[0].Job.ID, l[0].Token, queue.Settlement{Outcome: queue.Complete}); err != nil {
-					b.Fatal(err)
-				}
+				cycle(b, q, n)
 			}
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "jobs/s")
 		})
 	}
 }
 
-func itoa(n int) string {
-	if n == 0 {
-		return ""
+func BenchmarkCycleManyCallers(b *testing.B) {
+	for _, s := range []sqlite.Sync{sqlite.SyncFull, sqlite.SyncNormal} {
+		b.Run(string(s), func(b *testing.B) {
+			q := open(b, sqlite.WithSync(s)).Jobs()
+			var n atomic.Int64
+			b.SetParallelism(8)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					cycle(b, q, int(n.Add(1)))
+				}
+			})
+			b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "jobs/s")
+		})
 	}
-	return itoa(n/10) + string(rune('0'+n%10))
+}
+
+// BenchmarkLeaseBehindAHotKey leases the one job that can be leased behind 20,000 that wait for their key.
+func BenchmarkLeaseBehindAHotKey(b *testing.B) {
+	q, ctx := open(b).Jobs(), context.Background()
+	hot := make([]queue.Spec, 1000)
+	for i := range hot {
+		hot[i] = spec(0)
+		hot[i].DedupeKey = ""
+	}
+	for range 20 {
+		if _, err := q.Enqueue(ctx, hot...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if l, err := q.Lease(ctx, queue.LeaseRequest{}); err != nil || len(l) != 1 {
+		b.Fatal(l, err)
+	}
+	n := 0
+	for b.Loop() {
+		n++
+		cycle(b, q, n)
+	}
+}
+
+func cycle(b *testing.B, q *sqlite.Jobs, n int) {
+	b.Helper()
+	ctx := context.Background()
+	if _, err := q.Enqueue(ctx, spec(n)); err != nil {
+		b.Error(err)
+	}
+	leases, err := q.Lease(ctx, queue.LeaseRequest{})
+	if err != nil || len(leases) != 1 {
+		b.Error(leases, err)
+		return
+	}
+	err = q.Settle(ctx, leases[0].Job.ID, leases[0].Token, queue.Settlement{Outcome: queue.Complete})
+	if err != nil {
+		b.Error(err)
+	}
+}
+
+func spec(n int) queue.Spec {
+	order := fmt.Sprintf("100001/%08d", n)
+	return queue.Spec{
+		Kind: "capture", Key: order, DedupeKey: order + "/capture/1",
+		Payload: []byte(`{"v":1,"account":"100001","order":"00004711","operation":"x"}`),
+	}
 }

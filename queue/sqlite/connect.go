@@ -53,6 +53,7 @@ func source(path string, o options, busy time.Duration, more ...string) string {
 		"_txlock=immediate",
 		"_defensive=1", "_dqs=0", "_error_rc=1",
 		"_pragma=trusted_schema(0)", "_pragma=cell_size_check(1)", "_pragma=temp_store(memory)",
+		"_pragma=journal_size_limit(67108864)", // a log that a long read let grow shrinks again
 		"_pragma=fullfsync(1)", "_pragma=checkpoint_fullfsync(1)",
 	}
 	query = append(query, more...)
@@ -75,67 +76,75 @@ func pool(dsn string, connections int) (*sql.DB, error) {
 	return db, nil
 }
 
-// probe looks whether a file that exists is ours, through a connection that can only read.
-func probe(ctx context.Context, path string, o options) (err error) {
+// probe looks whether a file that exists is ours, through a connection that can only read, and tells its schema version.
+func probe(ctx context.Context, path string, o options) (version int, err error) {
 	if file, statErr := os.Stat(path); statErr != nil || file.Size() == 0 {
-		return nil // nothing there yet; the writer looks again
+		return 0, nil // nothing there yet; the writer looks again
 	}
 	db, err := pool(source(path, o, o.busy, "mode=ro"), 1)
 	if err != nil {
-		return explain("open", path, err)
+		return 0, err
 	}
-	defer func() { err = errors.Join(err, explain("open", path, db.Close())) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return explain("open", path, err)
+		return 0, err
 	}
 	defer func() { _ = conn.Close() }()
 	return identify(ctx, conn, path)
 }
 
-// identify refuses a file that has content and is not marked as ours, and one of a version that this package does not know.
-func identify(ctx context.Context, conn *sql.Conn, path string) error {
+// identify tells the schema version, and refuses a file that has content and is not marked as ours, and one of a version that
+// this package does not know.
+func identify(ctx context.Context, conn *sql.Conn, path string) (version int, err error) {
 	var id, objects int
-	err := conn.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)").
+	err = conn.QueryRowContext(ctx, "SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)").
 		Scan(&id, &objects)
-	if err != nil {
-		return explain("open", path, err)
-	}
-	if id == 0 && objects == 0 {
-		return nil // new
+	if err != nil || id == 0 && objects == 0 {
+		return 0, err // or new
 	}
 	if id != applicationID {
-		return failure("open", path, ErrForeign, fmt.Errorf("application_id is %#x, not %#x", id, applicationID))
+		return 0, failure("open", path, ErrForeign, fmt.Errorf("application_id is %#x, not %#x", id, applicationID))
 	}
-	version, err := versionOf(ctx, conn)
-	if err != nil {
-		return explain("open", path, err)
+	if version, err = versionOf(ctx, conn); err != nil {
+		return 0, err
 	}
 	if newest := len(migrations()); version > newest {
-		return failure("open", path, ErrNewer, fmt.Errorf("schema version is %d, newest known is %d", version, newest))
+		return 0, failure("open", path, ErrNewer, fmt.Errorf("schema version is %d, newest known is %d", version, newest))
 	}
-	return nil
+	return version, nil
 }
 
 // harden puts the writer's connection into the mode that our promises rest on, and reads the mode back.
 func harden(ctx context.Context, conn *sql.Conn, path string, o options) error {
 	var mode string
 	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode=WAL").Scan(&mode); err != nil {
-		return explain("open", path, err)
+		return err
 	}
 	if mode != "wal" {
 		return failure("open", path, ErrUnsafe, fmt.Errorf("journal_mode is %s, not wal", mode))
 	}
 	var level int
 	if err := conn.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&level); err != nil {
-		return explain("open", path, err)
+		return err
 	}
 	if want := map[Sync]int{SyncNormal: 1, SyncFull: 2}[o.sync]; level != want {
 		return failure("open", path, ErrUnsafe, fmt.Errorf("synchronous is %d, not %d", level, want))
 	}
 	// From here on the writer waits for the file by itself, see begin.
 	_, err := conn.ExecContext(ctx, "PRAGMA busy_timeout=0")
-	return explain("open", path, err)
+	return err
+}
+
+// conceal makes a new file its owner's: it holds session ids, with which a buyer's payment page can be seen. It goes by name and
+// opens nothing, because closing a file that SQLite has open would drop SQLite's locks on it.
+func conceal(path string) error {
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if err := os.Chmod(name, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // discard closes a connection for good instead of giving it back to its pool; an open transaction is rolled back.

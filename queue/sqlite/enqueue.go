@@ -42,13 +42,14 @@ func (j *Jobs) EnqueueTx(ctx context.Context, tx *sql.Tx, specs ...queue.Spec) (
 }
 
 func (j *Jobs) admit(ctx context.Context, specs []queue.Spec) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	err := ctx.Err()
+	if err == nil {
+		err = queue.ValidateSpecs(specs)
 	}
-	if j.isClosed() {
-		return jobError("enqueue", "", queue.ErrClosed)
+	if err == nil && j.isClosed() {
+		err = queue.ErrClosed
 	}
-	return queue.ValidateSpecs(specs)
+	return jobError("enqueue", "", err)
 }
 
 const insertJob = `INSERT INTO jobs (state, state_at, run_at, max_attempts, enqueued_at, kind, key, dedupe_key, meta, payload)

@@ -31,8 +31,6 @@ var (
 	ErrCorrupt = errors.New("file is damaged")
 	// ErrUnsafe: the engine does not give the durability asked for: a write-ahead log and a sync with every commit.
 	ErrUnsafe = errors.New("durability is not given")
-	// ErrUnreadable: one stored payment cannot be decoded. All others are as usable as before.
-	ErrUnreadable = errors.New("stored payment cannot be read")
 	// ErrFailed: any other failure of the disk or the engine. Whether the call took effect is not known.
 	ErrFailed = errors.New("storage failed")
 	// ErrClosed: the DB was closed. It is queue.ErrClosed.
@@ -132,6 +130,9 @@ func engineCode(err error) int {
 	}
 	return code.SQLITE_OK
 }
+
+// isBusy tells whether err says that somebody else holds the file.
+func isBusy(err error) bool { return errors.Is(err, ErrLocked) || kindOf(err) == ErrLocked }
 
 // explain turns an error of the engine into an *Error. Answers of the queue and the store, errors of the caller's context and
 // errors that are explained already pass as they are.

@@ -34,11 +34,9 @@ func (j *Jobs) Get(ctx context.Context, id string) (queue.Job, error) {
 // List implements [queue.Inspector]. A job of which something cannot be decoded is shown without that.
 func (j *Jobs) List(ctx context.Context, f queue.Filter) iter.Seq2[queue.Job, error] {
 	return func(yield func(queue.Job, error) bool) {
-		last := jobID(f.After)
-		if f.After != "" && last == 0 {
-			var faults order.Faults
-			faults.Add("after", order.RuleFormat, "", "must be the ID of a job")
-			yield(queue.Job{}, faults)
+		last, err := cursor(f)
+		if err != nil {
+			yield(queue.Job{}, jobError("list", "", err))
 			return
 		}
 		for left := f.Limit; f.Limit == 0 || left > 0; {
@@ -63,6 +61,18 @@ func (j *Jobs) List(ctx context.Context, f queue.Filter) iter.Seq2[queue.Job, er
 			}
 		}
 	}
+}
+
+// cursor checks the filter and reads where it continues.
+func cursor(f queue.Filter) (int64, error) {
+	if err := f.Validate(); err != nil || f.After == "" {
+		return 0, err
+	}
+	n := jobID(f.After)
+	if n == 0 {
+		return 0, order.Faults{{Path: "after", Rule: order.RuleFormat, Message: "is not the ID of a job of this queue"}}
+	}
+	return n, nil
 }
 
 func (j *Jobs) page(ctx context.Context, f queue.Filter, last int64, most int) (page []candidate, err error) {

@@ -14,7 +14,7 @@ import (
 // Jobs is the queue in a file. It keeps every promise of [queue.Queue], shows its jobs ([queue.Inspector]), lets them be changed
 // by hand ([queue.Admin]) and enqueues in the host's own transactions ([queue.TxEnqueuer]).
 //
-// Its errors are a *queue.Error around an error of package queue or around an [*Error]; or order.Faults; or that of the context.
+// Its errors are *queue.Error around an error of package queue, an [*Error], order.Faults or the error of the context.
 type Jobs struct {
 	db      *DB
 	once    sync.Once
@@ -32,7 +32,10 @@ func newJobs(db *DB) *Jobs { return &Jobs{db: db, closing: make(chan struct{})} 
 
 // Close makes Enqueue and Lease fail with queue.ErrClosed, a Lease that waits included. Leases that are out can still be extended
 // and settled, and jobs looked at, until the DB is closed. Closing again does nothing.
-func (j *Jobs) Close() { j.once.Do(func() { close(j.closing) }) }
+func (j *Jobs) Close() error {
+	j.once.Do(func() { close(j.closing) })
+	return nil
+}
 
 func (j *Jobs) isClosed() bool {
 	select {

@@ -15,11 +15,11 @@ import (
 // Lease implements [queue.Queue]. It commits once for all leases it gives out.
 func (j *Jobs) Lease(ctx context.Context, r queue.LeaseRequest) ([]queue.Lease, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, jobError("lease", "", err)
 	}
 	r, err := r.Normalize()
 	if err != nil {
-		return nil, err
+		return nil, jobError("lease", "", err)
 	}
 	end := time.Now().Add(r.Wait)
 	for {

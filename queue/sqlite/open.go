@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 	"sync/atomic"
 )
 
@@ -21,7 +23,8 @@ type DB struct {
 	jobs    *Jobs
 }
 
-// Open opens the file at path, and creates it if it is not there; its directory must be. A file that an older version made is
+// Open opens the file at path, and creates it if it is not there, for its owner only; its directory must be. To choose other
+// permissions, create the file, empty, before. A file that an older version made is
 // brought up to date in one transaction.
 //
 // It fails with an [*Error] that says what to do: ErrForeign, ErrNewer, ErrNoDirectory, ErrReadOnly, ErrLocked, ErrFull,
@@ -34,22 +37,39 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 	if path, err = locate(path); err != nil {
 		return nil, err
 	}
-	if err = probe(ctx, path, o); err != nil {
-		return nil, err
-	}
-	writing, err := pool(source(path, o, o.busy), 1)
+	version, err := probe(ctx, path, o)
 	if err != nil {
 		return nil, explain("open", path, err)
 	}
-	db := &DB{path: path, o: o, w: newWriter(path, writing, o)}
-	if err = migrate(ctx, db.w); err == nil {
-		db.readers, err = pool(source(path, o, o.busy, "_query_only=1"), readerConnections)
-	}
-	if err != nil {
-		return nil, errors.Join(explain("open", path, err), db.w.close())
+	db := &DB{path: path, o: o}
+	if err := db.start(ctx, version); err != nil {
+		return nil, explain("open", path, err)
 	}
 	db.jobs = newJobs(db)
 	return db, nil
+}
+
+// start makes the handles. The writer's connection is made even when nothing is to be written, to read back its mode.
+func (db *DB) start(ctx context.Context, version int) error {
+	writing, err := pool(source(db.path, db.o, db.o.busy), 1)
+	if err != nil {
+		return err
+	}
+	db.w = newWriter(db.path, writing, db.o)
+	_, statErr := os.Stat(db.path)
+	if _, err = db.w.connected(ctx); err == nil && errors.Is(statErr, fs.ErrNotExist) {
+		err = conceal(db.path)
+	}
+	if err == nil && version < len(migrations()) {
+		err = migrate(ctx, db.w)
+	}
+	if err == nil {
+		db.readers, err = pool(source(db.path, db.o, db.o.busy, "_query_only=1"), readerConnections)
+	}
+	if err != nil {
+		return errors.Join(err, db.w.close())
+	}
+	return nil
 }
 
 // Path is the absolute path of the file. Beside it lie two more, with -wal and -shm behind the name, which belong to it: a copy of
@@ -59,14 +79,16 @@ func (db *DB) Path() string { return db.path }
 // Jobs is the queue in this file. It is the same at every call.
 func (db *DB) Jobs() *Jobs { return db.jobs }
 
+// Payments is the store of payments in this file.
+func (db *DB) Payments() *Payments { return &Payments{db: db} }
+
 // Close waits for the change that is under way and closes the file. Afterwards every method fails with ErrClosed. Closing
 // again does nothing.
 func (db *DB) Close() error {
 	if db.closed.Swap(true) {
 		return nil
 	}
-	db.jobs.Close()
-	err := errors.Join(db.w.close(), db.readers.Close())
+	err := errors.Join(db.jobs.Close(), db.w.close(), db.readers.Close())
 	return explain("close", db.path, err)
 }
 

@@ -39,5 +39,8 @@ func after(at time.Time, d time.Duration) int64 {
 	if d == 0 {
 		return at.UnixMilli()
 	}
-	return at.Add(d + time.Millisecond - time.Nanosecond).UnixMilli()
+	return roundUp(at.Add(d))
 }
+
+// roundUp is the first whole millisecond that is not before at.
+func roundUp(at time.Time) int64 { return at.Add(time.Millisecond - time.Nanosecond).UnixMilli() }

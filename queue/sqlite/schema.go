@@ -42,17 +42,14 @@ func versionOf(ctx context.Context, q interface {
 	return version, err
 }
 
-// migrate applies the steps that the file lacks. It looks again once it holds the write lock: another process may have been
-// faster.
+// migrate applies the steps that the file lacks. It looks at the file again once it holds the write lock: another process may
+// have been faster.
 func migrate(ctx context.Context, w *writer) error {
 	steps := migrations()
 	return w.do(ctx, "open", func(t *tx) error {
-		version, err := versionOf(ctx, t.c.conn)
+		version, err := identify(ctx, t.c.conn, w.path)
 		if err != nil {
 			return err
-		}
-		if version > len(steps) {
-			return refuse(failure("open", w.path, ErrNewer, fmt.Errorf("schema version is %d, newest known is %d", version, len(steps))))
 		}
 		if version == 0 {
 			err := t.script(fmt.Sprintf(`PRAGMA application_id = %d;

@@ -11,11 +11,8 @@ import (
 
 // Extend implements [queue.Queue].
 func (j *Jobs) Extend(ctx context.Context, id string, token queue.Token, ttl time.Duration) (time.Time, error) {
-	if err := ctx.Err(); err != nil {
-		return time.Time{}, err
-	}
 	if err := queue.ValidateTTL(ttl); err != nil {
-		return time.Time{}, err
+		return time.Time{}, jobError("extend", id, err)
 	}
 	n := jobID(id)
 	var until int64
@@ -41,11 +38,8 @@ func (j *Jobs) Extend(ctx context.Context, id string, token queue.Token, ttl tim
 // Settle implements [queue.Queue]. If it fails with ErrFailed the settlement may or may not be on disk: settle again with the
 // same token, which is harmless.
 func (j *Jobs) Settle(ctx context.Context, id string, token queue.Token, s queue.Settlement) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	if err := s.Validate(); err != nil {
-		return err
+		return jobError("settle", id, err)
 	}
 	c := settling{s: &s, id: jobID(id)}
 	c.secret = secretOf(c.id, token)

@@ -42,6 +42,15 @@ func (c *connection) exec(query string, args ...any) (sql.Result, error) {
 	return s.ExecContext(context.Background(), args...)
 }
 
+// close gives the connection up for good; a transaction on it is rolled back. The statements come first: database/sql does not
+// close those of a Conn, and with one of them open SQLite would keep the connection and its locks.
+func (c *connection) close() {
+	for _, s := range c.statements {
+		_ = s.Close()
+	}
+	discard(c.conn)
+}
+
 // tx is the transaction under way, and the time at which it got the lock of the file.
 type tx struct {
 	c  *connection

@@ -5,13 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
-	"sync"
 	"time"
 )
-
-// batchMost is how many changes of waiting callers go into one commit at most: enough to make the sync cheap for each of them,
-// few enough to let another process in every few milliseconds.
-const batchMost = 128
 
 // writer makes all changes of a DB, over one connection. SQLite has one writer at a time anyway; waiting in our own line is
 // cheaper than waiting in its, and lets callers share commits: whoever has the turn carries out the changes of everybody who
@@ -25,15 +20,7 @@ type writer struct {
 	turn chan struct{} // holds one value while somebody writes
 	c    *connection   // belongs to the holder of the turn; nil before first use and after a failure
 
-	mu      sync.Mutex
-	waiting []*change
-	closed  bool
-}
-
-// change is what one caller wants done in a transaction. run may run twice, so it must start from scratch each time.
-type change struct {
-	run  func(*tx) error
-	done chan error // takes one value; never blocks
+	line line
 }
 
 func newWriter(path string, pool *sql.DB, o options) *writer {
@@ -47,14 +34,14 @@ func (w *writer) do(ctx context.Context, op string, run func(*tx) error) error {
 		return err
 	}
 	c := &change{run: run, done: make(chan error, 1)}
-	if !w.join(c) {
+	if !w.line.join(c) {
 		return failure(op, w.path, ErrClosed, nil)
 	}
 	select {
 	case err := <-c.done:
 		return explain(op, w.path, err)
 	case <-ctx.Done():
-		if w.leave(c) {
+		if w.line.leave(c) {
 			return ctx.Err()
 		}
 	case w.turn <- struct{}{}:
@@ -64,65 +51,18 @@ func (w *writer) do(ctx context.Context, op string, run func(*tx) error) error {
 	return explain(op, w.path, <-c.done)
 }
 
-func (w *writer) join(c *change) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.closed {
-		return false
-	}
-	w.waiting = append(w.waiting, c)
-	return true
-}
-
-// leave takes a change out of the line, and tells whether it was still in it.
-func (w *writer) leave(c *change) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i, other := range w.waiting {
-		if other == c {
-			w.waiting = append(w.waiting[:i], w.waiting[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-func (w *writer) waits(c *change) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, other := range w.waiting {
-		if other == c {
-			return true
-		}
-	}
-	return false
-}
-
-// take removes the head of the line.
-func (w *writer) take() []*change {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	n := min(len(w.waiting), batchMost)
-	batch := w.waiting[:n:n]
-	w.waiting = w.waiting[n:]
-	if len(w.waiting) == 0 {
-		w.waiting = nil
-	}
-	return batch
-}
-
 // lead carries out the line for a caller who has the turn, his own change included, which may have been done by the leader
 // before. The file is locked first and the line taken second: a caller whose context ends while the lock is awaited can leave.
 func (w *writer) lead(ctx context.Context, own *change) {
-	for w.waits(own) {
+	for w.line.waits(own) {
 		t, err := w.begin(ctx)
 		if err != nil {
-			if w.leave(own) {
+			if w.line.leave(own) {
 				own.done <- err
 			}
 			return
 		}
-		w.commit(t, w.take())
+		w.commit(t, w.line.take())
 	}
 }
 
@@ -228,7 +168,7 @@ func (w *writer) connected(ctx context.Context) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = identify(ctx, conn, w.path); err == nil {
+	if _, err = identify(ctx, conn, w.path); err == nil {
 		err = harden(ctx, conn, w.path, w.o)
 	}
 	if err != nil {
@@ -250,7 +190,7 @@ func (w *writer) end(t *tx, how string) error {
 
 func (w *writer) abandon() {
 	if w.c != nil {
-		discard(w.c.conn)
+		w.c.close()
 		w.c = nil
 	}
 }
@@ -263,7 +203,7 @@ func (w *writer) host(ctx context.Context, op string, f func(*sql.Tx) error) err
 	case w.turn <- struct{}{}:
 	}
 	defer func() { <-w.turn }()
-	if w.isClosed() {
+	if w.line.isClosed() {
 		return failure(op, w.path, ErrClosed, nil)
 	}
 	var t *sql.Tx
@@ -288,20 +228,9 @@ func (w *writer) host(ctx context.Context, op string, f func(*sql.Tx) error) err
 	return nil
 }
 
-func (w *writer) isClosed() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.closed
-}
-
 // close lets the change that is under way finish and refuses all others.
 func (w *writer) close() error {
-	w.mu.Lock()
-	w.closed = true
-	left := w.waiting
-	w.waiting = nil
-	w.mu.Unlock()
-	for _, c := range left {
+	for _, c := range w.line.close() {
 		c.done <- ErrClosed
 	}
 	w.turn <- struct{}{}
@@ -309,5 +238,3 @@ func (w *writer) close() error {
 	w.abandon()
 	return w.pool.Close()
 }
-
-func isBusy(err error) bool { return errors.Is(err, ErrLocked) || kindOf(err) == ErrLocked }

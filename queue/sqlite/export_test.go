@@ -1,0 +1,22 @@
+package sqlite
+
+import (
+	"context"
+	"strconv"
+)
+
+// LimitPages makes the file as good as full: it cannot grow beyond n pages of 4 KiB. The limit ends with the connection, which
+// the first failure ends.
+func (db *DB) LimitPages(n int) error {
+	return db.w.do(context.Background(), "limit", func(t *tx) error {
+		var got int
+		return t.row("PRAGMA max_page_count=" + strconv.Itoa(n)).Scan(&got)
+	})
+}
+
+// Waiting is how many changes stand in line.
+func (db *DB) Waiting() int {
+	db.w.line.mu.Lock()
+	defer db.w.line.mu.Unlock()
+	return len(db.w.line.waiting)
+}

@@ -1,0 +1,59 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/order"
+)
+
+// Claim implements [lifecycle.Store]. ttl is 1 ms to 24 h.
+func (s *Payments) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error) {
+	var faults order.Faults
+	if ttl < time.Millisecond || ttl > 24*time.Hour {
+		faults.Add("ttl", order.RuleRange, "1ms..24h", "must be between 1 ms and 24 h")
+		return lifecycle.Lease{}, faults
+	}
+	lease := lifecycle.Lease{Key: key}
+	err := s.db.w.do(ctx, "claim payment", func(t *tx) error {
+		until := after(t.at, ttl)
+		lease.ExpiresAt = fromMillis(until)
+		err := t.row(`INSERT INTO payment_leases (account, order_ref, fence, expires_at) VALUES (?1, ?2, 1, ?3)
+			ON CONFLICT DO UPDATE SET fence = fence + 1, expires_at = excluded.expires_at WHERE expires_at <= ?4
+			RETURNING fence`, key.Account, key.Order, until, t.now()).Scan(&lease.Fence)
+		if errors.Is(err, sql.ErrNoRows) {
+			return refuse(lifecycle.ErrBusy)
+		}
+		return err
+	})
+	if err != nil {
+		return lifecycle.Lease{}, paymentError("claim", key, err)
+	}
+	return lease, nil
+}
+
+// Release implements [lifecycle.Store]. It is done even when ctx is cancelled: that is often just why a worker stops.
+func (s *Payments) Release(ctx context.Context, lease lifecycle.Lease) error {
+	err := s.db.w.do(context.WithoutCancel(ctx), "release payment", func(t *tx) error {
+		_, err := t.exec("UPDATE payment_leases SET expires_at = 0 WHERE account = ? AND order_ref = ? AND fence = ?",
+			lease.Key.Account, lease.Key.Order, int64(lease.Fence))
+		return err
+	})
+	if err != nil {
+		return paymentError("release", lease.Key, err)
+	}
+	return nil
+}
+
+// lastFence is the fence of the last lease claimed on the key; zero if there is none or it was released.
+func lastFence(t *tx, key lifecycle.Key) (fence lifecycle.Fence, err error) {
+	err = t.row("SELECT fence FROM payment_leases WHERE account = ? AND order_ref = ? AND expires_at <> 0", key.Account, key.Order).
+		Scan(&fence)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return fence, err
+}
