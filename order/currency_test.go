@@ -53,6 +53,14 @@ func TestNoCurrencyIsNotValidAndHasNoCode(t *testing.T) {
 		require.ErrorIs(t, err, order.RuleRequired)
 	}
 	require.Equal(t, "Currency(0)", order.Currency(0).String())
+
+	valid := 0
+	for number := range math.MaxUint16 + 1 {
+		if order.Currency(number).Valid() {
+			valid++
+		}
+	}
+	require.Len(t, order.Currencies(), valid)
 }
 
 func TestOnlyExactCodesOfPaymentCurrenciesAreRead(t *testing.T) {

@@ -31,7 +31,7 @@ func ParseMoney(text string, c Currency) (Money, error) {
 	for i := range len(rest) {
 		b := rest[i]
 		switch {
-		case b == '.' && !dot && whole > 0:
+		case b == '.' && !dot:
 			dot = true
 			continue
 		case b < '0' || b > '9', !dot && whole == 1 && rest[0] == '0':

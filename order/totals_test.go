@@ -83,6 +83,13 @@ func TestLinesThatSumToMoreThanAnAmountAreRefused(t *testing.T) {
 	require.Equal(t, []string{"items range 0.00..9999999999.99"}, faults(t, o), "1e19 minor units would not fit 64 bits")
 }
 
+func TestTheLargestAmountIsAllowed(t *testing.T) {
+	t.Parallel()
+	o := minimal()
+	o.Items[0].Price, o.Totals.Total = eur(999_999_999_999), eur(999_999_999_999)
+	require.Nil(t, faults(t, o))
+}
+
 func TestAmountsFollowTheDecimalsOfTheCurrency(t *testing.T) {
 	t.Parallel()
 	o := minimal()
