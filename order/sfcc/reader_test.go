@@ -181,7 +181,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 //nolint:paralleltest // it measures the memory of the whole process
 func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
-	count := 100_000
+	count := 20_000 // a hundred thousand take longer and no more memory
 	if testing.Short() {
 		count = 5_000
 	}
@@ -199,5 +199,5 @@ func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
 		}
 	}
 	require.Equal(t, count, read)
-	require.Less(t, most, before.HeapAlloc+(2<<20), "the heap grew from %d bytes", before.HeapAlloc)
+	require.Less(t, most, before.HeapAlloc+(1<<20), "the heap grew from %d bytes", before.HeapAlloc)
 }
