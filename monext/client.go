@@ -18,12 +18,14 @@ type Client struct {
 	environment Environment
 	base        url.URL
 	timeouts    Timeouts
-	header      http.Header
-	transport   http.RoundTripper
-	own         *http.Transport
-	engine      *retryablehttp.Client
-	logger      *slog.Logger
-	hooks       Hooks
+	// header is what all requests have in common, but for the credentials: those stay in their own
+	// type until the last moment.
+	header    http.Header
+	transport http.RoundTripper
+	own       *http.Transport
+	engine    *retryablehttp.Client
+	logger    *slog.Logger
+	hooks     Hooks
 }
 
 // New returns a client. It needs [WithEnvironment] or [WithBaseURL]; the other options are
@@ -59,9 +61,8 @@ func New(c Credentials, opts ...Option) (*Client, error) {
 		logger:      cfg.logger,
 		hooks:       cfg.hooks,
 		header: http.Header{
-			"Accept":        {"application/json"},
-			"Authorization": {c.header()},
-			"User-Agent":    {cfg.userAgent},
+			"Accept":     {"application/json"},
+			"User-Agent": {cfg.userAgent},
 		},
 	}
 	if cfg.http != nil && cfg.http.Transport != nil {

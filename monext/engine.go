@@ -58,11 +58,8 @@ func exchangeOf(ctx context.Context) *exchange {
 // be better.
 func (c *Client) exchange(ctx context.Context, call *call, judge func(reply) (*Error, bool)) *Error {
 	x := &exchange{client: c, call: call, judge: judge}
-	req, err := retryablehttp.NewRequestWithContext(context.WithValue(ctx, exchangeKey{}, x), call.method, c.base.String(), nil)
-	if err != nil { // a nil context
-		return &Error{Operation: call.op, Outcome: NotDone, Class: ClassTransport, cause: err}
-	}
-	resp, err := c.engine.Do(req)
+	req := http.Request{Method: call.method, URL: &c.base, Header: http.Header{}}
+	resp, err := c.engine.Do(&retryablehttp.Request{Request: req.WithContext(context.WithValue(ctx, exchangeKey{}, x))})
 	if err == nil {
 		_ = resp.Body.Close()
 	}

@@ -1,9 +1,10 @@
 package monext
 
 import (
-	"fmt"
+	"errors"
 	"net"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -56,20 +57,22 @@ func parseBase(baseURL string) (*url.URL, error) {
 	u, err := url.Parse(baseURL)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
-		return nil, fmt.Errorf("monext: base URL: must be an absolute URL")
+		return nil, errors.New("monext: base URL: must be an absolute URL")
 	case u.User != nil:
-		return nil, fmt.Errorf("monext: base URL: must not carry user data; pass credentials to New")
+		return nil, errors.New("monext: base URL: must not carry user data; pass credentials to New")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, fmt.Errorf("monext: base URL: must have neither query nor fragment")
+		return nil, errors.New("monext: base URL: must have neither query nor fragment")
 	case u.Scheme == "https":
 	case u.Scheme == "http" && loopback(u.Hostname()):
 	case u.Scheme == "http":
-		return nil, fmt.Errorf("monext: base URL: http is for loopback only, use https")
+		return nil, errors.New("monext: base URL: http is for loopback only, use https")
 	default:
-		return nil, fmt.Errorf("monext: base URL: scheme must be https")
+		return nil, errors.New("monext: base URL: scheme must be https")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
-	u.RawPath = strings.TrimRight(u.RawPath, "/")
+	if u.RawPath != "" || u.Path != "" && path.Clean(u.Path) != u.Path {
+		return nil, errors.New("monext: base URL: path must be plain: no escapes, no dots, no double slashes")
+	}
 	return u, nil
 }
 

@@ -3,6 +3,7 @@ package monext
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -34,6 +35,12 @@ func (c *call) describe(e Environment) Call {
 func (c *Client) newRequest(ctx context.Context, call *call, e *evidence) *http.Request {
 	u := c.base
 	u.Path = c.base.Path + call.head + url.PathEscape(call.id) + call.tail
+	header := make(http.Header, len(c.header)+2)
+	maps.Copy(header, c.header)
+	header["Authorization"] = []string{c.credentials.header()}
+	if call.op == OperationAlive {
+		header["Accept"] = []string{"*/*"}
+	}
 	req := http.Request{
 		Method:     call.method,
 		URL:        &u,
@@ -41,13 +48,10 @@ func (c *Client) newRequest(ctx context.Context, call *call, e *evidence) *http.
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
-		Header:     c.header.Clone(),
-	}
-	if call.op == OperationAlive {
-		req.Header["Accept"] = []string{"*/*"}
+		Header:     header,
 	}
 	if e != nil {
-		req.Header["Content-Type"] = []string{"application/json"}
+		header["Content-Type"] = []string{"application/json"}
 		req.Body = e
 		req.ContentLength = int64(len(call.payload))
 	}

@@ -1,0 +1,136 @@
+package monext_test
+
+import (
+	"crypto/tls"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/monext"
+)
+
+func TestTheEnvironmentIsThatOfTheHost(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]monext.Environment{
+		monext.ProductionURL: monext.Production, monext.SandboxURL: monext.Sandbox,
+		"https://API.retail.monext.com./v1/": monext.Production, "https://api.retail.monext.com:8443/v2": monext.Production,
+		"https://example.org/v1": monext.Test, "http://localhost:8080": monext.Test, "http://127.0.0.1:1/v1": monext.Test,
+		"http://[::1]:1": monext.Test, "https://api.retail.monext.com.example.org": monext.Test,
+	} {
+		got, err := monext.EnvironmentOf(url)
+		require.NoError(t, err, url)
+		require.Equal(t, want, got, url)
+	}
+}
+
+func TestBaseURLsThatCouldLeakOrMisleadAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{
+		"", "api.retail.monext.com/v1", "/v1", "https://", "https:///v1", "http://example.org", "http://api.retail.monext.com/v1",
+		"http://127.0.0.1.example.org", "ftp://example.org", "https://u:s3cr3t@example.org", "https://example.org?k=s3cr3t",
+		"https://example.org/?", "https://example.org#s3cr3t", "https://example.org/a%2Fs3cr3t", "https://exa mple.org", "://s3cr3t",
+		"https://example.org/a/../v1", "https://:443/v1",
+	} {
+		_, err := monext.EnvironmentOf(url)
+		require.ErrorContains(t, err, "monext: base URL: ", url)
+		require.NotContains(t, err.Error(), "s3cr3t")
+	}
+}
+
+func TestNewRefusesWhatCannotWork(t *testing.T) {
+	t.Parallel()
+	credentials, err := monext.NewCredentials(merchant, secret)
+	require.NoError(t, err)
+	host := func(c *tls.Config) monext.Option {
+		return monext.WithHTTPClient(&http.Client{Transport: &http.Transport{TLSClientConfig: c}})
+	}
+	sandbox := monext.WithEnvironment(monext.Sandbox)
+	for name, test := range map[string]struct {
+		opts []monext.Option
+		want string
+	}{
+		"no environment":        {nil, "environment"},
+		"nil option":            {[]monext.Option{nil}, "option"},
+		"unknown environment":   {[]monext.Option{monext.WithEnvironment("prod")}, "environment"},
+		"test without URL":      {[]monext.Option{monext.WithEnvironment(monext.Test)}, "environment"},
+		"two environments":      {[]monext.Option{sandbox, monext.WithEnvironment(monext.Production)}, "twice"},
+		"bad URL":               {[]monext.Option{monext.WithBaseURL("http://example.org")}, "base URL"},
+		"nil http client":       {[]monext.Option{sandbox, monext.WithHTTPClient(nil)}, "http client"},
+		"old TLS":               {[]monext.Option{sandbox, host(&tls.Config{MinVersion: tls.VersionTLS11})}, "TLS below 1.2"},   //nolint:gosec // refused
+		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"}, //nolint:gosec // refused
+		"nil logger":            {[]monext.Option{sandbox, monext.WithLogger(nil)}, "logger"},
+		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts"},
+		"too many attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: 11})}, "attempts"},
+		"negative attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: -1})}, "attempts"},
+		"negative wait":         {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{MinWait: -1})}, "waits"},
+		"endless wait":          {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{MaxWait: 2 * time.Hour})}, "waits"},
+		"waits crossed":         {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{MinWait: time.Minute})}, "smallest wait"},
+		"empty user agent":      {[]monext.Option{sandbox, monext.WithUserAgent("")}, "user agent"},
+		"user agent with lines": {[]monext.Option{sandbox, monext.WithUserAgent("a\r\nX: 1")}, "user agent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := monext.New(credentials, test.opts...)
+			require.Nil(t, client)
+			require.ErrorContains(t, err, "monext: ")
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	_, err = monext.New(monext.Credentials{}, sandbox)
+	require.ErrorContains(t, err, "credentials")
+}
+
+func TestNewAcceptsEveryOption(t *testing.T) {
+	t.Parallel()
+	credentials, err := monext.NewCredentials(merchant, secret)
+	require.NoError(t, err)
+	client, err := monext.New(credentials,
+		monext.WithEnvironment(monext.Production), monext.WithLogger(slog.New(slog.DiscardHandler)), monext.WithHooks(monext.Hooks{}),
+		monext.WithTimeouts(monext.Timeouts{Write: time.Minute}), monext.WithRetry(monext.Retry{Attempts: 1}), monext.WithUserAgent("shop/1.4"),
+		monext.WithHTTPClient(&http.Client{}))
+	require.NoError(t, err)
+	require.Equal(t, monext.Production, client.Environment())
+	client.CloseIdleConnections()
+}
+
+func TestTheHostsClientIsUsedAndLeftAlone(t *testing.T) {
+	t.Parallel()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	closing := &closingTransport{roundTripper: always(http.StatusBadGateway, "bad gateway")}
+	redirected := func(*http.Request, []*http.Request) error { return nil }
+	host := &http.Client{Transport: closing, Jar: jar, Timeout: time.Nanosecond, CheckRedirect: redirected}
+	client := newClient(t, stubURL, monext.WithHTTPClient(host), monext.WithUserAgent("shop/1.4"))
+
+	require.Error(t, client.Alive(t.Context()))
+	_, err = client.Capture(t.Context(), transaction, capture(1))
+	require.Error(t, err)
+	client.CloseIdleConnections()
+
+	require.Equal(t, 4, closing.calls, "three reads and one capture")
+	require.Zero(t, closing.closed, "the host's pool is the host's to close")
+	require.Equal(t, time.Nanosecond, host.Timeout)
+	require.Same(t, closing, host.Transport)
+	require.Equal(t, jar, host.Jar)
+	require.NotNil(t, host.CheckRedirect)
+	require.Equal(t, "monext-go shop/1.4", closing.userAgent)
+}
+
+// closingTransport counts how often its pool is closed.
+type closingTransport struct {
+	roundTripper
+	calls, closed int
+	userAgent     string
+}
+
+func (t *closingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	t.calls++
+	t.userAgent = r.Header.Get("User-Agent")
+	return t.roundTripper(r)
+}
+
+func (t *closingTransport) CloseIdleConnections() { t.closed++ }
