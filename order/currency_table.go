@@ -2,6 +2,12 @@
 
 package order
 
+// ISO 4217 list one (current currencies and funds), published 2024-06-25, one line per currency.
+// Taken from the file iso-4217-list-one.xml of the npm package currency-codes 2.2.0, countries left out.
+// Amendments 176 to 180 to ISO 4217 list one as far as its publication of 2024-06-25 does not contain them.
+// With them the list has the 178 codes of the publication of 2026-09-17: 17 without decimals, 139 with two, 7 with
+// three, 2 with four, and 13 for which decimals are not applicable.
+
 // The payment currencies of ISO 4217.
 const (
 	AED Currency = 784 // UAE Dirham

@@ -28,4 +28,10 @@
 //
 // [Order.LineValues] and [ParcelValues] answer the question behind every partial capture and refund: how much of what
 // the buyer paid belongs to this line, or to this parcel. The answers always sum to the total.
+//
+// # Faults
+//
+// Bad input gives a [Fault], or [Faults] where there may be several. Each names the path, the [Rule], the limit and the
+// remedy, never the value of a personal field. A rule is found with errors.Is(err, order.RuleSum), the list with
+// errors.As.
 package order
