@@ -23,7 +23,7 @@ func requeueTests() []test {
 			id := e.add()
 			e.bury(id)
 			e.ok(e.admin().Requeue(e.ctx, id, queue.RequeueOptions{}), "Requeue")
-			same(e, "failures", len(e.one(id).Job.Failures), 1)
+			e.failures(e.one(id).Job, 1)
 		}},
 		{"kept attempts get one more if none is left", admin, func(e *env) {
 			id := e.enqueue(queue.Spec{Kind: "k", MaxAttempts: 2})[0].ID

@@ -112,6 +112,16 @@ func (e *env) one(id string) queue.Lease {
 	return leases[0]
 }
 
+// kind leases the only due job of a kind.
+func (e *env) kind(kind string) queue.Lease {
+	e.Helper()
+	leases := e.lease(1, kind)
+	if len(leases) != 1 {
+		e.fatalf("nothing of kind %s was leased", kind)
+	}
+	return leases[0]
+}
+
 // none checks that nothing can be leased.
 func (e *env) none(why string) {
 	e.Helper()
@@ -145,6 +155,15 @@ func (e *env) get(id string) queue.Job {
 	j, err := e.inspector().Get(e.ctx, id)
 	e.ok(err, "Get")
 	return j
+}
+
+// failures returns the failures of a job, of which there must be n.
+func (e *env) failures(j queue.Job, n int) []queue.Failure {
+	e.Helper()
+	if len(j.Failures) != n {
+		e.fatalf("failures of job %s: got %d, want %d", j.ID, len(j.Failures), n)
+	}
+	return j.Failures
 }
 
 // state checks the state of a job, if the queue can be inspected.

@@ -56,14 +56,11 @@ func expiryTests() []test {
 			e.one(id)
 			e.Advance(2 * ttl)
 			e.one(id)
-			failures := e.get(id).Failures
-			if len(failures) != 1 {
-				e.fatalf("failures: got %d, want 1", len(failures))
-			}
-			same(e, "rescued", failures[0].Rescued, true)
-			same(e, "code", failures[0].Code, queue.CodeExpired)
-			same(e, "attempt", failures[0].Attempt, 1)
-			same(e, "time is set", failures[0].At.IsZero(), false)
+			f := e.failures(e.get(id), 1)[0]
+			same(e, "rescued", f.Rescued, true)
+			same(e, "code", f.Code, queue.CodeExpired)
+			same(e, "attempt", f.Attempt, 1)
+			same(e, "time is set", f.At.IsZero(), false)
 		}},
 		{"a job that keeps killing its worker runs out of attempts", 0, func(e *env) {
 			id := e.enqueue(queue.Spec{Kind: "k", MaxAttempts: 3})[0].ID

@@ -42,10 +42,10 @@ func fenceTests() []test {
 		}},
 		{"the token of another job is refused", fenced, func(e *env) {
 			a, b := e.add(), e.add()
-			leases := e.lease(2)
-			err := e.Queue.Settle(e.ctx, a, leases[1].Token, queue.Settlement{Outcome: queue.Complete})
+			first, second := e.one(a), e.one(b)
+			err := e.Queue.Settle(e.ctx, a, second.Token, queue.Settlement{Outcome: queue.Complete})
 			e.is(err, queue.ErrLeaseLost, "Settle with the token of another job")
-			_, err = e.Queue.Extend(e.ctx, b, leases[0].Token, ttl)
+			_, err = e.Queue.Extend(e.ctx, b, first.Token, ttl)
 			e.is(err, queue.ErrLeaseLost, "Extend with the token of another job")
 			e.state(a, queue.StateLeased)
 			e.state(b, queue.StateLeased)
@@ -71,7 +71,7 @@ func fenceTests() []test {
 		{"settling again the same way changes nothing", 0, func(e *env) {
 			for _, outcome := range []queue.Outcome{queue.Complete, queue.Retry, queue.Bury, queue.Release} {
 				id := e.enqueue(queue.Spec{Kind: string(outcome)})[0].ID
-				l := e.lease(1, string(outcome))[0]
+				l := e.kind(string(outcome))
 				s := queue.Settlement{Outcome: outcome, Delay: ttl, Failure: queue.Failure{Code: "test"}}
 				e.settle(l, s)
 				s.Delay = 0 // a second effect would show

@@ -121,8 +121,8 @@ func listFilters(e *env) {
 	ids := given(e.enqueue(
 		queue.Spec{Kind: "a"}, queue.Spec{Kind: "b", Key: "o-1"}, queue.Spec{Kind: "a", Key: "o-1"}, queue.Spec{Kind: "c"}, queue.Spec{Kind: "a"},
 	))
-	e.settle(e.lease(1, "b")[0], queue.Settlement{Outcome: queue.Complete})
-	e.settle(e.lease(1, "c")[0], queue.Settlement{Outcome: queue.Bury})
+	e.settle(e.kind("b"), queue.Settlement{Outcome: queue.Complete})
+	e.settle(e.kind("c"), queue.Settlement{Outcome: queue.Bury})
 	e.jobs(queue.Filter{}, ids...)
 	e.jobs(queue.Filter{States: []queue.State{queue.StateDone, queue.StateDead}}, ids[1], ids[3])
 	e.jobs(queue.Filter{Kinds: []string{"a"}}, ids[0], ids[2], ids[4])

@@ -2,6 +2,7 @@ package queuetest
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -75,7 +76,10 @@ func shareNoKey(e *env) {
 	for i := range jobs {
 		specs = append(specs, queue.Spec{Kind: "k", Key: fmt.Sprintf("o-%d", i%10)})
 	}
-	e.enqueue(specs...)
+	keys := map[string]string{} // of the jobs, as they were given
+	for i, r := range e.enqueue(specs...) {
+		keys[r.ID] = specs[i].Key
+	}
 	var (
 		wg   sync.WaitGroup
 		mu   sync.Mutex
@@ -89,18 +93,19 @@ func shareNoKey(e *env) {
 		return len(done) < jobs && len(errs) == 0
 	}
 	work := func(l queue.Lease, q queue.Queue) {
+		key := keys[l.Job.ID]
 		mu.Lock()
-		if other, taken := held[l.Job.Key]; taken {
+		if other, taken := held[key]; taken {
 			errs = append(errs, fmt.Errorf("jobs %s and %s are leased together", other, l.Job.ID))
 		}
 		if done[l.Job.ID] {
 			errs = append(errs, fmt.Errorf("job %s ran again after it was done", l.Job.ID))
 		}
-		held[l.Job.Key] = l.Job.ID
+		held[key] = l.Job.ID
 		mu.Unlock()
-
+		runtime.Gosched() // the others have their chance
 		mu.Lock()
-		delete(held, l.Job.Key) // before Settle: afterwards the key is somebody else's
+		delete(held, key) // before Settle: afterwards the key is somebody else's
 		done[l.Job.ID] = true
 		mu.Unlock()
 		if err := q.Settle(e.ctx, l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete}); err != nil {
@@ -114,7 +119,7 @@ func shareNoKey(e *env) {
 		q := []queue.Queue{e.Queue, peer}[i%2]
 		wg.Go(func() {
 			for left() {
-				leases, err := q.Lease(e.ctx, queue.LeaseRequest{Max: 1 + i%3, TTL: ttl})
+				leases, err := q.Lease(e.ctx, queue.LeaseRequest{Max: 1 + i%3, TTL: ttl, Wait: 10 * time.Millisecond})
 				if err != nil {
 					mu.Lock()
 					errs = append(errs, err)

@@ -58,16 +58,13 @@ func outcomeTests() []test {
 				e.none("the job is released for later")
 				e.Advance(2 * time.Minute)
 			}
-			same(e, "failures", len(e.one(id).Job.Failures), 0)
+			e.failures(e.one(id).Job, 0)
 		}},
 		{"failures are kept, with their attempts", history | inspector, func(e *env) {
 			id := e.add()
 			e.settle(e.one(id), queue.Settlement{Outcome: queue.Retry, Failure: reason})
 			e.settle(e.one(id), queue.Settlement{Outcome: queue.Bury, Failure: queue.Failure{Code: "no", Message: "never", Attempt: 77, Rescued: true}})
-			failures := e.get(id).Failures
-			if len(failures) != 2 {
-				e.fatalf("failures: got %d, want 2", len(failures))
-			}
+			failures := e.failures(e.get(id), 2)
 			for i, want := range []queue.Failure{{Attempt: 1, Code: "busy", Message: "try later"}, {Attempt: 2, Code: "no", Message: "never"}} {
 				same(e, "time is set", failures[i].At.IsZero(), false)
 				failures[i].At = time.Time{}
@@ -77,19 +74,14 @@ func outcomeTests() []test {
 		{"a lease shows the failures before it", history, func(e *env) {
 			id := e.add()
 			e.settle(e.one(id), queue.Settlement{Outcome: queue.Retry, Failure: reason})
-			failures := e.one(id).Job.Failures
-			if len(failures) != 1 {
-				e.fatalf("failures: got %d, want 1", len(failures))
-			}
-			same(e, "code", failures[0].Code, "busy")
+			same(e, "code", e.failures(e.one(id).Job, 1)[0].Code, "busy")
 		}},
 		{"the last twenty failures are kept", history | inspector, func(e *env) {
 			id := e.enqueue(queue.Spec{Kind: "k", MaxAttempts: 100})[0].ID
 			for range queue.MaxFailures + 5 {
 				e.settle(e.one(id), queue.Settlement{Outcome: queue.Retry, Failure: reason})
 			}
-			failures := e.get(id).Failures
-			same(e, "failures", len(failures), queue.MaxFailures)
+			failures := e.failures(e.get(id), queue.MaxFailures)
 			same(e, "first attempt kept", failures[0].Attempt, 6)
 			same(e, "last attempt kept", failures[len(failures)-1].Attempt, queue.MaxFailures+5)
 		}},
@@ -98,7 +90,7 @@ func outcomeTests() []test {
 			e.settle(e.one(id), queue.Settlement{Outcome: queue.Bury, Failure: queue.Failure{
 				Code: "a\x00b\n" + strings.Repeat("c", 100), Message: "\xff\x00'" + strings.Repeat("é", 4000),
 			}})
-			f := e.get(id).Failures[0]
+			f := e.failures(e.get(id), 1)[0]
 			same(e, "code begins", strings.HasPrefix(f.Code, "abccc"), true)
 			same(e, "code is cut", len(f.Code), queue.MaxCode)
 			same(e, "message begins", strings.HasPrefix(f.Message, "\uFFFD'éé"), true)

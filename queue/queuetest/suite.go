@@ -74,6 +74,11 @@ func Failing(tb testing.TB, maker func(testing.TB) Harness) []string {
 			done := make(chan struct{})
 			go func() { // FailNow ends its goroutine
 				defer close(done)
+				defer func() {
+					if recover() != nil {
+						r.failed.Store(true)
+					}
+				}()
 				c.run(newEnv(r, h))
 			}()
 			<-done
