@@ -86,6 +86,8 @@
 // size of an order, and an encoding other than UTF-8, ISO-8859-1, windows-1252 and
 // US-ASCII end the reading with a [*SyntaxError], at its byte. A text that is no
 // order export is [ErrNotExport].
+// An order that is too large, or of more than 10000 parts, is a fault of its own
+// and is passed over.
 //
 // # Statuses
 //

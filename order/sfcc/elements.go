@@ -24,13 +24,13 @@ func (s *scanner) order(el xml.StartElement) *source {
 		case "shipping-lineitems":
 			s.lines(o, shippingLine)
 		case "shipments":
-			for el := range s.children() {
+			for el := range s.parts("shipment") {
 				o.shipments = append(o.shipments, s.shipment(el))
 			}
 		case "totals":
 			s.totals(o)
 		case "payments":
-			for range s.children() {
+			for range s.parts("payment") {
 				o.payments = append(o.payments, s.payment())
 			}
 		case "custom-attributes":

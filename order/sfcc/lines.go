@@ -42,9 +42,11 @@ func (s *scanner) line(o *source, kind lineKind) {
 		case "option-lineitems":
 			s.lines(o, optionLine)
 		case "bundled-product-lineitems":
-			s.lines(o, bundledLine)
+			s.lines(o, bundledLine, string(productLine))
 		case "shipping-lineitem":
-			s.line(o, shippingLine)
+			if s.part() {
+				s.line(o, shippingLine)
+			}
 		}
 	}
 	if l.reference == "" && option != "" {
@@ -75,8 +77,8 @@ func (s *scanner) quantity(l *line, el xml.StartElement) {
 	l.unit, l.quantity = unit, cmp.Or(value, text)
 }
 
-func (s *scanner) lines(o *source, kind lineKind) {
-	for range s.children() {
+func (s *scanner) lines(o *source, kind lineKind, aliases ...string) {
+	for range s.parts(append(aliases, string(kind))...) {
 		s.line(o, kind)
 	}
 }
@@ -103,7 +105,7 @@ func (s *scanner) price(p *price, el xml.StartElement) {
 // adjustments reads price adjustments: what promotions take off, and sometimes
 // what a surcharge adds.
 func (s *scanner) adjustments(list []price) []price {
-	for range s.children() {
+	for range s.parts("price-adjustment") {
 		var p price
 		for el := range s.children() {
 			s.price(&p, el)

@@ -61,13 +61,14 @@ func (m *mapping) result() (Order, error) {
 func (m *mapping) validate() {
 	var found order.Faults
 	errors.As(m.out.Order.Validate(), &found)
-	read := m.faults
+	known := make(map[string]bool, len(m.faults))
+	for _, f := range m.faults {
+		known[f.Path] = true
+	}
 	for _, f := range found {
-		repeats := slices.ContainsFunc(read, func(g order.Fault) bool { return g.Path == f.Path })
-		if repeats || m.sumless && comparesAmounts(f) {
-			continue
+		if !known[f.Path] && (!m.sumless || !comparesAmounts(f)) {
+			m.faults = append(m.faults, f)
 		}
-		m.faults = append(m.faults, f)
 	}
 	if len(m.faults) == 0 {
 		m.parcelValues()

@@ -35,7 +35,8 @@ type Options struct {
 	// mode of a method that is not listed stays empty.
 	DeliveryModes map[string]order.DeliveryMode
 	// MaxOrderBytes bounds the XML of one order, 4 MiB when 0 or less. A larger
-	// order is a fault; a single text or tag larger than this ends the reading.
+	// order is a fault, as is one of more than 10000 lines, discounts, shipments
+	// and payments; a single text or tag larger than this ends the reading.
 	MaxOrderBytes int64
 }
 
@@ -131,7 +132,7 @@ func (r *Reader) All() iter.Seq2[Order, error] {
 // order reads one order from its start tag to its end tag.
 func (r *Reader) order(el xml.StartElement, at int64) (Order, error) {
 	s := r.scan
-	s.start, s.inOrder = at, true
+	s.start, s.count, s.inOrder = at, 0, true
 	src := s.order(el)
 	s.inOrder = false
 	large := errors.Is(s.err, errOrderTooLarge)
@@ -146,7 +147,7 @@ func (r *Reader) order(el xml.StartElement, at int64) (Order, error) {
 	if large {
 		m.faults = order.Faults{{
 			Rule: order.RuleTooLong, Limit: fmt.Sprint(s.limit),
-			Message: "the order takes more bytes of XML than Options.MaxOrderBytes allows",
+			Message: "the order takes more bytes than Options.MaxOrderBytes allows, or has more than 10000 lines, discounts, shipments and payments",
 		}}
 	}
 	return m.result()

@@ -145,7 +145,7 @@ func TestAnOrderThatIsTooLargeIsAFaultAndTheNextIsRead(t *testing.T) {
 	require.Equal(t, order.EUR, broken.Currency, "what came before the limit is known")
 	require.Equal(t, sfcc.OrderOpen, broken.Status.Order)
 	require.Equal(t, order.Faults{{
-		Rule: order.RuleTooLong, Limit: "65536", Message: "the order takes more bytes of XML than Options.MaxOrderBytes allows",
+		Rule: order.RuleTooLong, Limit: "65536", Message: "the order takes more bytes than Options.MaxOrderBytes allows, or has more than 10000 lines, discounts, shipments and payments",
 	}}, broken.Faults)
 	require.Equal(t, []string{"1"}, readAll(r))
 
@@ -153,6 +153,41 @@ func TestAnOrderThatIsTooLargeIsAFaultAndTheNextIsRead(t *testing.T) {
 	_, err = cut.Read()
 	var syntax *sfcc.SyntaxError
 	require.ErrorAs(t, err, &syntax, "a large order without an end is no order")
+}
+
+func TestAnOrderOfTooManyPartsIsAFaultAndTheNextIsRead(t *testing.T) {
+	t.Parallel()
+	for part, place := range map[string]string{
+		"<product-lineitem/>":                     "<product-lineitems>",
+		"<option-lineitem/>":                      "<option-lineitems>",
+		"<giftcertificate-lineitem/>":             "<giftcertificate-lineitems>",
+		"<shipping-lineitem/>":                    "<shipping-lineitems>",
+		"<shipment/>":                             "<shipments>",
+		"<payment/>":                              "<payments>",
+		"<shipping-lineitem></shipping-lineitem>": "<product-lineitem>",
+		"<price-adjustment/>":                     "<price-adjustments>",
+	} {
+		text := sample
+		if place == "<option-lineitems>" || place == "<giftcertificate-lineitems>" {
+			text = with(t, text, "<product-id>", place+strings.Replace(place, "<", "</", 1)+"<product-id>")
+			text = with(t, text, "<shipping-lineitems>", place+strings.Replace(place, "<", "</", 1)+"<shipping-lineitems>")
+		}
+		r := sfcc.NewReader(strings.NewReader(export(with(t, text, place, place+strings.Repeat(part, 10_000)), small)), shop)
+		_, err := r.Read()
+		require.ErrorIs(t, err, order.RuleTooLong, part)
+		require.Equal(t, []string{"1"}, readAll(r))
+	}
+}
+
+func TestOnlyTheElementsOfAListAreItsEntries(t *testing.T) {
+	t.Parallel()
+	text := sample
+	for _, list := range []string{
+		"<product-lineitems>", "<shipping-lineitems>", "<shipments>", "<payments>", "<price-adjustments>", "<custom-attributes>",
+	} {
+		text = with(t, text, list, list+"<summary><gross-price>1.00</gross-price></summary>")
+	}
+	require.Equal(t, readOne(t, export(sample), shop), readOne(t, export(text), shop))
 }
 
 // endless gives the head of an export and then the same order again and again.

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 )
 
 const (
 	readAhead = 32 << 10 // bytes taken from the source at once
 	maxDepth  = 64       // open elements; a real export has about ten
+	maxParts  = 10_000   // lines, discounts, shipments and payments of an order together
 )
 
 // scanner walks the tokens of an export. It is sticky: after the first error it
@@ -31,6 +33,7 @@ type scanner struct {
 	limit   int64       // bytes one order may take
 	start   int64       // where the current order starts
 	inOrder bool
+	count   int // parts of the current order
 	err     error
 }
 
@@ -136,6 +139,26 @@ func (s *scanner) children() iter.Seq[xml.StartElement] {
 			s.leave(parent)
 		}
 	}
+}
+
+// parts gives those children that have one of these names, and counts them: an
+// order of very many would take far more memory than its text.
+func (s *scanner) parts(names ...string) iter.Seq[xml.StartElement] {
+	return func(yield func(xml.StartElement) bool) {
+		for el := range s.children() {
+			if slices.Contains(names, el.Name.Local) && (!s.part() || !yield(el)) {
+				return
+			}
+		}
+	}
+}
+
+// part counts a part, and is false when it is one too many.
+func (s *scanner) part() bool {
+	if s.count++; s.count > maxParts {
+		s.err = errOrderTooLarge
+	}
+	return s.err == nil
 }
 
 // leave reads on until only depth elements are open.

@@ -30,6 +30,7 @@ type statusWords struct {
 	order, shipping, confirmation, payment, export string
 }
 
+// lineKind is what a line is, by the name of its element.
 type lineKind string
 
 const (
