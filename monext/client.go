@@ -100,5 +100,5 @@ func (c *Client) Alive(ctx context.Context) error {
 	call := newCall(OperationAlive, "")
 	ctx = c.begin(ctx, call)
 	failure := c.exchange(ctx, call, func(r reply) (*Error, bool) { return judgeAlive(r) })
-	return c.finish(ctx, call, result{failure: failure})
+	return c.finish(ctx, call, result{outcome: Accepted, class: ClassOK, failure: failure})
 }

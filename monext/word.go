@@ -5,29 +5,21 @@ import (
 	"encoding/hex"
 )
 
-// word makes a remote word fit for logs and error texts: at most 32 bytes of letters, digits and a
-// few marks. Anything else becomes a question mark.
+// unprintable stands for a remote word that does not look like one.
+const unprintable = "[unprintable]"
+
+// word makes a remote word, a title or a code, fit for logs and error texts: it passes at most 32
+// letters, digits, spaces, hyphens and underscores, and nothing of any other text.
 func word[S ~string](s S) string {
-	const most = 32
-	clean := len(s) <= most
-	for i := 0; clean && i < len(s); i++ {
-		clean = wordByte(s[i])
+	if len(s) > 32 {
+		return unprintable
 	}
-	if clean {
-		return string(s)
-	}
-	b := []byte(s)
-	b = b[:min(len(b), most)]
-	for i := range b {
-		if !wordByte(b[i]) {
-			b[i] = '?'
+	for i := range len(s) {
+		if !idByte(s[i]) && s[i] != ' ' {
+			return unprintable
 		}
 	}
-	return string(b)
-}
-
-func wordByte(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_' || b == '-' || b == ' ' || b == '.'
+	return string(s)
 }
 
 // digest stands for a session id in logs: eight bytes of its SHA-256 in hexadecimal. It lets two
@@ -44,8 +36,7 @@ func validID(id string) bool {
 		return false
 	}
 	for i := range len(id) {
-		b := id[i]
-		if !('a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_' || b == '-') {
+		if !idByte(id[i]) {
 			return false
 		}
 	}
@@ -53,3 +44,7 @@ func validID(id string) bool {
 }
 
 const maxID = 64
+
+func idByte(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_' || b == '-'
+}
