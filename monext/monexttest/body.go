@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
 )
@@ -78,9 +77,7 @@ func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
 	}
 	var f findings
 	f.inspect("", tree, s)
-	slices.Sort(f.unknown)
 	if len(f.bad) > 0 {
-		slices.Sort(f.bad)
 		return f.unknown, &bodyError{fields: f.bad}
 	}
 	if err := json.Unmarshal(body, v); err != nil {

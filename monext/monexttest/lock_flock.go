@@ -20,3 +20,7 @@ func lock(f *os.File) error {
 	}
 	return nil
 }
+
+// unlock gives the file back now. Closing it would do, were it not for a process that this one is just starting: it
+// shares the lock until its program is loaded.
+func unlock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -17,21 +17,21 @@ func TestASessionIsNotifiedEachMinuteUntilItsResultIsRead(t *testing.T) {
 	s := newShop(t)
 	session := s.session("A-1", 100, manual)
 	s.wait(time.Minute)
-	require.Empty(t, s.told)
+	require.Empty(t, s.told())
 	_, err := s.fake.Accept(session)
 	require.NoError(t, err)
-	require.Empty(t, s.told, "only Advance, Deliver and Run send")
+	require.Empty(t, s.told(), "only Advance, Deliver and Run send")
 	require.NoError(t, s.fake.Deliver(t.Context()))
-	require.Equal(t, []string{"notificationType=WEBTRS&o=1&token=" + session}, s.told)
+	require.Equal(t, []string{"notificationType=WEBTRS&o=1&token=" + session}, s.told())
 	s.wait(59 * time.Second)
-	require.Len(t, s.told, 1)
+	require.Len(t, s.told(), 1)
 	s.wait(time.Second)
-	require.Len(t, s.told, 2)
+	require.Len(t, s.told(), 2)
 	s.wait(10 * time.Minute)
-	require.Len(t, s.told, 12)
+	require.Len(t, s.told(), 12)
 	require.Equal(t, "200 ACCEPTED 00000", s.readSession(session).verdict())
 	s.wait(time.Hour)
-	require.Len(t, s.told, 12)
+	require.Len(t, s.told(), 12)
 }
 
 func TestNotificationsEndAfterTwoHours(t *testing.T) {
@@ -61,7 +61,7 @@ func TestEveryEndOfASessionIsNotified(t *testing.T) {
 	} {
 		require.NoError(t, end(s.session("A-1", 100, manual)))
 		require.NoError(t, s.fake.Deliver(t.Context()))
-		require.Len(t, s.told, i+1)
+		require.Len(t, s.told(), i+1)
 	}
 }
 
@@ -73,11 +73,11 @@ func TestAReadWhileOnHoldDoesNotEndTheNotifications(t *testing.T) {
 	require.NoError(t, err)
 	s.readSession(id)
 	s.wait(0)
-	require.Len(t, s.told, 1)
+	require.Len(t, s.told(), 1)
 	require.NoError(t, s.fake.Resolve(id, "00000"))
 	s.readSession(id)
 	s.wait(time.Hour)
-	require.Len(t, s.told, 1)
+	require.Len(t, s.told(), 1)
 }
 
 func TestA200MayEndTheNotifications(t *testing.T) {
@@ -86,10 +86,10 @@ func TestA200MayEndTheNotifications(t *testing.T) {
 	require.NoError(t, s.fake.Abandon(s.session("A-1", 100, manual)))
 	s.answer = http.StatusNoContent
 	s.wait(time.Minute)
-	require.Len(t, s.told, 2, "204 does not end them")
+	require.Len(t, s.told(), 2, "204 does not end them")
 	s.answer = http.StatusOK
 	s.wait(time.Hour)
-	require.Len(t, s.told, 3)
+	require.Len(t, s.told(), 3)
 }
 
 func TestTheMerchantMayReadBackFromInsideANotification(t *testing.T) {
@@ -113,7 +113,7 @@ func TestThePointOfSaleHasANotificationAddress(t *testing.T) {
 	id := s.send(http.MethodPost, "/checkout/payments/sessions", body).ID
 	require.NoError(t, s.fake.Abandon(id))
 	s.wait(0)
-	require.Equal(t, []string{"notificationType=WEBTRS&token=" + id}, s.told)
+	require.Equal(t, []string{"notificationType=WEBTRS&token=" + id}, s.told())
 }
 
 func TestBackOfficeOperationsAreNotifiedByTransaction(t *testing.T) {
@@ -126,7 +126,7 @@ func TestBackOfficeOperationsAreNotifiedByTransaction(t *testing.T) {
 	effect, err := s.fake.BackOffice(id, monexttest.KindCapture, 40)
 	require.NoError(t, err)
 	s.wait(time.Hour)
-	require.Equal(t, []string{"notificationType=TRS&o=1&transactionId=" + id}, s.told, "a 200 ends them")
+	require.Equal(t, []string{"notificationType=TRS&o=1&transactionId=" + id}, s.told(), "a 200 ends them")
 	require.Equal(t, effect, s.fake.Effects(id)[1].ID)
 	require.Empty(t, s.fake.Effects(id)[1].MerchantReference)
 
@@ -153,10 +153,10 @@ func TestRunFollowsRealTime(t *testing.T) {
 		_, err := s.fake.Accept(s.session("A-1", 100, manual))
 		require.NoError(t, err)
 		synctest.Wait()
-		require.Len(t, s.told, 1, "at once")
+		require.Len(t, s.told(), 1, "at once")
 		<-time.After(10*time.Minute + 2*time.Second)
 		synctest.Wait()
-		require.Len(t, s.told, 11)
+		require.Len(t, s.told(), 11)
 		s.session("A-2", 100, manual)
 		<-time.After(31 * time.Minute)
 		synctest.Wait()

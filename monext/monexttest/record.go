@@ -58,17 +58,17 @@ type session struct {
 }
 
 // over reports whether the buyer can no longer act.
-func (s *session) over() bool { return s.code != "" }
+func (p *session) over() bool { return p.code != "" }
 
 // final reports whether the session has a result that can no longer change.
-func (s *session) final() bool { return s.over() && !waiting(s.code) }
+func (p *session) final() bool { return p.over() && !waiting(p.code) }
 
 // accepted gives the transaction that was accepted or is on hold, or the empty string.
-func (s *session) accepted() string {
-	if !s.over() || len(s.transactions) == 0 || titleOf(s.code) != titleAccepted && !waiting(s.code) {
+func (p *session) accepted() string {
+	if !p.over() || len(p.transactions) == 0 || titleOf(p.code) != titleAccepted && !waiting(p.code) {
 		return ""
 	}
-	return s.transactions[len(s.transactions)-1]
+	return p.transactions[len(p.transactions)-1]
 }
 
 // transaction is one attempt to pay: the authorisation, and the path id of its operations when accepted.

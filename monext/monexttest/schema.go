@@ -2,6 +2,7 @@ package monexttest
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,15 +147,15 @@ func (f *findings) inspectMembers(path string, m map[string]any, s shape) {
 	if path != "" {
 		path += "."
 	}
-	for key, v := range m {
-		if _, known := s.members[key]; !known {
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if member, known := s.members[key]; !known {
 			f.unknown = append(f.unknown, path+key)
-		} else if v != nil {
-			f.inspect(path+key, v, s.members[key])
+		} else if m[key] != nil {
+			f.inspect(path+key, m[key], member)
 		}
 	}
-	for key, member := range s.members {
-		if member.required && m[key] == nil {
+	for _, key := range slices.Sorted(maps.Keys(s.members)) {
+		if s.members[key].required && m[key] == nil {
 			f.bad = append(f.bad, path+key)
 		}
 	}

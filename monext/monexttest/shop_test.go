@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,7 +22,8 @@ type shop struct {
 	t      *testing.T
 	fake   *monexttest.Server
 	client *http.Client
-	told   []string // the query of each notification that came
+	mu     sync.Mutex
+	heard  []string // the query of each notification that came
 	answer int      // to notifications; 0 is no answer
 }
 
@@ -69,8 +72,17 @@ func (s *shop) hear(r *http.Request) (*http.Response, error) {
 	if s.answer == 0 {
 		return nil, errors.New("the shop is down")
 	}
-	s.told = append(s.told, r.URL.RawQuery)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.heard = append(s.heard, r.URL.RawQuery)
 	return &http.Response{StatusCode: s.answer, Body: http.NoBody, Request: r}, nil
+}
+
+// told are the notifications that came so far.
+func (s *shop) told() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.heard)
 }
 
 func noFollow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -198,7 +210,9 @@ func (s *shop) balance(transaction string) monexttest.Balance {
 }
 
 // verdict is status, title and code in one line.
-func (r reply) verdict() string { return strings.TrimSpace(fmt.Sprintf("%d %s %s", r.HTTP, r.Title, r.Code)) }
+func (r reply) verdict() string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s %s", r.HTTP, r.Title, r.Code))
+}
 
 // types are the listed entries in one line.
 func (r reply) types() string {
@@ -207,4 +221,14 @@ func (r reply) types() string {
 		out = append(out, fmt.Sprintf("%s %d %s", e.Type, e.Amount, e.Status))
 	}
 	return strings.Join(out, ", ")
+}
+
+// idIn reads the transaction's id out of an accepted answer.
+func idIn(resp *http.Response) (string, bool) {
+	var out struct {
+		Result      struct{ Title string }
+		Transaction struct{ ID string }
+	}
+	err := json.NewDecoder(resp.Body).Decode(&out)
+	return out.Transaction.ID, err == nil && out.Result.Title == "ACCEPTED"
 }

@@ -31,22 +31,22 @@ type stateFile struct {
 // openState locks the file and replays it. A last line without its end, left by a process that was killed while writing,
 // is cut off: its answer never left.
 func openState(path string, seed uint64) (*stateFile, *state, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the host names its own file
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("monexttest: state file: %w", err)
 	}
 	file := &stateFile{f: f}
+	if err := lock(f); err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
 	st, err := file.start(seed)
 	if err != nil {
-		return nil, nil, errors.Join(err, f.Close())
+		return nil, nil, errors.Join(err, file.close())
 	}
 	return file, st, nil
 }
 
 func (w *stateFile) start(seed uint64) (*state, error) {
-	if err := lock(w.f); err != nil {
-		return nil, err
-	}
 	st, err := w.replay()
 	if err != nil {
 		return nil, err
@@ -128,6 +128,7 @@ func (w *stateFile) append(v any) error {
 }
 
 func (w *stateFile) close() error {
+	unlock(w.f)
 	if err := w.f.Close(); err != nil {
 		return fmt.Errorf("monexttest: state file: %w", err)
 	}
