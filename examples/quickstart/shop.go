@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/monext/monexttest"
+	"github.com/monext-community/monext-go/queue"
+	"github.com/monext-community/monext-go/queue/sqlite"
+)
+
+//go:embed orders.xml
+var bundled string
+
+// openExport opens the export to read.
+func openExport(path string) (io.ReadCloser, error) {
+	if path == "" {
+		return io.NopCloser(strings.NewReader(bundled)), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("-orders: %w", err)
+	}
+	return f, nil
+}
+
+// newShop opens the database, finds or plays Monext, and puts the SDK together.
+// The function returned closes all of it.
+func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop, _ func(), err error) {
+	var closers []func()
+	closeAll := func() {
+		for i := len(closers) - 1; i >= 0; i-- {
+			closers[i]()
+		}
+	}
+	defer func() {
+		if err != nil {
+			closeAll()
+		}
+	}()
+
+	path := o.db
+	if path == "" {
+		dir, err := os.MkdirTemp("", "quickstart-")
+		if err != nil {
+			return nil, nil, err
+		}
+		closers = append(closers, func() { _ = os.RemoveAll(dir) })
+		path = filepath.Join(dir, "shop.db")
+	}
+	db, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("-db: %w", err)
+	}
+	closers = append(closers, func() { _ = db.Close() })
+
+	s := &shop{returnURL: o.returnURL, horizon: o.horizon, seen: map[string]bool{}}
+	s.progress = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+	var client *monext.Client
+	if o.remote() {
+		invitations := stdout
+		if o.json {
+			invitations = stderr
+		}
+		s.buyers = remoteBuyers{out: invitations}
+		client, err = o.newClient(o.merchant, o.key, o.monext)
+	} else {
+		var server *monexttest.Server
+		var stop func()
+		if server, stop, err = playMonext(path + ".monext"); err != nil {
+			return nil, nil, err
+		}
+		closers = append(closers, stop)
+		s.buyers = playedBuyers{server}
+		client, err = o.newClient(server.Merchant(), server.Key(), server.BaseURL())
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	settings, lease := o.settings()
+	s.service, err = lifecycle.New(lifecycle.Config{
+		Account: client.MerchantID(), Gateway: client, Store: db.Payments(), Settings: settings,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.processor, err = queue.NewProcessor(queue.Config{
+		Queue: db.Jobs(), Executor: queue.Work(s.service), Environment: client.Environment(), LeaseTTL: lease,
+	})
+	return s, closeAll, err
+}
+
+func (o *options) newClient(merchant, key, url string) (*monext.Client, error) {
+	credentials, err := monext.NewCredentials(merchant, key)
+	if err != nil {
+		return nil, err
+	}
+	call := o.callTimeout()
+	return monext.New(credentials, monext.WithBaseURL(url), monext.WithTimeouts(monext.Timeouts{Read: min(call, 30*time.Second), Write: call}))
+}
+
+// settings fit the horizon: a short one, as against a Monext in this process,
+// makes everything quick, so that a run killed half-way can be carried on within
+// seconds. From a minute on they are the defaults.
+func (o *options) settings() (settings lifecycle.Settings, jobLease time.Duration) {
+	call := o.callTimeout()
+	return lifecycle.Settings{
+		Horizon: o.horizon, PostTimeout: call, SendWindow: call * 3 / 4, LeaseTTL: 2 * call,
+		Backoff: call / 60, BusyDelay: call / 60,
+	}, 3 * call
+}
+
+// callTimeout is how long one call to Monext may take.
+func (o *options) callTimeout() time.Duration {
+	return min(max(o.horizon, 500*time.Millisecond), time.Minute)
+}
+
+// playMonext serves a Monext on this machine, over real HTTP. Its own ledger is
+// kept beside the database: it outlives a kill, as the real one would.
+func playMonext(state string) (*monexttest.Server, func(), error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, fmt.Errorf("playing Monext: %w", err)
+	}
+	server, err := monexttest.New(monexttest.WithPublicURL("http://"+listener.Addr().String()), monexttest.WithStateFile(state))
+	if err != nil {
+		_ = listener.Close()
+		return nil, nil, fmt.Errorf("playing Monext: %w", err)
+	}
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = web.Serve(listener)
+	}()
+	stop := func() {
+		_ = web.Close()
+		<-done
+		_ = server.Close()
+	}
+	return server, stop, nil
+}
+
+// hopeless tells whether a run of jobs met something that waiting will not mend.
+func hopeless(report queue.Report) error {
+	if report.Paused != "" {
+		return errors.New(report.Paused)
+	}
+	for _, job := range report.Jobs {
+		if job.State == queue.StateDead {
+			return errors.New("a job gave up: " + job.Failure.Message)
+		}
+	}
+	return nil
+}
