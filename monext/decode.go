@@ -113,7 +113,8 @@ type wireList[T any] struct {
 	bad bool
 }
 
-// UnmarshalJSON reads either form. Entries that are null are left out.
+// UnmarshalJSON reads either form. Entries that are null are left out; others that are no objects
+// become empty ones.
 func (l *wireList[T]) UnmarshalJSON(text []byte) error {
 	*l = wireList[T]{}
 	switch text[0] {
@@ -122,15 +123,13 @@ func (l *wireList[T]) UnmarshalJSON(text []byte) error {
 		l.items = make([]T, 1)
 		l.bad = !lenient(text, &l.items[0])
 	case '[':
-		var entries []json.RawMessage
+		var entries []*T
 		l.bad = !lenient(text, &entries)
+		l.items = make([]T, 0, len(entries))
 		for _, entry := range entries {
-			if string(entry) == "null" {
-				continue
+			if entry != nil {
+				l.items = append(l.items, *entry)
 			}
-			var item T
-			l.bad = l.bad || entry[0] != '{' || !lenient(entry, &item)
-			l.items = append(l.items, item)
 		}
 	default:
 		l.bad = true
