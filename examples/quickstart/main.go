@@ -157,6 +157,8 @@ func explain(err error, o *options) string {
 		return fmt.Sprintf("the export is broken at byte %d: %v; the orders before it stand as printed", syntax.Offset, syntax.Err)
 	case errors.Is(err, sfcc.ErrNotExport):
 		return "the file is not an SFCC order export: " + err.Error()
+	case errors.Is(err, monext.ErrUnauthorized):
+		return "Monext turns the credentials away: check -merchant and -key; nothing was sent"
 	case errors.Is(err, context.Canceled):
 		hint := "nothing is lost: run again with the same -db"
 		if o.db == "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/order/sfcc"
 )
@@ -93,6 +94,7 @@ func (r *row) report(path string, rule order.Rule, message string) {
 // The rules of problems that are not about the order's fields.
 const (
 	ruleMonext     order.Rule = "monext"       // Monext refused, or could not be reached
+	ruleNotPaid    order.Rule = "not_paid"     // the buyer was refused, or left
 	ruleNotAllowed order.Rule = "not_allowed"  // the payment's state does not allow it
 	ruleReview     order.Rule = "needs_review" // a person has to decide
 	ruleOpen       order.Rule = "open"         // not finished yet
@@ -106,7 +108,7 @@ func (r *row) note(path string, err error) error {
 	switch {
 	case err == nil || errors.Is(err, lifecycle.ErrPaid):
 		return nil
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, monext.ErrUnauthorized):
 		return err
 	case errors.As(err, &no):
 		r.report(path, ruleNotAllowed, no.Cause.Text(lifecycle.English))
@@ -138,6 +140,9 @@ func (s *shop) readSums(ctx context.Context, r *row) error {
 	l := p.Ledger()
 	r.after, r.State = p.Version(), string(p.State())
 	r.Captured, r.Cancelled, r.Refunded = l.Captured.Amount(), l.Cancelled.Amount(), l.Refunded.Amount()
+	if state := p.State(); !r.life.abandoned && (state == lifecycle.StateRefused || state == lifecycle.StateAbandoned) {
+		r.report("payment", ruleNotPaid, "the buyer has not paid: "+state.Text(lifecycle.English))
+	}
 	for _, review := range p.Reviews() {
 		r.report("payment", ruleReview, review.Code.Text(lifecycle.English))
 	}
