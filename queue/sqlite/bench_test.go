@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/queue"
 	"github.com/monext-community/monext-go/queue/sqlite"
 )
@@ -86,5 +88,36 @@ func spec(n int) queue.Spec {
 	return queue.Spec{
 		Kind: "capture", Key: order, DedupeKey: order + "/capture/1",
 		Payload: []byte(`{"v":1,"account":"100001","order":"00004711","operation":"x"}`),
+	}
+}
+
+// BenchmarkPassOverAPayment is what one attempt costs the store: claim, load, save with a wake, release.
+func BenchmarkPassOverAPayment(b *testing.B) {
+	db, ctx := open(b), context.Background()
+	save(b, db, payment(b, key("A")))
+	for b.Loop() {
+		l, err := db.Payments().Claim(ctx, key("A"), time.Minute)
+		if err != nil {
+			b.Fatal(err)
+		}
+		p, err := db.Payments().Load(ctx, key("A"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if p.Version() < 40 { // then it stays as long as a busy payment gets
+			if p, err = touch(p); err != nil {
+				b.Fatal(err)
+			}
+			wake := lifecycle.Wake{Key: key("A"), Action: lifecycle.ActionRefresh, Look: int(p.Version())}
+			err = db.Payments().Save(ctx, p, l.Fence, wake)
+		} else {
+			err = db.Payments().Save(ctx, p, l.Fence)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := db.Payments().Release(ctx, l); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -21,22 +21,22 @@ import (
 const applicationID = 0x4d4e5851
 
 // locate checks the path before the engine sees it, because the engine's own words for a missing directory are no help.
-func locate(path string) (string, error) {
+func locate(op, path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return "", failure("open", path, ErrNoDirectory, err)
+		return "", failure(op, path, ErrNoDirectory, err)
 	}
 	dir, err := os.Stat(filepath.Dir(abs))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", failure("open", abs, ErrNoDirectory, nil)
+		return "", failure(op, abs, ErrNoDirectory, nil)
 	case err != nil:
-		return "", failure("open", abs, ErrReadOnly, err)
+		return "", failure(op, abs, ErrReadOnly, err)
 	case !dir.IsDir():
-		return "", failure("open", abs, ErrNoDirectory, nil)
+		return "", failure(op, abs, ErrNoDirectory, nil)
 	}
 	if file, err := os.Stat(abs); err == nil && !file.Mode().IsRegular() {
-		return "", failure("open", abs, ErrForeign, errors.New("not a regular file"))
+		return "", failure(op, abs, ErrForeign, errors.New("not a regular file"))
 	}
 	return abs, nil
 }

@@ -100,6 +100,8 @@ func enqueueOne(t statements, at time.Time, s *queue.Spec) (queue.Receipt, error
 	return queue.Receipt{ID: strconv.FormatInt(id, 10), State: queue.StatePending}, err
 }
 
+const jobByDedupeKey = "SELECT id, state, kind, key, payload FROM jobs WHERE dedupe_key = ?"
+
 // existing answers a spec whose dedupe key is taken.
 func existing(t statements, s *queue.Spec, err error) (queue.Receipt, error) {
 	if err != nil {
@@ -110,7 +112,7 @@ func existing(t statements, s *queue.Spec, err error) (queue.Receipt, error) {
 		kind, key string
 		payload   []byte
 	)
-	err = t.row("SELECT id, state, kind, key, payload FROM jobs WHERE dedupe_key = ?", s.DedupeKey).
+	err = t.row(jobByDedupeKey, s.DedupeKey).
 		Scan(&id, &state, &kind, &key, &payload)
 	if err != nil {
 		return queue.Receipt{}, err

@@ -11,28 +11,34 @@ import (
 	"github.com/monext-community/monext-go/queue"
 )
 
+// kind is what can be wrong with a file, and what a person can do about it.
+type kind struct{ text, remedy string }
+
+func (k *kind) Error() string { return k.text }
+
 // What can be wrong with the file, matched with errors.Is. Every failure that is not the caller's mistake (order.Faults) and
 // not an answer of the queue or the store (queue.ErrLeaseLost, lifecycle.ErrConflict and so on) is an [*Error], which carries
 // one of these, the file, and what to do about it.
 var (
 	// ErrForeign: the file belongs to another program, or is no database at all. It was left as it was.
-	ErrForeign = errors.New("not a file of this package")
+	ErrForeign error = &kind{"not a file of this package", "give the path of another file, or of none yet"}
 	// ErrNewer: the file was written by a newer version of this package. It was left as it was.
-	ErrNewer = errors.New("file of a newer version")
+	ErrNewer error = &kind{"file of a newer version", "run the newer version of the program, or restore the copy made before the upgrade"}
 	// ErrNoDirectory: the directory that shall hold the file does not exist.
-	ErrNoDirectory = errors.New("no such directory")
+	ErrNoDirectory error = &kind{"no such directory", "create the directory first"}
 	// ErrReadOnly: the file or its directory cannot be opened for writing.
-	ErrReadOnly = errors.New("file cannot be written")
+	ErrReadOnly error = &kind{"file cannot be written", "let this process write the file and its directory, because the log lies beside the file"}
 	// ErrLocked: somebody else held the file for longer than the busy timeout. Nothing was done; the call can be repeated.
-	ErrLocked = errors.New("file is locked")
-	// ErrFull: the disk or the quota is full. Nothing was done; the call can be repeated once there is room.
-	ErrFull = errors.New("disk is full")
+	ErrLocked error = &kind{"file is locked", "try again or raise the busy timeout; if it stays locked, end the program that holds it"}
+	// ErrFull: the disk is full. Nothing was done; the call can be repeated once there is room.
+	ErrFull error = &kind{"disk is full", "free space, then try again"}
 	// ErrCorrupt: the file is damaged.
-	ErrCorrupt = errors.New("file is damaged")
+	ErrCorrupt error = &kind{"file is damaged", "stop every program that uses it, keep a copy together with its -wal file, " +
+		"and restore a backup or use the .recover command of the sqlite3 shell"}
 	// ErrUnsafe: the engine does not give the durability asked for: a write-ahead log and a sync with every commit.
-	ErrUnsafe = errors.New("durability is not given")
+	ErrUnsafe error = &kind{"durability is not given", "use a local disk of this machine, not a network share, and change no pragmas in connection hooks"}
 	// ErrFailed: any other failure of the disk or the engine. Whether the call took effect is not known.
-	ErrFailed = errors.New("storage failed")
+	ErrFailed error = &kind{"storage failed", "look at the disk and the system log, and read the state again before repeating the call"}
 	// ErrClosed: the DB was closed. It is queue.ErrClosed.
 	ErrClosed = queue.ErrClosed
 )
@@ -67,36 +73,13 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.Err}
 }
 
-func remedy(kind error) string {
-	switch kind {
-	case ErrForeign:
-		return "give the path of another file, or of none yet"
-	case ErrNewer:
-		return "run the newer version of the program, or restore the copy made before the upgrade"
-	case ErrNoDirectory:
-		return "create the directory first"
-	case ErrReadOnly:
-		return "let this process write the file and its directory, because the log lies beside the file"
-	case ErrLocked:
-		return "try again or raise the busy timeout; if it stays locked, end the program that holds it"
-	case ErrFull:
-		return "free space, then try again"
-	case ErrCorrupt:
-		return "stop every program that uses it, keep a copy together with its -wal file, and restore a backup or use the .recover command of the sqlite3 shell"
-	case ErrUnsafe:
-		return "use a local disk of this machine, not a network share, and change no pragmas in connection hooks"
-	case ErrFailed:
-		return "look at the disk and the system log, and read the state again before repeating the call"
-	case ErrClosed:
-		return "open it again"
-	default:
-		return ""
+// failure makes an *Error with the remedy of its kind.
+func failure(op, path string, what, err error) error {
+	e := &Error{Op: op, Path: path, Kind: what, Remedy: "open it again", Err: err}
+	if k, ok := errors.AsType[*kind](what); ok {
+		e.Remedy = k.remedy
 	}
-}
-
-// failure makes an *Error with the usual remedy.
-func failure(op, path string, kind, err error) error {
-	return &Error{Op: op, Path: path, Kind: kind, Remedy: remedy(kind), Err: err}
+	return e
 }
 
 // kindOf sorts an error of the engine; nil means that it is the end of the caller's context and no failure of the file.
@@ -132,7 +115,7 @@ func engineCode(err error) int {
 }
 
 // isBusy tells whether err says that somebody else holds the file.
-func isBusy(err error) bool { return errors.Is(err, ErrLocked) || kindOf(err) == ErrLocked }
+func isBusy(err error) bool { return errors.Is(err, ErrLocked) || errors.Is(kindOf(err), ErrLocked) }
 
 // explain turns an error of the engine into an *Error. Answers of the queue and the store, errors of the caller's context and
 // errors that are explained already pass as they are.
@@ -146,14 +129,14 @@ func explain(op, path string, err error) error {
 	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
-	kind := kindOf(err)
-	switch kind {
-	case nil:
+	what := kindOf(err)
+	if what == nil {
 		return err
-	case ErrClosed:
+	}
+	if errors.Is(what, ErrClosed) {
 		err = nil // says nothing more
 	}
-	return failure(op, path, kind, err)
+	return failure(op, path, what, err)
 }
 
 // answer marks an error that is the result of a change, not a failure of the file: the change's own writes are undone, what

@@ -25,8 +25,10 @@ func endExpired(t *tx) error {
 	return nil
 }
 
+const expiredJobs = "SELECT " + jobColumns + " FROM jobs WHERE state = 1 AND state_at <= ? ORDER BY state_at, id"
+
 func readExpired(t *tx) (found []candidate, err error) {
-	rows, err := t.query("SELECT "+jobColumns+" FROM jobs WHERE state = 1 AND state_at <= ? ORDER BY state_at, id", t.now())
+	rows, err := t.query(expiredJobs, t.now())
 	if err != nil {
 		return nil, err
 	}

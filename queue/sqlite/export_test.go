@@ -20,3 +20,19 @@ func (db *DB) Waiting() int {
 	defer db.w.line.mu.Unlock()
 	return len(db.w.line.waiting)
 }
+
+// HotStatements are those that run for every job or payment, with the number of their arguments.
+func HotStatements() map[string]int {
+	return map[string]int{
+		dueJobs + inOrder:           4,
+		dueJobs + ofKinds + inOrder: 5,
+		expiredJobs:                 1,
+		leaseJobs + "= ?4":          4,
+		leaseJobs + "IN (SELECT value FROM json_each(?4))": 4,
+		completeJob:    3,
+		nextJob:        1,
+		jobByDedupeKey: 1,
+		duePayments:    3,
+		fencePayment:   2,
+	}
+}

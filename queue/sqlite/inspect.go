@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"iter"
 	"slices"
@@ -76,10 +75,7 @@ func cursor(f queue.Filter) (int64, error) {
 }
 
 func (j *Jobs) page(ctx context.Context, f queue.Filter, last int64, most int) (page []candidate, err error) {
-	query, args, err := listQuery(f, j.db.now(), last, most)
-	if err != nil {
-		return nil, err
-	}
+	query, args := listQuery(f, j.db.now(), last, most)
 	rows, err := j.db.rows(ctx, query, args...)
 	if err != nil {
 		return nil, j.db.readError("list jobs", err)
@@ -97,7 +93,7 @@ func (j *Jobs) page(ctx context.Context, f queue.Filter, last int64, most int) (
 
 // listQuery walks along the index of states when the filter leaves few jobs, and along the table when it leaves many. Both ways
 // give the order of enqueueing.
-func listQuery(f queue.Filter, now, last int64, most int) (string, []any, error) {
+func listQuery(f queue.Filter, now, last int64, most int) (string, []any) {
 	where, args := []string{"id > ?"}, []any{last}
 	rare := f.Due || f.Key != ""
 	if len(f.States) > 0 {
@@ -123,13 +119,15 @@ func listQuery(f queue.Filter, now, last int64, most int) (string, []any, error)
 	if rare {
 		chosen = " WHERE id IN (SELECT id FROM jobs INDEXED BY jobs_state" + chosen + ") ORDER BY id"
 	}
-	return "SELECT " + jobColumns + " FROM jobs" + chosen, args, nil
+	return "SELECT " + jobColumns + " FROM jobs" + chosen, args
 }
 
 // in adds the condition that column is one of values.
 func in[T any](where []string, args []any, column string, values []T) ([]string, []any) {
-	list, _ := json.Marshal(values) // numbers and strings
-	return append(where, column+" IN (SELECT value FROM json_each(?))"), append(args, string(list))
+	for _, v := range values {
+		args = append(args, v)
+	}
+	return append(where, column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")"), args
 }
 
 // Stats implements [queue.Inspector]. It is one consistent view.

@@ -58,8 +58,7 @@ func jobError(op, id string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *queue.Error
-	if errors.As(err, &known) {
+	if _, ok := errors.AsType[*queue.Error](err); ok {
 		return err
 	}
 	return &queue.Error{Op: op, ID: id, Err: err}

@@ -3,7 +3,6 @@ package sqlite_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"strconv"
@@ -23,7 +22,7 @@ const kills = 15
 func TestWhatWasAcknowledgedSurvivesTheDeathOfTheProcess(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pay.db")
-	rng := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same test every time
+	rng := rand.New(rand.NewPCG(1, 2)) // the same every time
 	acked := ledger{enqueued: map[string]bool{}, done: map[string]bool{}, versions: map[string]int64{}}
 	for run := range kills {
 		cmd, lines := child(t.Context(), t, "writer", path, strconv.Itoa(run))
@@ -146,7 +145,7 @@ func childWriter(args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println("enqueued", receipts[0].ID)
+		say("enqueued", receipts[0].ID)
 		leases, err := db.Jobs().Lease(ctx, queue.LeaseRequest{TTL: 50 * time.Millisecond, Kinds: []string{"k"}})
 		if err != nil {
 			return err
@@ -155,7 +154,7 @@ func childWriter(args []string) error {
 			if err := db.Jobs().Settle(ctx, l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete}); err != nil {
 				return err
 			}
-			fmt.Println("done", l.Job.ID)
+			say("done", l.Job.ID)
 		}
 		if err := saveNext(ctx, db, "order-"+strconv.Itoa(n%3)); err != nil {
 			return err
@@ -179,6 +178,6 @@ func saveNext(ctx context.Context, db *sqlite.DB, reference string) error {
 	if err := db.Payments().Save(ctx, p, 0, wake); err != nil {
 		return err
 	}
-	fmt.Println("saved", reference, p.Version())
+	say("saved", reference, p.Version())
 	return nil
 }

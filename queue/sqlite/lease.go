@@ -37,23 +37,16 @@ func (j *Jobs) Lease(ctx context.Context, r queue.LeaseRequest) ([]queue.Lease, 
 	}
 }
 
-// await returns when a lease may be there to give, when it is time to give up, or with the error of ctx.
+// await returns when a lease may be there to give, when it is time to give up, or with the error of ctx. It only reads.
 func (j *Jobs) await(ctx context.Context, end time.Time, wakeup <-chan struct{}) error {
 	for {
 		next, err := j.next(ctx)
 		if err != nil {
 			return err
 		}
-		pause := j.db.o.poll/2 + mathrand.N(j.db.o.poll/2) //nolint:gosec // only spreads the reads
-		if soon := time.Duration(next-j.db.now()) * time.Millisecond; soon > 0 {
-			pause = min(pause, soon)
-		}
-		timer := time.NewTimer(min(pause, time.Until(end)))
+		timer := time.NewTimer(j.pause(next, end))
 		select {
 		case <-timer.C:
-			if !time.Now().Before(end) {
-				return nil
-			}
 		case <-wakeup:
 			timer.Stop()
 			return nil
@@ -64,17 +57,29 @@ func (j *Jobs) await(ctx context.Context, end time.Time, wakeup <-chan struct{})
 			timer.Stop()
 			return ctx.Err()
 		}
-		if next, err = j.next(ctx); err != nil || next <= j.db.now() {
+		if next, err = j.next(ctx); err != nil || next <= j.db.now() || !time.Now().Before(end) {
 			return err
 		}
 	}
 }
 
+// pause is how long to wait at most: until the next job, but not without looking whether another process made one. What is due
+// already waits for its key, and is looked at as seldom.
+func (j *Jobs) pause(next int64, end time.Time) time.Duration {
+	pause := j.db.o.poll/2 + mathrand.N(j.db.o.poll/2) //nolint:gosec // only spreads the reads
+	if now := j.db.now(); next > now && next-now < j.db.o.poll.Milliseconds() {
+		pause = min(pause, time.Duration(next-now)*time.Millisecond)
+	}
+	return min(pause, time.Until(end))
+}
+
+const nextJob = `SELECT min(coalesce((SELECT min(state_at) FROM jobs WHERE state = 0), ?1),
+	coalesce((SELECT min(state_at) FROM jobs WHERE state = 1), ?1))`
+
 // next is when the next job is due or the next lease ends, as far as known now. It only reads.
 func (j *Jobs) next(ctx context.Context) (int64, error) {
 	at := int64(math.MaxInt64)
-	err := j.db.row(ctx, `SELECT min(coalesce((SELECT min(state_at) FROM jobs WHERE state = 0), ?1),
-		coalesce((SELECT min(state_at) FROM jobs WHERE state = 1), ?1))`, at).Scan(&at)
+	err := j.db.row(ctx, nextJob, at).Scan(&at)
 	return at, j.db.readError("wait for jobs", err)
 }
 
@@ -111,7 +116,7 @@ func newSecret() (int64, error) {
 	if _, err := rand.Read(b[:]); err != nil {
 		return 0, err
 	}
-	return int64(binary.BigEndian.Uint64(b[:])>>1) | 1, nil //nolint:gosec // 63 bits fit
+	return int64(binary.BigEndian.Uint64(b[:])>>1) | 1, nil
 }
 
 // giver hands out the leases of one call. It walks once over the due jobs, page by page: the jobs of a page are leased before the

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 		"unsafe":   childUnsafe,
 	}
 	if err := children[role](os.Args[1:]); err != nil {
-		fmt.Println("error:", err)
+		say("error:", err)
 		os.Exit(1)
 	}
 }
@@ -51,3 +51,6 @@ func child(ctx context.Context, t *testing.T, role string, args ...string) (*exe
 	}
 	return cmd, bufio.NewScanner(out)
 }
+
+// say is how a child speaks to the test.
+func say(words ...any) { _, _ = fmt.Fprintln(os.Stdout, words...) }

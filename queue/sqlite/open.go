@@ -34,7 +34,7 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if path, err = locate(path); err != nil {
+	if path, err = locate("open", path); err != nil {
 		return nil, err
 	}
 	version, err := probe(ctx, path, o)

@@ -48,6 +48,9 @@ func (s *Payments) Find(ctx context.Context, f lifecycle.Filter) ([]lifecycle.Ke
 	return s.keys(ctx, "find payments", f.Account, query, append(args, f.Limit)...)
 }
 
+const duePayments = `SELECT order_ref FROM payments
+	WHERE account = ? AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, order_ref LIMIT ?`
+
 // Due implements [lifecycle.Store].
 func (s *Payments) Due(ctx context.Context, account string, limit int) ([]lifecycle.Key, error) {
 	if limit < 0 {
@@ -55,8 +58,7 @@ func (s *Payments) Due(ctx context.Context, account string, limit int) ([]lifecy
 		faults.Add("limit", order.RuleRange, "0..", "must not be negative")
 		return nil, faults
 	}
-	return s.keys(ctx, "find due payments", account, `SELECT order_ref FROM payments
-		WHERE account = ? AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, order_ref LIMIT ?`, account, s.db.now(), limit)
+	return s.keys(ctx, "find due payments", account, duePayments, account, s.db.now(), limit)
 }
 
 func (s *Payments) keys(ctx context.Context, op, account, query string, args ...any) ([]lifecycle.Key, error) {

@@ -48,9 +48,11 @@ func (s *Payments) Release(ctx context.Context, lease lifecycle.Lease) error {
 	return nil
 }
 
+const fencePayment = "SELECT fence FROM payment_leases WHERE account = ? AND order_ref = ? AND expires_at <> 0"
+
 // lastFence is the fence of the last lease claimed on the key; zero if there is none or it was released.
 func lastFence(t *tx, key lifecycle.Key) (fence lifecycle.Fence, err error) {
-	err = t.row("SELECT fence FROM payment_leases WHERE account = ? AND order_ref = ? AND expires_at <> 0", key.Account, key.Order).
+	err = t.row(fencePayment, key.Account, key.Order).
 		Scan(&fence)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil

@@ -68,7 +68,7 @@ func childWorker(args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("ready")
+	say("ready")
 	return errors.Join(work(db, "child"), db.Close())
 }
 

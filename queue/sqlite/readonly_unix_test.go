@@ -81,7 +81,7 @@ func childReadOnly(args []string) error {
 	if !errors.As(err, &e) || db != nil {
 		return fmt.Errorf("the file was opened: %w", err)
 	}
-	fmt.Println(e.Kind)
+	say(e.Kind)
 	return nil
 }
 

@@ -60,14 +60,17 @@ type settling struct {
 }
 
 // current selects the job while the token is good for it: leased, or lapsed and not leased again.
-const current = " WHERE id = ?1 AND lease = ?2 AND settled = 0 AND state <= 1"
+const (
+	current     = " WHERE id = ?1 AND lease = ?2 AND settled = 0 AND state <= 1"
+	completeJob = "UPDATE jobs SET state = 2, state_at = ?3, settled = 1, owner = ''" + current
+)
 
 func (c *settling) run(t *tx) error {
 	var changed bool
 	var err error
 	switch c.s.Outcome {
 	case queue.Complete:
-		changed, err = affected(t.exec("UPDATE jobs SET state = 2, state_at = ?3, settled = 1, owner = ''"+current, c.id, c.secret, t.now()))
+		changed, err = affected(t.exec(completeJob, c.id, c.secret, t.now()))
 	case queue.Release:
 		changed, err = affected(t.exec(`UPDATE jobs SET state = 0, state_at = ?3, run_at = ?3, settled = 4, owner = '',
 			attempt = max(attempt - 1, 0)`+current, c.id, c.secret, after(t.at, c.s.Delay)))

@@ -214,7 +214,7 @@ func hold(t *testing.T, db *sqlite.DB) (release func()) {
 	t.Helper()
 	held, let, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
-		done <- db.Update(context.Background(), func(tx *sql.Tx) error {
+		done <- db.Update(context.Background(), func(*sql.Tx) error {
 			close(held)
 			<-let
 			return nil
