@@ -107,6 +107,7 @@ func (s *Server) Expire(sessionID string) error {
 func (s *Server) open(sessionID string) error {
 	return s.act(sessionID, WhatBuyer, func(d *draft, p *session) error {
 		if !p.opened && !p.over() {
+			d.entry.Note = "opened the page"
 			d.changes = append(d.changes, change{Opened: p.ID})
 		}
 		return nil

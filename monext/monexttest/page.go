@@ -62,7 +62,7 @@ func (s *Server) showPage(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin") // no-referrer would hide the form's own origin
 	h.Set("X-Content-Type-Options", "nosniff")
 	_, _ = w.Write(out.Bytes())
 }

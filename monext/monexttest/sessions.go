@@ -112,7 +112,7 @@ func (st *state) hasNotice(token string) bool {
 
 // sessionView shows a session with its attempts, the newest first.
 func (s *Server) sessionView(p *session, code string) wireSession {
-	v := wireSession{Result: resultOf(code), wireContext: p.context()}
+	v := wireSession{wireContext: p.context(code)}
 	for _, id := range slices.Backward(p.transactions) {
 		v.Transactions = append(v.Transactions, p.transactionView(s.st.transactions[id]))
 	}
@@ -120,8 +120,8 @@ func (s *Server) sessionView(p *session, code string) wireSession {
 }
 
 // context repeats what the merchant sent; the device is the buyer's as soon as one came.
-func (p *session) context() wireContext {
-	c := wireContext{Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
+func (p *session) context(code string) wireContext {
+	c := wireContext{Result: resultOf(code), Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
 	if p.opened || len(p.transactions) > 0 {
 		c.Device = &wireDevice{Type: "COMPUTER", IP: "203.0.113.9"}
 	}
@@ -160,16 +160,30 @@ func (s *Server) Sessions() []Session {
 	defer s.mu.Unlock()
 	out := make([]Session, 0, len(s.st.order))
 	for _, id := range s.st.order {
-		p := s.st.sessions[id]
-		code := p.code
-		if code == "" {
-			code = codeOnPage
-		}
-		out = append(out, Session{
-			ID: p.ID, OrderReference: p.OrderReference, Amount: p.Requested, Currency: p.Currency, Capture: p.Capture,
-			Created: p.Created, Expires: p.Expires, Title: titleOf(code), Code: code, Transaction: p.accepted(),
-			PageURL: s.pageURL(p.ID),
-		})
+		out = append(out, s.standing(s.st.sessions[id]))
 	}
 	return out
+}
+
+// Session tells where one session stands, and false for an unknown id.
+func (s *Server) Session(id string) (Session, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.st.sessions[id]
+	if p == nil {
+		return Session{}, false
+	}
+	return s.standing(p), true
+}
+
+func (s *Server) standing(p *session) Session {
+	code := p.code
+	if code == "" {
+		code = codeOnPage
+	}
+	return Session{
+		ID: p.ID, OrderReference: p.OrderReference, Amount: p.Requested, Currency: p.Currency, Capture: p.Capture,
+		Created: p.Created, Expires: p.Expires, Title: titleOf(code), Code: code, Transaction: p.accepted(),
+		PageURL: s.pageURL(p.ID),
+	}
 }

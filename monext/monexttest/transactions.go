@@ -21,7 +21,7 @@ func (d *draft) readTransaction(id string) answer {
 		view := p.transactionView(t)
 		d.decide(t.Code)
 		return jsonAnswer(http.StatusOK, wireDetails{
-			Result: resultOf(t.Code), Transaction: &view, Associated: d.s.associated(t, d.now), wireContext: p.context(),
+			wireContext: p.context(t.Code), Transaction: &view, Associated: d.s.associated(t, d.now),
 		})
 	}
 	if e := st.effects[id]; e != nil && e.Status != StatusPending && !e.VisibleFrom.After(d.now) && d.s.lists(e) {
@@ -34,10 +34,9 @@ func (d *draft) readTransaction(id string) answer {
 func (d *draft) readOperation(e *Effect) answer {
 	p := d.s.st.sessions[d.s.st.transactions[e.Transaction].Session]
 	v := wireDetails{
-		Result: resultOf(e.Code),
 		Transaction: &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type, Currency: p.Currency,
 			RequestedAmount: e.Amount},
-		wireContext: wireContext{Order: p.Order},
+		wireContext: wireContext{Result: resultOf(e.Code), Order: p.Order},
 	}
 	if d.s.cfg.echo {
 		v.MerchantReference, v.Comment, v.PrivateData = e.MerchantReference, e.Comment, e.PrivateData

@@ -34,14 +34,12 @@ type wireSessionCreated struct {
 type wireSession struct {
 	wireContext
 
-	Result       wireResult        `json:"result"`
 	Transactions []wireTransaction `json:"transactions,omitempty"`
 }
 
 type wireDetails struct {
 	wireContext
 
-	Result      wireResult       `json:"result"`
 	Transaction *wireTransaction `json:"transaction,omitempty"`
 	Associated  any              `json:"associatedTransactions,omitempty"` // []wireEffect, or one wireEffect
 
@@ -49,8 +47,9 @@ type wireDetails struct {
 	Comment           string `json:"comment,omitempty"`
 }
 
-// wireContext is what both reads repeat of the session's request.
+// wireContext is the result, and what both reads repeat of the session's request.
 type wireContext struct {
+	Result      wireResult        `json:"result"`
 	Order       json.RawMessage   `json:"order,omitempty"`
 	Buyer       json.RawMessage   `json:"buyer,omitempty"`
 	Delivery    json.RawMessage   `json:"delivery,omitempty"`

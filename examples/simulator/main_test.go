@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// program is a simulator that runs inside the test.
+type program struct {
+	t                   *testing.T
+	base, merchant, key string
+	stop                func() error
+}
+
+// start runs the program and reads the three lines that it prints first.
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in, io.Discard)
+		in.CloseWithError(err)
+		done <- err
+	}()
+	p := &program{t: t}
+	lines := bufio.NewScanner(out)
+	for _, line := range []struct {
+		name string
+		to   *string
+	}{{"base URL: ", &p.base}, {"merchant: ", &p.merchant}, {"key: ", &p.key}} {
+		if !lines.Scan() || !strings.HasPrefix(lines.Text(), line.name) {
+			t.Fatalf("want a line that starts with %q, got %q (%v)", line.name, lines.Text(), lines.Err())
+		}
+		*line.to = strings.TrimPrefix(lines.Text(), line.name)
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	stopped := false
+	p.stop = func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		cancel()
+		return <-done
+	}
+	t.Cleanup(func() { _ = p.stop() })
+	return p
+}
+
+// ask makes one request and decodes the JSON answer.
+func (p *program) ask(method, url, body string) (int, map[string]any) {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.SetBasicAuth(p.merchant, p.key)
+	req.Header.Set("Content-Type", "application/json")
+	transport := &http.Transport{DisableKeepAlives: true}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var out map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil && !errors.Is(err, io.EOF) {
+		p.t.Fatalf("%s %s: %v", method, url, err)
+	}
+	return resp.StatusCode, out
+}
+
+func (p *program) session() string {
+	p.t.Helper()
+	_, out := p.ask(http.MethodPost, p.base+"/checkout/payments/sessions", `{"pointOfSaleReference":"POS",
+		"order":{"reference":"A-1","amount":100,"currency":"EUR"},"payment":{"capture":"MANUAL"},
+		"returnURL":"http://127.0.0.1:1/back"}`)
+	id, _ := out["sessionId"].(string)
+	if id == "" {
+		p.t.Fatalf("no session: %v", out)
+	}
+	return id
+}
+
+// sim is an address of the control endpoint.
+func (p *program) sim(path string) string { return strings.TrimSuffix(p.base, "/v1") + "/_sim/" + path }
+
+// title reads the session as a client does.
+func (p *program) title(session string) any {
+	p.t.Helper()
+	_, out := p.ask(http.MethodGet, p.base+"/checkout/payments/sessions/"+session, "")
+	if result, ok := out["result"].(map[string]any); ok {
+		return result["title"]
+	}
+	return out["title"]
+}
+
+func TestAnotherProcessDecidesForTheBuyer(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"accept": "ACCEPTED", "refuse": "REFUSED", "refuse?code=01116": "REFUSED", "abandon": "CANCELLED", "expire": "CANCELLED",
+	} {
+		p := start(t)
+		id := p.session()
+		status, out := p.ask(http.MethodPost, p.sim("sessions/"+id+"/"+path), "")
+		if status != http.StatusOK || out["title"] != want || out["id"] != id || p.title(id) != want {
+			t.Errorf("%s: status %d, session %v, answer %v, want %s", path, status, p.title(id), out, want)
+		}
+	}
+}
+
+func TestTheClockCanBeMoved(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	id := p.session()
+	if status, out := p.ask(http.MethodPost, p.sim("advance?by=31m"), ""); status != http.StatusOK || p.title(id) != "CANCELLED" {
+		t.Errorf("after 31 minutes: status %d %v, session %v", status, out, p.title(id))
+	}
+}
+
+func TestWhatCannotBeDoneIsTold(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	id := p.session()
+	for _, tt := range []struct {
+		method, path string
+		want         int
+	}{
+		{http.MethodPost, "sessions/nobody/accept", 404},
+		{http.MethodPost, "sessions/" + id + "/refuse?code=00000", 400},
+		{http.MethodPost, "sessions/" + id + "/abandon", 200},
+		{http.MethodPost, "sessions/" + id + "/accept", 409},
+		{http.MethodPost, "advance?by=soon", 400},
+		{http.MethodPost, "advance?by=-1h", 400},
+	} {
+		if status, out := p.ask(tt.method, p.sim(tt.path), ""); status != tt.want {
+			t.Errorf("%s: status %d, want %d: %v", tt.path, status, tt.want, out)
+		}
+	}
+}
+
+func TestTheLedgerSurvivesTheProgram(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "ledger")
+	p := start(t, "-state", file, "-accept", "auto", "-merchant", "42", "-key", "other")
+	if p.merchant != "42" || p.key != "other" {
+		t.Errorf("printed %s and %s", p.merchant, p.key)
+	}
+	id := p.session()
+	if got := p.title(id); got != "ACCEPTED" {
+		t.Errorf("an automatic buyer left the session %v", got)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	p = start(t, "-state", file)
+	if got := p.title(id); got != "ACCEPTED" {
+		t.Errorf("after the restart the session is %v", got)
+	}
+	if _, out := p.ask(http.MethodGet, p.sim("journal"), ""); len(out["entries"].([]any)) != 4 {
+		t.Errorf("the journal has %v", out["entries"])
+	}
+	err := run(t.Context(), []string{"-addr", "127.0.0.1:0", "-state", file}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("a second program on the file: %v", err)
+	}
+}
+
+func TestFlagsAreChecked(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-accept", "maybe"}, {"-port", "1"}, {"more"}, {"-addr", "nowhere"}, {"-public", "ftp://x", "-addr", "127.0.0.1:0"}} {
+		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
+			t.Errorf("%v was taken", args)
+		}
+	}
+	if err := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-h: %v", err)
+	}
+}
