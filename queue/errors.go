@@ -21,7 +21,7 @@ var (
 
 // Error says which operation failed for which job. It wraps one of the errors above, or the store's own.
 type Error struct {
-	Op  string // "enqueue", "lease", "extend", "settle", "get", "list", "stats", "requeue", "cancel", "purge"
+	Op  string // "enqueue", "lease", "extend", "settle", "get", "list", "stats", "requeue", "cancel", "purge", "plan"
 	ID  string // the job, if there is one
 	Err error
 }

@@ -3,104 +3,217 @@ package queue
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/monext-community/monext-go/monext"
 )
 
-// Run runs jobs as they become due, Config.Concurrency at a time, until the context ends. Then it leases nothing more, lets
-// the jobs under way finish for Config.Grace, cancels what is left with the cause ErrStopping, and returns once all have
-// returned: nil after an orderly stop. Before that it only returns for a *ModeError, or when the queue is closed (ErrClosed).
-func (p *Processor) Run(ctx context.Context) error {
-	if p.c.Environment != monext.Production && !p.c.AllowRun {
-		return &ModeError{Method: "Run", Environment: p.c.Environment, Option: "AllowRun"}
-	}
-	jobs := context.WithoutCancel(ctx) // they outlive the stop
-	running, stop := context.WithCancel(ctx)
-	watching, stopWatching := context.WithCancel(jobs) // and what watches over them outlives them
-	defer stopWatching()
-	defer stop()
-
-	var watchers, workers sync.WaitGroup
-	stopped := make(chan struct{})
-	watchers.Go(func() { p.every(watching, max(p.c.LeaseTTL/6, MinTTL), p.beat) })
-	watchers.Go(func() { p.stopAfterGrace(running, stopped) })
-	if p.c.Sweep != nil {
-		watchers.Go(func() { p.every(running, p.c.SweepEvery, p.sweep) })
-	}
-	ended := make([]error, p.c.Concurrency)
-	for i := range ended {
-		workers.Go(func() { ended[i] = p.serve(running, jobs) })
-	}
-	workers.Wait()
-	close(stopped)
-	stop()
-	stopWatching()
-	watchers.Wait()
-	return errors.Join(ended...)
+// StuckError says that jobs did not return although their contexts were cancelled. Their goroutines are still there; their
+// leases run out, and the jobs run again.
+type StuckError struct {
+	Jobs []string // their IDs
 }
 
-// stopAfterGrace cancels the jobs under way when the grace after a stop is over.
-func (p *Processor) stopAfterGrace(ctx context.Context, stopped <-chan struct{}) {
-	select {
-	case <-stopped:
-		return
-	case <-ctx.Done():
+// Error lists the jobs.
+func (e *StuckError) Error() string {
+	return "queue: run: jobs that ignore the end of their context: " + strings.Join(e.Jobs, ", ")
+}
+
+// stuckAfter is how long Run waits at least for jobs that it has cancelled.
+const stuckAfter = 10 * time.Second
+
+// Run runs jobs as they come due, up to Config.Concurrency at a time, extends their leases, and sweeps, until ctx is cancelled or the
+// queue is closed. Then it stops in order: it takes no more jobs, lets those in hand finish for Config.Grace, cancels the rest
+// with the cause ErrStopping, and releases what did not finish, with its attempt. It returns nil when all went well, ErrClosed,
+// a *StuckError, or a *ModeError outside production (unless allowed). A queue that fails is asked again, less and less often.
+//
+// All its goroutines have ended when it returns, but for those of a *StuckError.
+func (p *Processor) Run(ctx context.Context) (Report, error) {
+	r := &run{
+		Processor: p,
+		recorder:  recorder{report: Report{Started: p.c.Now()}, most: MaxReport},
+		slots:     make(chan struct{}, p.c.Concurrency),
 	}
-	timer := time.NewTimer(p.c.Grace)
+	if err := p.automatic(); err != nil {
+		return r.end(p.c.Now()), err
+	}
+	p.c.Logger.InfoContext(ctx, "processor started", "environment", p.c.Environment, "kinds", p.kinds, "workers", p.c.Concurrency)
+	var give func()
+	r.last, give = context.WithCancel(context.WithoutCancel(ctx))
+	defer give()
+	r.jobs, r.cancel = context.WithCancelCause(r.last)
+	defer r.cancel(nil)
+
+	tending, stopTending := context.WithCancel(context.WithoutCancel(ctx))
+	var tended sync.WaitGroup
+	tended.Go(func() { r.beats(tending) })
+	sweeping, stopSweeping := context.WithCancel(ctx)
+	defer stopSweeping()
+	if p.c.Sweep != nil {
+		tended.Go(func() { r.sweeps(sweeping) })
+	}
+	err := r.dispatch(ctx)
+	p.c.Logger.InfoContext(ctx, "processor stopping")
+	stopSweeping()
+	stuck := r.stop()
+	stopTending()
+	tended.Wait()
+	p.c.Logger.InfoContext(ctx, "processor stopped")
+	return r.end(p.c.Now()), errors.Join(err, stuck)
+}
+
+// run is a Run in progress.
+type run struct {
+	*Processor
+	recorder
+
+	last    context.Context // ends when Run gives up waiting
+	jobs    context.Context // of the jobs; ends with the grace
+	cancel  context.CancelCauseFunc
+	slots   chan struct{} // one entry for each job in hand
+	workers sync.WaitGroup
+	running sync.Map // IDs of the jobs in hand
+}
+
+// dispatch leases jobs and hands them to goroutines until ctx ends or the queue is closed.
+func (r *run) dispatch(ctx context.Context) error {
+	failed := 0
+	for {
+		free := r.acquire(ctx)
+		if free == 0 {
+			return nil
+		}
+		asked := time.Now()
+		hands, err := r.take(ctx, free, r.c.Poll)
+		for range free - len(hands) {
+			<-r.slots
+		}
+		for _, h := range hands {
+			r.start(h)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, ErrClosed):
+			return fmt.Errorf("queue: run: %w", err)
+		case err != nil:
+			failed++
+			wait := min(r.c.Poll<<min(failed, 10), time.Minute)
+			r.c.Logger.ErrorContext(ctx, "no jobs leased, trying again", "error", err, "in", wait)
+			_ = sleep(ctx, wait/2+r.jitter(wait/2))
+		case len(hands) == 0 && time.Since(asked) < r.c.Poll/2: // this queue does not wait itself
+			_ = sleep(ctx, r.c.Poll/2+r.jitter(r.c.Poll/2))
+			failed = 0
+		default:
+			failed = 0
+		}
+	}
+}
+
+// acquire waits for a free slot and takes all there are; zero when ctx has ended.
+func (r *run) acquire(ctx context.Context) int {
+	if ctx.Err() != nil {
+		return 0
+	}
+	select {
+	case r.slots <- struct{}{}:
+	case <-ctx.Done():
+		return 0
+	}
+	for free := 1; ; free++ {
+		select {
+		case r.slots <- struct{}{}:
+		default:
+			return free
+		}
+		if free+1 == MaxLease {
+			return free + 1
+		}
+	}
+}
+
+// start works on a job in a goroutine of its own.
+func (r *run) start(h *hand) {
+	r.running.Store(h.lease.Job.ID, nil)
+	r.workers.Go(func() {
+		defer func() {
+			r.running.Delete(h.lease.Job.ID)
+			<-r.slots
+		}()
+		r.pass(r.jobs, r.last, h, &r.recorder)
+	})
+}
+
+// stop waits for the jobs in hand.
+func (r *run) stop() error {
+	finished := make(chan struct{})
+	go func() { // ends with the last job
+		r.workers.Wait()
+		close(finished)
+	}()
+	if closes(finished, r.c.Grace) {
+		return nil
+	}
+	r.cancel(ErrStopping)
+	if closes(finished, max(r.c.Grace, stuckAfter)) {
+		return nil
+	}
+	stuck := &StuckError{}
+	r.running.Range(func(id, _ any) bool {
+		stuck.Jobs = append(stuck.Jobs, id.(string))
+		return true
+	})
+	slices.Sort(stuck.Jobs)
+	return stuck
+}
+
+// closes tells whether done closes within d.
+func closes(done chan struct{}, d time.Duration) bool {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
-	case <-stopped:
+	case <-done:
+		return true
 	case <-timer.C:
-		p.beats.cancelAll(ErrStopping)
+		return false
 	}
 }
 
-// every calls f each d until the context ends.
-func (p *Processor) every(ctx context.Context, d time.Duration, f func(context.Context)) {
-	for p.c.Wait(ctx, d) == nil {
-		f(ctx)
+// beats extends leases when it is time, until ctx ends.
+func (r *run) beats(ctx context.Context) {
+	for {
+		beat, cancel := context.WithTimeout(ctx, r.c.LeaseTTL/6)
+		next := r.Beat(beat)
+		cancel()
+		if sleep(ctx, next) != nil {
+			return
+		}
 	}
 }
 
-func (p *Processor) sweep(ctx context.Context) {
-	if err := p.c.Sweep(ctx); err != nil && ctx.Err() == nil {
-		p.c.Logger.WarnContext(ctx, "sweep failed, will be repeated", "error", err)
+// sweeps calls the host's sweep at once and then in intervals, until ctx ends.
+func (r *run) sweeps(ctx context.Context) {
+	for {
+		err := r.sweepOnce(ctx)
+		if ctx.Err() == nil || err == nil {
+			r.sweep(err)
+		}
+		if err != nil && ctx.Err() == nil {
+			r.c.Logger.ErrorContext(ctx, "sweep failed", "error", err)
+		}
+		if sleep(ctx, r.c.SweepEvery) != nil {
+			return
+		}
 	}
 }
 
-// serve is one worker: it leases and works until the context ends.
-func (p *Processor) serve(ctx, jobs context.Context) error {
-	failures := 0
-	for ctx.Err() == nil {
-		if left, reason := p.breaker.closed(p.c.Now()); left > 0 {
-			p.c.Logger.WarnContext(ctx, "processor pauses", "reason", reason, "for", left)
-			_ = p.c.Wait(ctx, left)
-			continue
+func (r *run) sweepOnce(ctx context.Context) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("queue: sweep: panic: %v", v)
 		}
-		asked := p.c.Now()
-		leases, err := p.c.Queue.Lease(ctx, p.request(1, p.c.Poll))
-		switch {
-		case errors.Is(err, ErrClosed):
-			return err
-		case ctx.Err() != nil && len(leases) == 0:
-			return nil
-		case err != nil:
-			failures++
-			p.c.Logger.WarnContext(ctx, "no lease, trying again", "error", err)
-			_ = p.c.Wait(ctx, p.backoff(failures))
-			continue
-		case len(leases) == 0:
-			if waited := p.c.Now().Sub(asked); waited < p.c.Poll { // a queue that does not wait itself
-				_ = p.c.Wait(ctx, p.c.Poll-waited)
-			}
-			continue
-		}
-		failures = 0
-		for _, l := range leases {
-			p.work(jobs, l, asked, 0)
-		}
-	}
-	return nil
+	}()
+	return r.c.Sweep(ctx)
 }

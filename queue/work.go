@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
@@ -24,8 +25,8 @@ var _ Worker = (*lifecycle.Service)(nil)
 // outbox.go are the only places where queue knows lifecycle.
 //
 // A pass that wants to come again is a Release, so that attempts count only crashes and failures of the host's store. A job
-// that names no operation there is, or that cannot be read, is buried; one of another account is retried, as the process
-// that serves it may lease it next.
+// that names no operation there is, or that cannot be read, is buried; one of another account is released for a while, as a
+// process that serves it may lease it next. A store that fails because ctx ended is no failure either.
 func Work(services ...Worker) Executor {
 	byAccount := make(map[string]Worker, len(services))
 	for _, s := range services {
@@ -38,12 +39,21 @@ func Work(services ...Worker) Executor {
 		}
 		service, ok := byAccount[task.Key.Account]
 		if !ok {
-			return Settlement{Outcome: Retry, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
+			return Settlement{Outcome: Release, Delay: elsewhere, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
 		}
 		pass, err := service.Execute(ctx, task)
+		if err != nil && ctx.Err() != nil {
+			return Settlement{Outcome: Release, Failure: Failure{Code: CodeStore, Message: err.Error()}}
+		}
 		return settlementOf(pass, err)
 	})
 }
+
+// elsewhere is how long a job waits that no service here serves; soonest is how long a pass waits at least for the next.
+const (
+	elsewhere = 30 * time.Second
+	soonest   = 10 * time.Millisecond
+)
 
 // settlementOf says what a pass means for its job.
 func settlementOf(pass lifecycle.Pass, err error) Settlement {
@@ -55,7 +65,7 @@ func settlementOf(pass lifecycle.Pass, err error) Settlement {
 	case pass.Done:
 		return Settlement{Outcome: Complete}
 	}
-	s := Settlement{Outcome: Release, Delay: max(pass.After, 0)}
+	s := Settlement{Outcome: Release, Delay: max(pass.After, soonest)}
 	if pass.Trouble != nil {
 		s.Failure = Failure{Code: codeOf(pass.Trouble), Message: pass.Trouble.Error()}
 	}
@@ -106,7 +116,7 @@ func SpecOf(w lifecycle.Wake) (Spec, error) {
 	}
 	return Spec{
 		Kind: string(w.Action), Key: fmt.Sprintf("%d:%s", len(w.Key.Account), w.Key), DedupeKey: w.DedupeKey(),
-		Payload: body, Delay: max(w.After, 0),
+		Payload: body, Delay: min(max(w.After, 0), MaxDelay), Meta: map[string]string{MetaAccount: w.Key.Account},
 	}, nil
 }
 
@@ -120,6 +130,9 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 	}
 	if p.V != payloadVersion {
 		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload has version %d, this SDK reads %d", j.ID, p.V, payloadVersion)
+	}
+	if p.Account == "" || p.Order == "" {
+		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload names no account or no order", j.ID)
 	}
 	if !lifecycle.Action(j.Kind).Valid() {
 		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its kind is no action of the lifecycle", j.ID)

@@ -1,0 +1,144 @@
+package queue_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/queue"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// clock stands still until it is moved. Its wait moves it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func (c *clock) Wait(ctx context.Context, d time.Duration) error {
+	c.Advance(d)
+	return ctx.Err()
+}
+
+// bench is a processor over a memory queue, with a clock of its own and without chance: every jitter is the most there can be.
+type bench struct {
+	*queue.Processor
+
+	clock *clock
+	queue *queue.Memory
+}
+
+// newBench makes a processor in the test environment; change may change its configuration.
+func newBench(t testing.TB, execute queue.ExecutorFunc, change func(c *queue.Config)) *bench {
+	t.Helper()
+	b := &bench{clock: newClock()}
+	b.queue = queue.NewMemory(queue.WithClock(b.clock.Now))
+	c := queue.Config{
+		Queue: b.queue, Executor: execute, Environment: monext.Test,
+		Now: b.clock.Now, Wait: b.clock.Wait, Random: func(n int64) int64 { return n - 1 },
+	}
+	if change != nil {
+		change(&c)
+	}
+	p, err := queue.NewProcessor(c)
+	require.NoError(t, err)
+	b.Processor = p
+	return b
+}
+
+func (b *bench) enqueue(t testing.TB, specs ...queue.Spec) []string {
+	t.Helper()
+	receipts, err := b.queue.Enqueue(t.Context(), specs...)
+	require.NoError(t, err)
+	ids := make([]string, len(receipts))
+	for i, r := range receipts {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+func (b *bench) get(t testing.TB, id string) queue.Job {
+	t.Helper()
+	j, err := b.queue.Get(t.Context(), id)
+	require.NoError(t, err)
+	return j
+}
+
+// drain drains, which must go well.
+func (b *bench) drain(t testing.TB) queue.Report {
+	t.Helper()
+	report, err := b.Drain(t.Context())
+	require.NoError(t, err)
+	return report
+}
+
+// only drains and returns the report of the only job that ran.
+func (b *bench) only(t testing.TB) queue.JobReport {
+	t.Helper()
+	report := b.drain(t)
+	require.Len(t, report.Jobs, 1)
+	return report.Jobs[0]
+}
+
+// always settles every job the same way.
+func always(s queue.Settlement) queue.ExecutorFunc {
+	return func(context.Context, queue.Job) queue.Settlement { return s }
+}
+
+var complete = always(queue.Settlement{Outcome: queue.Complete})
+
+// failing is a queue whose methods fail as long as the functions say so.
+type failing struct {
+	*queue.Memory
+
+	lease  func() error
+	extend func() error
+	settle func() error
+}
+
+func (q *failing) Lease(ctx context.Context, r queue.LeaseRequest) ([]queue.Lease, error) {
+	if q.lease != nil {
+		if err := q.lease(); err != nil {
+			return nil, err
+		}
+	}
+	return q.Memory.Lease(ctx, r)
+}
+
+func (q *failing) Extend(ctx context.Context, id string, t queue.Token, ttl time.Duration) (time.Time, error) {
+	if q.extend != nil {
+		if err := q.extend(); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return q.Memory.Extend(ctx, id, t, ttl)
+}
+
+func (q *failing) Settle(ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
+	if q.settle != nil {
+		if err := q.settle(); err != nil {
+			return err
+		}
+	}
+	return q.Memory.Settle(ctx, id, t, s)
+}
