@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -21,9 +22,9 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	if w.p.transaction(o.Transaction) == nil {
 		return w.comeAgain(id, w.set.Horizon, "waits for a payment"), nil
 	}
-	td, err := w.fetch(ctx, o.Transaction)
+	td, err := w.fetch(ctx, w.p.Version(), o.Transaction)
 	if err != nil {
-		return w.comeAgain(id, w.set.backoff(2), "read failed").with(err), nil
+		return w.comeAgain(id, max(w.set.backoff(2), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
 	}
 	n := 0
 	err = w.commit(ctx, func(d *draft) error {
@@ -47,14 +48,34 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 		return w.report(id, nil), nil
 	}
 	if w.now().Sub(w.started) > w.set.SendWindow {
-		err := w.commit(ctx, func(d *draft) error {
-			d.add(Event{Type: EventAnswered, Operation: id, Reason: string(CauseTooSlow), Answered: &Answered{N: n, Outcome: monext.NotDone}})
-			return nil
-		})
-		return w.comeAgain(id, w.set.BusyDelay, string(CauseTooSlow)), err
+		return w.tooSlow(ctx, id, n)
 	}
 	answer, failure := w.send(ctx, w.p.operation(id))
 	return w.record(context.WithoutCancel(ctx), id, n, answer, failure)
+}
+
+// tooSlow takes back an attempt that the send window has passed before anything
+// of it was sent.
+func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
+	err := w.commit(ctx, func(d *draft) error {
+		o := d.operation(id)
+		if o.State != OperationSending || len(o.Attempts) != n {
+			return nil // the record went on without us
+		}
+		d.add(Event{Type: EventAnswered, Operation: id, Reason: string(CauseTooSlow), Answered: &Answered{
+			N: n, Outcome: monext.NotDone, Next: d.now.Add(w.pause(o)),
+		}})
+		return nil
+	})
+	if err != nil {
+		return Pass{}, err
+	}
+	return w.report(id, nil), nil
+}
+
+// pause is how long an operation waits after an attempt that surely reached nobody.
+func (w *worker) pause(o *Operation) time.Duration {
+	return w.set.backoff(len(o.Attempts) - o.sentAttempts())
 }
 
 // prepare settles or parks an operation that should not be sent; true means send.
@@ -76,22 +97,27 @@ func (w *worker) prepare(d *draft, id string) bool {
 		return false
 	}
 	if o.sentAttempts() > 0 { // what the earlier attempt may have done is what a resend rests on
+		if found, _ := candidates(t, o); len(found) > 0 { // it has shown at the last moment
+			w.judge(d, o)
+			return false
+		}
 		if o.Cause == CauseResendOperator || w.mayResend(d, o) {
 			return true
 		}
 		d.add(settle(id, OperationReview, CauseAbsent))
+		d.wakeAudit(id)
 		return false
 	}
 	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
 		state := OperationRefused
-		if cause == CauseAlreadyCancelled || cause == CauseExpired && o.Kind == ActionCancel {
+		if cause == CauseAlreadyCancelled || cause == CauseAlreadyRefunded || cause == CauseExpired && o.Kind == ActionCancel {
 			state = OperationNothingLeft
 		}
 		d.add(settle(id, state, cause))
 		return false
 	}
 	if end := t.windowEnd(o); w.set.WaitFirst && end.After(d.now) {
-		d.park(o, t, end)
+		w.park(d, o, t, end)
 		return false
 	}
 	return true
@@ -142,8 +168,9 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{
 				State: OperationSucceeded, Effect: a.Transaction.ID, Date: stamp(a.Transaction.Date), Cause: CauseAccepted, Code: a.Result.Code,
 			}})
+			d.wakeAudit(id)
 		case a.Outcome == monext.NotDone:
-			answered.Next = d.now.Add(max(a.RetryAfter, w.set.backoff(len(o.Attempts)-o.sentAttempts())))
+			answered.Next = d.now.Add(max(a.RetryAfter, w.pause(o)))
 			d.add(event)
 		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
 			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: a.Result.Code}})
@@ -173,25 +200,29 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 }
 
 // credible tells whether the id in an accepting answer can be the effect of
-// this very request: it was not known before, and is claimed by nobody else.
+// this very request: it was not known before, is claimed by nobody else, and
+// what is listed under it, if anything, does what was asked for.
 func (w *worker) credible(d *draft, o *Operation, effect string) bool {
-	if effect == "" || slices.Contains(o.Attempts[0].Baseline, effect) {
+	if effect == "" || effect == o.Transaction || slices.Contains(o.Attempts[0].Baseline, effect) {
 		return false
 	}
 	e := d.transaction(o.Transaction).effect(effect)
-	return e == nil || e.Operation == ""
+	return e == nil || e.Operation == "" && !e.Release && e.OK && o.resembles(e)
 }
 
 // reread brings in what Monext did behind a FINAL capture: the release of the
 // rest. That it fails is no trouble; a later read brings the same.
 func (w *worker) reread(ctx context.Context, transaction string) {
-	td, err := w.fetch(ctx, transaction)
+	td, err := w.fetch(ctx, w.p.Version(), transaction)
 	if err != nil {
 		return
 	}
-	last := w.p
+	held, err := Replay(w.key, w.p.events) // what a commit that fails leaves of it was never saved
+	if err != nil {
+		return
+	}
 	if w.commit(ctx, func(d *draft) error { d.read(transaction, td); return nil }) != nil {
-		w.p = last
+		w.p = held
 	}
 }
 

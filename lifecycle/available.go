@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
@@ -12,14 +11,21 @@ import (
 // is left and not reserved.
 func (p *Payment) amountOf(r *Request, t *Transaction) (order.Money, error) {
 	currency := t.Amount.Currency()
+	var worth order.Money
+	if r.Kind == ActionRefund && len(r.Lines) > 0 {
+		var err error
+		if worth, err = p.worth(r.Lines, t.Transaction); err != nil {
+			return order.Money{}, err
+		}
+	}
 	switch {
 	case !r.Amount.IsZero():
 		if r.Amount.Currency() != currency {
 			return order.Money{}, fmt.Errorf("lifecycle: request: %w", fault("amount", order.RuleCurrencyMismatch, currency.Code(), "use the order's currency"))
 		}
 		return r.Amount, nil
-	case r.Kind == ActionRefund && len(r.Lines) > 0:
-		return p.worth(r.Lines)
+	case len(r.Lines) > 0 && r.Kind == ActionRefund:
+		return worth, nil
 	}
 	captures, refunds := p.reserved(t.Transaction, "")
 	var left int64
@@ -34,51 +40,13 @@ func (p *Payment) amountOf(r *Request, t *Transaction) (order.Money, error) {
 	return order.NewMoney(max(left, 0), currency), nil
 }
 
-// uncaptured is what was authorised and neither captured nor cancelled, expired or not.
+// uncaptured is what was authorised and neither captured nor cancelled, expired
+// or not. A FINAL capture leaves nothing of it, listed or not.
 func (t *Transaction) uncaptured() int64 {
+	if t.final {
+		return 0
+	}
 	return max(t.Ledger.Authorized.Minor()-t.Ledger.Captured.Minor()-t.Ledger.Cancelled.Minor(), 0)
-}
-
-// worth is what the buyer paid for parts of lines. A part of a line that does
-// not divide is worth its share by Allocate, so that all parts sum to the line.
-func (p *Payment) worth(lines []RequestLine) (order.Money, error) {
-	var faults order.Faults
-	total := zero(p.opened.Amount)
-	for i, want := range lines {
-		path := "lines[" + strconv.Itoa(i) + "]"
-		line, ok := p.line(want.Reference)
-		if !ok {
-			faults.Add(path+".reference", order.RuleUnknown, "", "the order has no such line")
-			continue
-		}
-		if want.Quantity > line.Quantity {
-			faults.Add(path+".quantity", order.RuleRange, strconv.FormatInt(line.Quantity, 10), "is more than was ordered")
-			continue
-		}
-		shares, err := line.Value.Allocate(want.Quantity, line.Quantity-want.Quantity)
-		if err == nil {
-			total, err = total.Add(shares[0])
-		}
-		if err != nil {
-			faults.Add(path, order.RuleRange, "", "its worth cannot be computed")
-		}
-	}
-	if err := faults.Err(); err != nil {
-		return order.Money{}, fmt.Errorf("lifecycle: request: %w", err)
-	}
-	return total, nil
-}
-
-// line finds a line by its reference; lines with the same reference count as one.
-func (p *Payment) line(reference string) (Line, bool) {
-	sum := Line{Reference: reference, Value: zero(p.opened.Amount)}
-	for _, l := range p.opened.Lines {
-		if l.Reference == reference {
-			sum.Quantity += l.Quantity
-			sum.Value, _ = sum.Value.Add(l.Value)
-		}
-	}
-	return sum, sum.Quantity > 0
 }
 
 // takenAlready tells whether what is asked for has happened without us: a
@@ -94,47 +62,98 @@ func (p *Payment) takenAlready(r *Requested, t *Transaction) (Cause, bool) {
 // left aside, and why it cannot be what it is; an empty cause means it can.
 func (p *Payment) available(r *Requested, t *Transaction, id string, cancelRest bool) (order.Money, Cause) {
 	captures, refunds := p.reserved(t.Transaction, id)
-	l, currency := t.Ledger, t.Amount.Currency()
-	money := func(n int64) order.Money { return order.NewMoney(max(n, 0), currency) }
 	switch r.Kind {
 	case ActionCapture:
-		left := money(l.Capturable.Minor() - captures)
-		if r.Option == monext.CaptureLateDelivery {
-			left = money(t.uncaptured() - captures)
-		}
-		switch {
-		case !left.IsZero() && !r.Amount.IsZero() && r.Amount.Minor() <= left.Minor():
-			return left, ""
-		case l.Expired && r.Option != monext.CaptureLateDelivery:
-			return left, CauseExpired
-		default:
-			return left, CauseBeyondCapturable
-		}
+		return p.captureAvailable(r, t, captures, id)
 	case ActionCancel:
-		left := money(l.Cancellable.Minor() - captures)
-		switch {
-		case l.Captured.Sign() > 0 && !cancelRest:
-			return left, CauseAlreadyCaptured
-		case captures > 0 && !cancelRest:
-			return money(0), CauseReserved
-		case l.Cancellable.IsZero() && l.Expired:
-			return left, CauseExpired
-		case l.Cancellable.IsZero():
-			return left, CauseAlreadyCancelled
-		case r.Amount.IsZero() || r.Amount.Minor() > left.Minor():
-			return left, CauseBeyondCapturable
-		}
-		return left, ""
+		return t.cancelAvailable(r, captures, cancelRest)
 	case ActionRefund:
-		left := money(l.Refundable.Minor() - refunds)
-		switch {
-		case l.Captured.IsZero():
-			return left, CauseNothingCaptured
-		case r.Amount.IsZero() || r.Amount.Minor() > left.Minor():
-			return left, CauseBeyondRefundable
-		}
-		return left, ""
+		return t.refundAvailable(r, refunds)
 	default:
 		return order.Money{}, ""
 	}
+}
+
+func (p *Payment) captureAvailable(r *Requested, t *Transaction, reserved int64, id string) (order.Money, Cause) {
+	l, whole := t.Ledger, t.Ledger.Capturable.Minor()
+	if r.Option == monext.CaptureLateDelivery {
+		whole = t.uncaptured()
+	}
+	if p.finalBefore(t.Transaction, id) { // it releases whatever it does not capture
+		reserved = whole
+	}
+	left := t.money(whole - reserved)
+	switch {
+	case fits(r.Amount, left):
+		return left, ""
+	case l.Expired && r.Option != monext.CaptureLateDelivery:
+		return left, CauseExpired
+	case l.Captured == l.Authorized:
+		return left, CauseAlreadyCaptured
+	case l.Cancelled == l.Authorized:
+		return left, CauseAlreadyCancelled
+	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, t.money(whole))):
+		return left, CauseReserved
+	default:
+		return left, CauseBeyondCapturable
+	}
+}
+
+func (t *Transaction) cancelAvailable(r *Requested, reserved int64, cancelRest bool) (order.Money, Cause) {
+	l, left := t.Ledger, t.money(t.Ledger.Cancellable.Minor()-reserved)
+	switch {
+	case l.Captured.Sign() > 0 && (!cancelRest || l.Captured == l.Authorized):
+		return t.money(0), CauseAlreadyCaptured
+	case reserved > 0 && !cancelRest:
+		return t.money(0), CauseReserved
+	case l.Cancellable.IsZero() && l.Expired:
+		return left, CauseExpired
+	case l.Cancellable.IsZero():
+		return left, CauseAlreadyCancelled
+	case fits(r.Amount, left):
+		return left, ""
+	default:
+		return left, CauseReserved
+	}
+}
+
+func (t *Transaction) refundAvailable(r *Requested, reserved int64) (order.Money, Cause) {
+	l, left := t.Ledger, t.money(t.Ledger.Refundable.Minor()-reserved)
+	switch {
+	case l.Captured.IsZero():
+		return left, CauseNothingCaptured
+	case fits(r.Amount, left):
+		return left, ""
+	case l.Refunded == l.Captured:
+		return left, CauseAlreadyRefunded
+	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, l.Refundable)):
+		return left, CauseReserved
+	default:
+		return left, CauseBeyondRefundable
+	}
+}
+
+// money is an amount in the transaction's currency, never negative.
+func (t *Transaction) money(minor int64) order.Money {
+	return order.NewMoney(max(minor, 0), t.Amount.Currency())
+}
+
+// fits tells whether an amount is something and not more than what is left.
+func fits(amount, left order.Money) bool {
+	return amount.Sign() > 0 && amount.Minor() <= left.Minor()
+}
+
+// finalBefore tells whether a FINAL capture is open that was asked for before
+// the operation with this id; the empty id stands for one not recorded yet.
+func (p *Payment) finalBefore(transaction, id string) bool {
+	for i := range p.operations {
+		o := &p.operations[i]
+		if o.ID == id {
+			return false
+		}
+		if o.Transaction == transaction && o.isFinal() && !o.State.Closed() {
+			return true
+		}
+	}
+	return false
 }

@@ -11,7 +11,7 @@ const (
 	CauseRefused          Cause = "refused"           // Monext refused it
 	CauseBeyondCapturable Cause = "beyond_capturable" // more than can be captured
 	CauseBeyondRefundable Cause = "beyond_refundable" // more than can be refunded
-	CauseAlreadyCaptured  Cause = "already_captured"  // captured: refund, do not cancel; or an automatic capture took it
+	CauseAlreadyCaptured  Cause = "already_captured"  // all is captured, by us or by itself; and what is captured is not cancelled
 	CauseAlreadyCancelled Cause = "already_cancelled" // nothing is left to cancel
 	CauseAlreadyRefunded  Cause = "already_refunded"  // nothing is left to refund
 	CauseExpired          Cause = "expired"           // the authorisation's life is over
@@ -25,18 +25,16 @@ const (
 	CauseWindow           Cause = "duplicate_window"  // waits until the duplicate check's window ends
 	CauseResendFenced     Cause = "resend_fenced"     // absent; a second execution would be refused twice over
 	CauseResendOperator   Cause = "resend_operator"   // absent; a person decided
-	CauseInReview         Cause = "in_review"         // another operation, or the payment, needs review
 )
 
 // Causes of a reverse's decision.
 const (
-	CauseCancelUncaptured    Cause = "cancel_uncaptured"     // nothing captured: cancel gives it all back
-	CauseRefundCaptured      Cause = "refund_captured"       // captured: refund
-	CauseRefundThenCancel    Cause = "refund_and_cancel"     // captured in part: refund, and cancel the rest
-	CauseRefundRestLapses    Cause = "refund_rest_lapses"    // captured in part: refund; the rest lapses with the authorisation
-	CauseNothingToGiveBack   Cause = "nothing_to_give_back"  // all was cancelled, refunded or never paid
-	CauseNeverPaid           Cause = "never_paid"            // the buyer's sessions ended without payment
-	CauseChildrenNotFinished Cause = "children_not_finished" // a part of the reverse was refused or waits for a person
+	CauseCancelUncaptured  Cause = "cancel_uncaptured"    // nothing captured: cancel gives it all back
+	CauseRefundCaptured    Cause = "refund_captured"      // captured: refund
+	CauseRefundThenCancel  Cause = "refund_and_cancel"    // captured in part: refund, and cancel the rest
+	CauseRefundRestLapses  Cause = "refund_rest_lapses"   // captured in part: refund; the rest lapses with the authorisation
+	CauseNothingToGiveBack Cause = "nothing_to_give_back" // all was cancelled, refunded or never paid
+	CauseNeverPaid         Cause = "never_paid"           // the buyer's sessions ended without payment
 )
 
 // Causes for a person to look: each is a review's code.
@@ -48,11 +46,11 @@ const (
 	CausePastDeadline  Cause = "past_deadline"       // its turn comes only after the authorisation has ended
 	CauseStillPending  Cause = "still_pending"       // Monext has not decided for days
 	CauseMismatch      Cause = "mismatch"            // reference, amount, currency or authorised amount is not the order's
-	CauseUnreadable    Cause = "ambiguous_payment"   // more than one accepted authorisation in one session, or none readable
+	CauseUnreadable    Cause = "unreadable_payment"  // a session is accepted, and no accepted authorisation of it is readable
 	CauseSurplus       Cause = "surplus_transaction" // a second accepted authorisation
 	CauseUncertain     Cause = "balance_uncertain"   // a reset after a capture
 	CauseBroken        Cause = "balance_broken"      // the listed effects contradict each other
-	CauseVanished      Cause = "effect_vanished"     // an effect that was listed is no more, or changed
+	CauseVanished      Cause = "effect_vanished"     // an effect that was told is no more, or is not what it was
 	CauseTruncated     Cause = "list_truncated"      // the list is near Monext's limit of 100 entries
 	CauseLateEffect    Cause = "late_effect"         // an effect that looks like an operation closed without one
 	CauseUnknownEffect Cause = "unknown_effect"      // an effect of an unknown type

@@ -57,5 +57,5 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 			return nil, fmt.Errorf("lifecycle: save payment of order %s: %w", key.Order, err)
 		}
 	}
-	return nil, fmt.Errorf("lifecycle: save payment of order %s: %w: too many writers", key.Order, ErrConflict)
+	return nil, fmt.Errorf("lifecycle: save payment of order %s: %w: too many writers at once", key.Order, ErrBusy)
 }

@@ -1,6 +1,10 @@
 package lifecycle
 
-import "time"
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+)
 
 // sweepGrace is how long the one who is to act is left alone before a sweep
 // wakes the payment again: jobs that work do not need it.
@@ -10,35 +14,60 @@ const sweepGrace = 5 * time.Minute
 // when nothing of it is open. A Store finds payments by it.
 func (p *Payment) DueAt() time.Time {
 	var due time.Time
-	earliest := func(t time.Time) {
-		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
-			due = t
-		}
-	}
-	for i := range p.sessions {
-		if s := &p.sessions[i]; !s.Dead {
-			earliest(s.Next.Add(sweepGrace))
-		}
+	if read := p.nextRead(); !read.IsZero() {
+		due = read.Add(sweepGrace)
 	}
 	for i := range p.operations {
-		if o := &p.operations[i]; !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 {
-			earliest(later(o.Next, o.RequestedAt).Add(sweepGrace))
+		if at := p.operationDue(&p.operations[i]); !at.IsZero() {
+			due = earlier(due, at.Add(sweepGrace))
 		}
 	}
-	if t := p.transaction(""); t != nil && !t.Expired && t.Ledger.Capturable.Sign() > 0 && !t.Deadline.IsZero() {
-		if p.warned {
-			earliest(t.Deadline)
-		} else {
-			earliest(t.Warn)
-		}
+	if p.opened.Mode != monext.CaptureDeferred {
+		due = earlier(due, p.timeDue())
 	}
 	if p.unobserved() {
-		earliest(p.events[len(p.events)-1].At.Add(sweepGrace))
+		due = earlier(due, p.events[len(p.events)-1].At.Add(sweepGrace))
 	}
 	if due.IsZero() {
 		return due
 	}
 	return later(due, p.nextSweep)
+}
+
+// operationDue is when something is to be done for an operation; zero when
+// nothing is, or when it waits for a person or for the buyer: what ends that
+// wait wakes it.
+func (p *Payment) operationDue(o *Operation) time.Time {
+	switch {
+	case o.State.Closed() || o.State == OperationReview || len(o.Children) > 0:
+		return time.Time{}
+	case o.State == OperationReady && p.isBlocked():
+		return time.Time{}
+	case o.Transaction == "" && p.nextRead() != (time.Time{}):
+		return time.Time{}
+	}
+	due := later(o.Next, o.RequestedAt)
+	if before := p.before(o); before != nil {
+		if before.State == OperationReview {
+			return time.Time{}
+		}
+		due = later(due, before.Next)
+	}
+	return due
+}
+
+// timeDue is when time alone brings the next event: the warning before the
+// authorisation ends, or its end. Zero when nothing is left to end.
+func (p *Payment) timeDue() time.Time {
+	t := p.transaction("")
+	switch {
+	case t == nil || t.Expired || t.Ledger.Capturable.IsZero():
+		return time.Time{}
+	case p.warned:
+		return t.Deadline
+	default:
+		return t.Warn
+	}
 }
 
 // unobserved tells whether an Observer has yet to acknowledge something.
@@ -52,11 +81,4 @@ func (p *Payment) lastNotable() int64 {
 		}
 	}
 	return 0
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

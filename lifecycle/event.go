@@ -31,6 +31,7 @@ const (
 	EventExpired       EventType = "expired"        // the authorisation's life is over
 	EventReview        EventType = "review"         // Review: a person has to look
 	EventResolved      EventType = "resolved"       // Resolved: a person decided
+	EventAudited       EventType = "audited"        // a read that was due with nothing open: after doubt, or for a deferred capture
 	EventSwept         EventType = "swept"          // Swept: a sweep woke the payment again
 	EventObserved      EventType = "observed"       // Observed: the host acknowledged the events up to here
 )
@@ -68,6 +69,8 @@ type Opened struct {
 	Hash   string             `json:"hash"` // order.Order.Hash
 	Mode   monext.CaptureMode `json:"mode"`
 	Lines  []Line             `json:"lines,omitempty"`
+	// DeferredDate is when Monext captures a DEFERRED payment.
+	DeferredDate time.Time `json:"deferred_date,omitzero"`
 	// Watched: an Observer is to acknowledge what happens.
 	Watched bool `json:"watched,omitempty"`
 }
@@ -122,6 +125,7 @@ type EffectsRead struct {
 	Transaction string   `json:"transaction"`
 	Effects     []Effect `json:"effects,omitempty"`
 	Listed      int      `json:"listed"`            // entries in Monext's list
+	Unnamed     int      `json:"unnamed,omitempty"` // of those, entries without an id of their own: they are not counted
 	Missing     []string `json:"missing,omitempty"` // ids that were listed once and are no more
 }
 
@@ -226,7 +230,7 @@ func (e *Event) complete() bool {
 		return e.Swept != nil
 	case EventObserved:
 		return e.Observed != nil
-	case EventExpiring, EventExpired:
+	case EventExpiring, EventExpired, EventAudited:
 		return true
 	default:
 		return false

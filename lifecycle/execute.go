@@ -21,8 +21,11 @@ func (s *Service) Execute(ctx context.Context, t Task) (Pass, error) {
 		return s.refreshPass(ctx, t.Key)
 	}
 	pass, p, err := s.operationPass(ctx, t)
+	if err != nil {
+		return Pass{}, err
+	}
 	s.tell(ctx, p)
-	return pass, err
+	return pass, nil
 }
 
 // refreshPass is the pass of a refresh: it is done once nothing is to be looked
@@ -37,19 +40,24 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 		return Pass{}, err
 	}
 	s.tell(ctx, fresh)
-	if err != nil {
-		return Pass{After: s.set.backoff(4), Note: "read failed", Trouble: err}, nil
-	}
-	var next time.Time
-	for i := range fresh.sessions {
-		if n := fresh.sessions[i].Next; !n.IsZero() && (next.IsZero() || n.Before(next)) {
-			next = n
-		}
-	}
-	if next.IsZero() {
+	next := fresh.nextRead()
+	switch {
+	case err != nil:
+		return Pass{After: max(s.set.backoff(4), s.overdue(next)), Note: "read failed", Trouble: err}, nil
+	case next.IsZero():
 		return Pass{Done: true, Note: string(fresh.state)}, nil
+	default:
+		return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(fresh.state)}, nil
 	}
-	return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(fresh.state)}, nil
+}
+
+// overdue is the pause before coming again to what was due at a time, and could
+// not be done.
+func (s *Service) overdue(due time.Time) time.Duration {
+	if due.IsZero() {
+		return s.set.BusyDelay
+	}
+	return s.set.patience(s.now().Sub(due))
 }
 
 // operationPass claims the payment's lease and works on one operation.
@@ -78,7 +86,7 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 		return Pass{}, nil, fmt.Errorf("lifecycle: load payment of order %s: %w", t.Key.Order, err)
 	}
 	pass, err := w.step(ctx, t.Operation)
-	return pass, w.p, err
+	return pass, w.p, err // after an error w.p may hold what was never saved
 }
 
 // wait tells whether there is nothing to do for an operation now, so that its
@@ -115,13 +123,7 @@ func (w *worker) step(ctx context.Context, id string) (Pass, error) {
 	}
 	o := w.p.operation(id)
 	if before := w.p.before(o); before != nil {
-		if !before.State.unresolved() || before.Next.After(w.now()) { // not ours to hurry
-			return w.comeAgain(id, max(before.Next.Sub(w.now()), w.set.BusyDelay), "waits for an earlier operation"), nil
-		}
-		if pass, err := w.look(ctx, before.ID); err != nil || pass.Trouble != nil {
-			return pass, err
-		}
-		return w.comeAgain(id, w.set.BusyDelay, "waits for an earlier operation"), nil
+		return w.stepAside(ctx, id, before)
 	}
 	switch {
 	case o.Kind == ActionReverse:
@@ -133,9 +135,31 @@ func (w *worker) step(ctx context.Context, id string) (Pass, error) {
 	}
 }
 
+// stepAside is the pass of an operation that another one must precede. It looks
+// at one in doubt, which is only a read; to send is its own task's business, as
+// this one's runner may not be allowed to.
+func (w *worker) stepAside(ctx context.Context, id string, before *Operation) (Pass, error) {
+	const note = "waits for an earlier operation"
+	now := w.now()
+	switch {
+	case before.State == OperationReview:
+		return w.comeAgain(id, w.set.Horizon, note), nil
+	case before.Next.After(now):
+		return w.comeAgain(id, max(before.Next.Sub(now), w.set.BusyDelay), note), nil
+	case !before.State.unresolved():
+		return w.comeAgain(id, w.overdue(later(before.Next, before.RequestedAt)), note), nil
+	}
+	pass, err := w.look(ctx, before.ID)
+	if err != nil {
+		return Pass{}, err
+	}
+	return w.comeAgain(id, max(pass.After, w.set.BusyDelay), note).with(pass.Trouble), nil
+}
+
 // before returns the operation that must be over before o may go on: one that
 // is unresolved or in review on the same transaction, else an earlier one that
-// was not sent yet. A parked or delayed one is passed by.
+// was not sent yet. A parked or delayed one is passed by, except by a FINAL
+// capture: it releases what they have reserved.
 func (p *Payment) before(o *Operation) *Operation {
 	if o.State.unresolved() {
 		return nil
@@ -150,7 +174,7 @@ func (p *Payment) before(o *Operation) *Operation {
 		case q.Transaction != o.Transaction || q.State.Closed() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
 			return q
-		case !mine && earlier == nil && !q.Parked && q.NotBefore.IsZero():
+		case !mine && earlier == nil && (!q.Parked && q.NotBefore.IsZero() || o.isFinal() && q.Kind == ActionCapture):
 			earlier = q
 		}
 	}

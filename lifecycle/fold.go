@@ -66,22 +66,22 @@ func (p *Payment) add(now time.Time, events ...Event) {
 func (p *Payment) apply(e Event) {
 	p.events = append(p.events, e)
 	if e.Type != EventSwept && e.Type != EventObserved {
-		p.nextSweep = time.Time{}
+		p.nextSweep, p.idle = time.Time{}, 0
 	}
 	switch e.Type {
 	case EventOpened:
 		p.opened = *e.Opened
 	case EventSessionOpened:
-		s := Session{SessionOpened: *e.SessionOpened, Status: SessionLive, Next: e.SessionOpened.ExpiresAt}
+		s := Session{SessionOpened: *e.SessionOpened, Status: SessionLive, Next: e.SessionOpened.ExpiresAt, since: e.Seq, read: e.Seq}
 		p.sessions = append(p.sessions, s)
 	case EventSessionRead:
-		p.applySession(e.SessionRead)
+		p.applySession(e)
 	case EventAuthorized:
 		p.transactions = append(p.transactions, Transaction{Authorized: *e.Authorized})
 		p.tally(p.transaction(e.Authorized.Transaction))
 		p.adoptOrphans()
 	case EventEffects:
-		p.applyEffects(e.Effects)
+		p.applyEffects(e)
 	case EventExpiring:
 		p.warned = true
 	case EventExpired:
@@ -94,8 +94,13 @@ func (p *Payment) apply(e Event) {
 	case EventResolved:
 		p.applyResolved(e)
 	case EventSwept:
+		if e.Swept.Look > p.sweeps {
+			p.idle++
+		}
 		p.sweeps = e.Swept.Look
 		p.nextSweep = e.Swept.Next
+	case EventAudited:
+		p.audited = e.At
 	case EventObserved:
 		p.observed = e.Observed.Seq
 	case EventRequested:
@@ -128,21 +133,27 @@ func (p *Payment) tally(t *Transaction) {
 	}, t.Effects)
 }
 
-func (p *Payment) applySession(r *SessionRead) {
+func (p *Payment) applySession(e Event) {
+	r := e.SessionRead
 	if s := p.session(r.ID); s != nil {
-		s.Status, s.Title, s.Code, s.Dead, s.Next = r.Status, r.Title, r.Code, r.Dead, r.Next
+		if s.Status != r.Status {
+			s.since = e.Seq
+		}
+		s.Status, s.Title, s.Code, s.Dead, s.Next, s.read = r.Status, r.Title, r.Code, r.Dead, r.Next, e.Seq
 	}
 }
 
 // applyEffects merges what Monext lists: new effects are added, changed ones
 // replaced, claims kept.
-func (p *Payment) applyEffects(r *EffectsRead) {
+func (p *Payment) applyEffects(event Event) {
+	r := event.Effects
 	t := p.transaction(r.Transaction)
 	if t == nil {
 		return
 	}
-	t.Listed = r.Listed
+	t.Listed, t.Unnamed, t.read = r.Listed, r.Unnamed, event.Seq
 	for _, e := range r.Effects {
+		e.read = event.Seq
 		if known := t.effect(e.ID); known != nil {
 			e.Operation, e.Release = known.Operation, known.Release
 			*known = e
@@ -258,7 +269,7 @@ func (p *Payment) applySettled(o *Operation, e Event) {
 	}
 	f := t.effect(s.Effect)
 	if f == nil { // known from the answer, not listed yet
-		t.Effects = append(t.Effects, Effect{ID: s.Effect, Type: typeOf(o.Kind), Amount: o.Amount.Minor(), OK: true, Date: s.Date})
+		t.Effects = append(t.Effects, Effect{ID: s.Effect, Type: typeOf(o.Kind), Amount: o.Amount.Minor(), OK: true, Date: s.Date, read: e.Seq})
 		f = &t.Effects[len(t.Effects)-1]
 	}
 	f.Operation = o.ID

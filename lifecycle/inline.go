@@ -50,6 +50,9 @@ func (s *Service) executeInline(ctx context.Context, reference, id string) {
 		return
 	}
 	o := p.operation(id)
+	if o == nil {
+		return
+	}
 	pass, err := s.Execute(ctx, Task{Key: p.key, Operation: id, Action: o.Kind})
 	if err != nil {
 		s.log.WarnContext(ctx, "operation recorded, first pass failed", "order", reference, "operation", id)

@@ -21,6 +21,8 @@ type Effect struct {
 	Operation string `json:"-"`
 	// Release marks the reset with which Monext released what our FINAL capture left.
 	Release bool `json:"-"`
+
+	read int64 // number of the event that told of it last
 }
 
 // kind is what an effect does to the balances.
@@ -98,8 +100,9 @@ type Ledger struct {
 	// released the rest or voided the capture. Capturable and Refundable are
 	// then the smaller of both readings.
 	Uncertain bool
-	// Broken: the effects contradict each other (more captured and cancelled
-	// than authorised, more refunded than captured, a negative or absurd amount).
+	// Broken: the effects contradict each other in every reading (more captured
+	// and cancelled than authorised, more refunded than captured, a negative or
+	// absurd amount).
 	Broken bool
 	// Unknown counts effects of types this SDK does not know; they move nothing.
 	Unknown int
@@ -164,14 +167,15 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 	}
 	for i := range effects {
 		e := &effects[i]
-		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && !e.Date.Before(firstCapture) {
+		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && (e.Date.IsZero() || !e.Date.Before(firstCapture)) {
 			voided.add(e.Amount)
 		}
 	}
 
 	rest := authorized.n - captured.n - cancelled.n
 	back := captured.n - refunded.n
-	l.Broken = authorized.bad || captured.bad || cancelled.bad || refunded.bad || rest < 0 || back < 0
+	// What is cancelled beyond the rest can only have voided captures: those not refunded, by resets that came after one.
+	l.Broken = authorized.bad || captured.bad || cancelled.bad || refunded.bad || max(-rest, 0) > min(voided.n, back)
 	l.Uncertain = voided.n > 0
 	cur := t.Authorized.Currency()
 	l.Authorized = order.NewMoney(authorized.n, cur)
@@ -187,20 +191,24 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 	return l
 }
 
-// ceiling is the greatest amount Monext takes, in minor units; sums of a
-// hundred of them stay inside an int64 only when each is checked.
+// ceiling is the greatest amount Monext takes, in minor units. No sum goes
+// beyond it either, so that the difference of any three stays inside an int64.
 const ceiling = 1_000_000_000_000_000_000
 
-// sum adds amounts and remembers when one made no sense.
+// sum adds amounts and remembers when one made no sense. A sum that would pass
+// the ceiling stays there, so that the order of the amounts does not matter.
 type sum struct {
 	n   int64
 	bad bool
 }
 
 func (s *sum) add(n int64) {
-	if n < 0 || n > ceiling || s.n > math.MaxInt64-n {
+	switch {
+	case n < 0 || n > ceiling:
 		s.bad = true
-		return
+	case s.n > ceiling-n:
+		s.n, s.bad = ceiling, true
+	default:
+		s.n += n
 	}
-	s.n += n
 }

@@ -19,9 +19,9 @@ const pendingLife = 96 // horizons: 48 hours of 30 minutes
 // sends nothing.
 func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 	o := w.p.operation(id)
-	td, err := w.fetch(ctx, o.Transaction)
+	td, err := w.fetch(ctx, w.p.Version(), o.Transaction)
 	if err != nil {
-		return w.comeAgain(id, w.set.lookAfter(min(o.Looks, 2)), "read failed").with(err), nil
+		return w.comeAgain(id, max(w.set.lookAfter(min(o.Looks, 2)), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
 	}
 	err = w.commit(ctx, func(d *draft) error {
 		o := d.operation(id)
@@ -46,6 +46,8 @@ func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 // attempt and that nobody claims; as nothing else of ours is sent for the
 // transaction meanwhile, a lone one is its own.
 func (w *worker) judge(d *draft, o *Operation) {
+	id := o.ID
+	defer func() { d.wakeAudit(id) }()
 	t := d.transaction(o.Transaction)
 	found, refused := candidates(t, o)
 	last := o.lastSent()
@@ -67,17 +69,19 @@ func (w *worker) judge(d *draft, o *Operation) {
 	case len(found) > 0:
 		d.add(looked, settle(o.ID, OperationReview, CauseAmbiguous))
 		return
-	case answer.Class == monext.ClassNothingLeft:
-		w.nothingLeft(d, o, t, looked)
-		return
 	case answer.Class == monext.ClassDuplicate && t.explained(o) && o.sentAttempts() == 1:
 		d.add(looked)
-		d.park(d.operation(o.ID), t, t.windowEnd(o))
+		w.park(d, d.operation(id), t, t.windowEnd(o))
 		return
 	}
 
 	horizon := last.At.Add(w.set.Horizon)
-	if d.now.Before(horizon) || o.Empty+1 < minLooks {
+	over := !d.now.Before(horizon) && o.Empty+1 >= minLooks
+	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
+		w.nothingLeft(d, o, t, looked, answer.Code)
+		return
+	}
+	if !over {
 		look.Next = d.now.Add(w.set.lookAfter(o.Looks))
 		if look.Next.After(horizon) && d.now.Before(horizon) {
 			look.Next = horizon
@@ -86,13 +90,13 @@ func (w *worker) judge(d *draft, o *Operation) {
 		return
 	}
 	switch {
+	case refused > 0 && refused >= o.sentAttempts():
+		d.add(looked, settle(o.ID, OperationRefused, CauseRefused))
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		look.Next = d.now.Add(w.set.lookAfter(o.Looks))
 		d.add(looked)
 	case o.State == OperationPending:
 		d.add(looked, settle(o.ID, OperationReview, CauseStillPending))
-	case refused > 0 && refused >= o.sentAttempts():
-		d.add(looked, settle(o.ID, OperationRefused, CauseRefused))
 	case refused > 0:
 		d.add(looked, settle(o.ID, OperationReview, CauseUnaccounted))
 	case answer.Class == monext.ClassDuplicate:
@@ -144,12 +148,15 @@ func (d *draft) ghost(o *Operation) string {
 	return ""
 }
 
+// codeCancelled is Monext's return code for what is cancelled already.
+const codeCancelled = "02601"
+
 // nothingLeft closes an operation that Monext turned away because the
 // authorisation is cancelled or over, and nothing of ours is to be seen.
-func (w *worker) nothingLeft(d *draft, o *Operation, t *Transaction, looked Event) {
+func (w *worker) nothingLeft(d *draft, o *Operation, t *Transaction, looked Event, code string) {
 	d.add(looked)
 	cause := CauseAlreadyCancelled
-	if t.Ledger.Cancellable.Sign() > 0 { // it is not cancelled by what is listed: then it is over
+	if code != codeCancelled && t.Ledger.Cancellable.Sign() > 0 { // then it is over
 		cause = CauseExpired
 		if !t.Surplus && !t.Expired {
 			d.add(Event{Type: EventExpired})

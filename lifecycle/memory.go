@@ -88,8 +88,9 @@ func (m *Memory) Due(ctx context.Context, account string, limit int) ([]Key, err
 	now := m.now()
 	all = slices.DeleteFunc(all, func(p *Payment) bool { return p.DueAt().IsZero() || p.DueAt().After(now) })
 	slices.SortStableFunc(all, func(a, b *Payment) int { return a.DueAt().Compare(b.DueAt()) })
-	keys := make([]Key, 0, min(limit, len(all)))
-	for _, p := range all[:min(limit, len(all))] {
+	limit = max(min(limit, len(all)), 0)
+	keys := make([]Key, 0, limit)
+	for _, p := range all[:limit] {
 		keys = append(keys, p.key)
 	}
 	return keys, nil

@@ -22,7 +22,14 @@ type Notice struct {
 }
 
 // notable tells whether an Observer is told of the event.
-func (e *Event) notable() bool { return e.Type != EventObserved && e.Type != EventSwept }
+func (e *Event) notable() bool {
+	switch e.Type {
+	case EventObserved, EventSwept, EventAudited:
+		return false
+	default:
+		return true
+	}
+}
 
 // tell gives the Observer what it has not acknowledged, and notes how far it
 // came. It never fails what is behind it: what was not told now is told by a
@@ -33,7 +40,7 @@ func (s *Service) tell(ctx context.Context, p *Payment) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	told, ledger := p.observed, p.Ledger()
-	for _, e := range p.events[p.observed:] {
+	for _, e := range p.events[p.observed:p.base] { // only what is committed
 		if e.notable() {
 			if err := s.observer.Observe(ctx, Notice{Key: p.key, Event: e, State: p.state, Ledger: ledger}); err != nil {
 				s.log.WarnContext(ctx, "observer did not take an event", "order", p.key.Order, "seq", e.Seq)

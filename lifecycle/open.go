@@ -75,8 +75,10 @@ func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
 	if err := p.openable(); err != nil {
 		return Opening{}, err
 	}
-	if live := p.liveSession(opened, s.now(), s.set.SessionMargin); live != nil {
+	if live := p.liveSession(opened, s.now(), s.set.SessionMargin); live != nil && p.opened.same(opened) {
 		return openingOf(live, true), nil
+	} else if live != nil {
+		return s.reopen(ctx, p, opened, live.ID, r.Actor)
 	}
 	session, err := s.gateway.CreateSession(ctx, monext.SessionRequest{
 		Order:     r.Order,
@@ -92,6 +94,9 @@ func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
 	}
 	return s.keepSession(ctx, p, opened, made, r.Actor)
 }
+
+// same tells whether two openings are for the same order and capture mode.
+func (o *Opened) same(other *Opened) bool { return o.Hash == other.Hash && o.Mode == other.Mode }
 
 // describe validates an order and says what of it a payment remembers.
 func (s *Service) describe(r *OpenRequest) (*Opened, error) {
@@ -110,10 +115,30 @@ func (s *Service) describe(r *OpenRequest) (*Opened, error) {
 		return nil, err
 	}
 	o := &Opened{Amount: r.Order.Totals.Total, Hash: hash, Mode: r.Capture, Watched: s.observer != nil}
+	if r.Capture == monext.CaptureDeferred && !r.DeferredDate.IsZero() {
+		o.DeferredDate = stamp(r.DeferredDate)
+	}
 	for i, item := range r.Order.Items {
 		o.Lines = append(o.Lines, Line{Reference: item.Reference, Quantity: item.Quantity, Value: values[i]})
 	}
 	return o, nil
+}
+
+// reopen gives a live session again after the order went back to what it was
+// when the session was made: the payment is held against that order.
+func (s *Service) reopen(ctx context.Context, p *Payment, opened *Opened, session, actor string) (Opening, error) {
+	p, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
+		if err := d.openable(); err != nil {
+			return err
+		}
+		d.add(Event{Type: EventOpened, Actor: actor, Opened: opened})
+		return nil
+	})
+	if err != nil {
+		return Opening{}, err
+	}
+	s.tell(ctx, p)
+	return openingOf(p.session(session), true), nil
 }
 
 // keepSession records a session just made. When somebody else opened one in the
@@ -129,7 +154,7 @@ func (s *Service) keepSession(ctx context.Context, p *Payment, opened *Opened, m
 		if live := d.liveSession(opened, s.now(), s.set.SessionMargin); live != nil {
 			given, m.Spare = live, true
 		}
-		if d.opened.Hash != opened.Hash || d.opened.Mode != opened.Mode {
+		if !d.opened.same(opened) {
 			d.add(Event{Type: EventOpened, Actor: actor, Opened: opened})
 		}
 		d.watch(Event{Type: EventSessionOpened, Actor: actor, SessionOpened: &m}, s)
@@ -214,7 +239,7 @@ func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 		if d.session(r.SessionID) != nil {
 			return nil
 		}
-		if d.opened.Hash != opened.Hash && !d.state.Paid() {
+		if !d.opened.same(opened) && !d.state.Paid() {
 			d.add(Event{Type: EventOpened, Actor: r.Actor, Opened: opened})
 		}
 		d.watch(Event{Type: EventSessionOpened, Actor: r.Actor, SessionOpened: &SessionOpened{

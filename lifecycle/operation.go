@@ -80,7 +80,6 @@ type Operation struct {
 	Title       monext.Title
 	Looks       int       // reads made in doubt
 	Empty       int       // of those, the last ones in a row without a candidate
-	Wakes       int       // look number of the last wake
 	Next        time.Time // nothing is to be done before; zero: at once
 	Parked      bool      // waits for the duplicate check's window to end; blocks nothing
 	SettledAt   time.Time
@@ -91,6 +90,18 @@ func (o *Operation) sentAttempts() int {
 	n := 0
 	for i := range o.Attempts {
 		if o.Attempts[i].sent() {
+			n++
+		}
+	}
+	return n
+}
+
+// turnedAway counts the attempts that the duplicate check refused for other
+// operations' sake.
+func (o *Operation) turnedAway() int {
+	n := 0
+	for i := range o.Attempts {
+		if o.Attempts[i].TurnedAway {
 			n++
 		}
 	}

@@ -26,6 +26,8 @@ type Payment struct {
 	warned       bool // the end of the authorisation was announced
 	sweeps       int
 	nextSweep    time.Time
+	idle         int // sweeps since something happened
+	audited      time.Time
 	observed     int64
 	state        State
 }
@@ -35,10 +37,12 @@ type Transaction struct {
 	Authorized
 	Effects []Effect // the transaction itself among them, once Monext listed it
 	Listed  int      // length of Monext's list at the last look
+	Unnamed int      // of those, entries without an id of their own: they are not counted
 	Expired bool
 	Ledger  Ledger
 
-	final bool // a FINAL capture was accepted
+	final bool  // a FINAL capture was accepted
+	read  int64 // number of the event of the last look
 }
 
 // Key returns the payment's name.

@@ -14,44 +14,73 @@ import (
 // Monext lists at most 100 entries.
 const nearLimit = 95
 
+// snapshot is a transaction as Monext told it. Reads are not ordered by the
+// payment's lease, so each remembers how far the payment was when it began: what
+// was folded in since is newer than the snapshot, and not contradicted by it.
+type snapshot struct {
+	*monext.TransactionDetails
+	began int64 // the payment's version before the read
+}
+
 // read folds what Monext lists on a transaction into the payment, and raises
 // what a person has to look at.
-func (d *draft) read(transaction string, td *monext.TransactionDetails) {
+func (d *draft) read(transaction string, s snapshot) {
 	t := d.transaction(transaction)
 	if t == nil {
 		return
 	}
-	if e := t.difference(td); e != nil {
+	if e, contradicted := t.difference(s); e != nil {
 		d.add(Event{Type: EventEffects, Effects: e})
 		t = d.transaction(transaction)
-		d.checkMissing(t, e)
+		d.checkList(t, e, contradicted)
 	}
 	d.claimRelease(t)
 	d.checkBalance(d.transaction(transaction))
 	d.checkLate(d.transaction(transaction))
 }
 
-// difference is what of a list is new, changed or gone; nil when nothing is.
-func (t *Transaction) difference(td *monext.TransactionDetails) *EffectsRead {
-	read := &EffectsRead{Transaction: t.Transaction, Listed: len(td.AssociatedTransactions)}
+// difference is what of a list is new, changed or gone; nil when nothing is. It
+// also names the effects that the list contradicts: those that are gone, and
+// those known before with another amount, or as OK.
+func (t *Transaction) difference(s snapshot) (read *EffectsRead, contradicted []string) {
+	read = &EffectsRead{Transaction: t.Transaction, Listed: len(s.AssociatedTransactions)}
+	if t.read > s.began {
+		read.Listed = max(read.Listed, t.Listed)
+	}
 	listed := make(map[string]bool, read.Listed)
-	for i := range td.AssociatedTransactions {
-		e := effectOf(&td.AssociatedTransactions[i])
+	for i := range s.AssociatedTransactions {
+		e := effectOf(&s.AssociatedTransactions[i])
+		if e.ID == "" || listed[e.ID] { // checkList raises it
+			continue
+		}
 		listed[e.ID] = true
 		known := t.effect(e.ID)
-		if known == nil || known.Type != e.Type || known.Amount != e.Amount || known.OK != e.OK || !known.Date.Equal(e.Date) || !known.Listed {
+		switch {
+		case known == nil:
 			read.Effects = append(read.Effects, e)
+		case known.read > s.began || known.same(&e):
+		default:
+			read.Effects = append(read.Effects, e)
+			if known.OK && (!e.OK || known.Amount != e.Amount) {
+				contradicted = append(contradicted, e.ID)
+			}
 		}
 	}
 	for i := range t.Effects {
-		if e := &t.Effects[i]; e.Listed && !listed[e.ID] {
+		if e := &t.Effects[i]; e.Listed && !listed[e.ID] && e.read <= s.began {
 			read.Missing = append(read.Missing, e.ID)
 		}
 	}
-	if len(read.Effects) == 0 && len(read.Missing) == 0 && t.Listed == read.Listed {
-		return nil
+	if read.Unnamed = len(s.AssociatedTransactions) - len(listed); read.Unnamed == t.Unnamed &&
+		len(read.Effects) == 0 && len(read.Missing) == 0 && t.Listed == read.Listed {
+		return nil, nil
 	}
-	return read
+	return read, append(contradicted, read.Missing...)
+}
+
+// same tells whether what is listed is what is known.
+func (e *Effect) same(listed *Effect) bool {
+	return e.Listed && e.Type == listed.Type && e.Amount == listed.Amount && e.OK == listed.OK && e.Date.Equal(listed.Date)
 }
 
 // effectOf keeps of an entry what the ledger needs. An entry without an amount
@@ -67,11 +96,14 @@ func effectOf(e *monext.Effect) Effect {
 	}
 }
 
-// checkMissing raises effects that were listed once and are no more, and
-// listed ones that changed their amount or their OK.
-func (d *draft) checkMissing(t *Transaction, read *EffectsRead) {
-	if len(read.Missing) > 0 {
-		d.raise("", Review{Code: CauseVanished, Transaction: t.Transaction, Effects: read.Missing})
+// checkList raises effects that are no more, or not as they were, and lists
+// that cannot be whole.
+func (d *draft) checkList(t *Transaction, read *EffectsRead, contradicted []string) {
+	if len(contradicted) > 0 {
+		d.raise("", Review{Code: CauseVanished, Transaction: t.Transaction, Effects: contradicted})
+	}
+	if read.Unnamed > 0 {
+		d.raise("", Review{Code: CauseBroken, Transaction: t.Transaction, Detail: strconv.Itoa(read.Unnamed) + " entries have no id of their own"})
 	}
 	if read.Listed >= nearLimit {
 		d.raise("", Review{Code: CauseTruncated, Transaction: t.Transaction, Detail: strconv.Itoa(read.Listed) + " entries are listed, Monext lists at most 100"})
@@ -115,13 +147,21 @@ func (d *draft) checkBalance(t *Transaction) {
 	if len(unknown) > 0 {
 		d.raise("", Review{Code: CauseUnknownEffect, Transaction: t.Transaction, Effects: unknown})
 	}
-	if t.Ledger.Uncertain {
+	if t.Ledger.Uncertain && !d.finalUnderWay(t) {
 		d.raise("", Review{Code: CauseUncertain, Transaction: t.Transaction, Effects: resets})
 	}
-	if t.Ledger.Broken && !t.Ledger.Uncertain {
+	if t.Ledger.Broken {
 		d.raise("", Review{Code: CauseBroken, Transaction: t.Transaction, Detail: fmt.Sprintf("authorised %d, captured %d, cancelled %d, refunded %d in minor units",
 			t.Ledger.Authorized.Minor(), t.Ledger.Captured.Minor(), t.Ledger.Cancelled.Minor(), t.Ledger.Refunded.Minor())})
 	}
+}
+
+// finalUnderWay tells whether a FINAL capture of ours is unresolved: a reset
+// that is listed already can be its release, to be claimed once it is settled.
+func (d *draft) finalUnderWay(t *Transaction) bool {
+	return slices.ContainsFunc(d.operations, func(o Operation) bool {
+		return o.Transaction == t.Transaction && o.isFinal() && o.State.unresolved()
+	})
 }
 
 // ghostLife is how long after its last request an operation closed without an
@@ -164,12 +204,13 @@ func (d *draft) raise(operation string, r Review) {
 	d.add(Event{Type: EventReview, Operation: operation, Review: &r})
 }
 
-// fetch reads a transaction. A transaction that is not accepted any more is an
-// answer like any other: the effects decide.
-func (s *Service) fetch(ctx context.Context, id string) (*monext.TransactionDetails, error) {
+// fetch reads a transaction of a payment that is at the version given. A
+// transaction that is not accepted any more is an answer like any other: the
+// effects decide.
+func (s *Service) fetch(ctx context.Context, version int64, id string) (snapshot, error) {
 	td, err := s.gateway.GetTransaction(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("lifecycle: read transaction: %w", err)
+		return snapshot{}, fmt.Errorf("lifecycle: read transaction: %w", err)
 	}
-	return &td, nil
+	return snapshot{&td, version}, nil
 }

@@ -34,26 +34,28 @@ func (s *Service) Reconcile(ctx context.Context, reference string) (*Payment, er
 
 // reading is what one round of reads brought.
 type reading struct {
+	began        int64 // the payment's version before it
 	sessions     []sessionReading
-	transactions map[string]*monext.TransactionDetails
+	transactions map[string]snapshot
 }
 
 type sessionReading struct {
 	id       string
+	began    int64
 	details  monext.SessionDetails
-	accepted []*monext.TransactionDetails // accepted authorisations of the session
+	accepted []snapshot // accepted authorisations of the session
 }
 
 // refresh reads without the payment's lease: what it finds is merged into
 // whatever others made of the payment meanwhile.
 func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
-	r := reading{transactions: map[string]*monext.TransactionDetails{}}
+	r := reading{began: p.Version(), transactions: map[string]snapshot{}}
 	var failed error
 	for i := range p.sessions {
 		if p.sessions[i].Dead {
 			continue
 		}
-		sr, err := s.readSession(ctx, p.sessions[i].ID, r.transactions)
+		sr, err := s.readSession(ctx, p.sessions[i].ID, &r)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -61,10 +63,10 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		r.sessions = append(r.sessions, sr)
 	}
 	for _, id := range p.Transactions() {
-		if r.transactions[id] != nil {
+		if _, seen := r.transactions[id]; seen {
 			continue
 		}
-		td, err := s.fetch(ctx, id)
+		td, err := s.fetch(ctx, r.began, id)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -76,11 +78,16 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 			s.foldSession(d, &r.sessions[i])
 		}
 		for _, id := range d.Transactions() {
-			if td := r.transactions[id]; td != nil {
+			if td, ok := r.transactions[id]; ok {
 				d.read(id, td)
 			}
 		}
-		s.foldTime(d)
+		if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
+			s.foldTime(d)
+		}
+		if due := d.nextAudit(); failed == nil && !due.IsZero() && !due.After(d.now) {
+			d.add(Event{Type: EventAudited})
+		}
 		return nil
 	})
 	if err != nil {
@@ -90,8 +97,8 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 }
 
 // readSession reads a session and, when it was paid, its authorisations.
-func (s *Service) readSession(ctx context.Context, id string, seen map[string]*monext.TransactionDetails) (sessionReading, error) {
-	sr := sessionReading{id: id}
+func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessionReading, error) {
+	sr := sessionReading{id: id, began: r.began}
 	details, err := s.gateway.GetSession(ctx, id)
 	if err != nil {
 		return sr, err
@@ -102,15 +109,15 @@ func (s *Service) readSession(ctx context.Context, id string, seen map[string]*m
 	}
 	for i := range details.Transactions {
 		t := &details.Transactions[i]
-		if t.ID == "" || t.Type == monext.TypeRefund || t.Type == monext.TypeCapture {
+		if t.ID == "" || follows(t.Type) {
 			continue
 		}
-		td := seen[t.ID]
-		if td == nil {
-			if td, err = s.fetch(ctx, t.ID); err != nil {
+		td, seen := r.transactions[t.ID]
+		if !seen {
+			if td, err = s.fetch(ctx, r.began, t.ID); err != nil {
 				return sr, err
 			}
-			seen[t.ID] = td
+			r.transactions[t.ID] = td
 		}
 		if td.Outcome == monext.Accepted || accepted(td) {
 			sr.accepted = append(sr.accepted, td)
@@ -119,8 +126,19 @@ func (s *Service) readSession(ctx context.Context, id string, seen map[string]*m
 	return sr, nil
 }
 
+// follows tells whether a transaction of this type follows an authorisation and
+// is none itself.
+func follows(t monext.TransactionType) bool {
+	switch kindOf(string(t)) {
+	case kindCapture, kindCancel, kindRefund:
+		return true
+	default:
+		return false
+	}
+}
+
 // accepted tells whether a transaction is listed among its own effects as OK.
-func accepted(td *monext.TransactionDetails) bool {
+func accepted(td snapshot) bool {
 	for i := range td.AssociatedTransactions {
 		if e := &td.AssociatedTransactions[i]; e.ID == td.Transaction.ID && e.Status == monext.EffectOK {
 			return true
@@ -132,19 +150,24 @@ func accepted(td *monext.TransactionDetails) bool {
 // foldSession folds one session's reading into the payment.
 func (s *Service) foldSession(d *draft, r *sessionReading) {
 	known := d.session(r.id)
-	if known == nil || known.Dead {
+	if known == nil || known.Dead || known.read > r.began && len(r.accepted) == 0 { // somebody looked later
 		return
 	}
 	next := SessionRead{ID: r.id, Title: r.details.Result.Title, Code: r.details.Result.Code}
 	over := !d.now.Before(known.ExpiresAt.Add(s.set.lookAfter(2)))
 	switch {
-	case r.details.Outcome == monext.Accepted && len(r.accepted) > 0:
+	case len(r.accepted) > 0:
 		next.Status, next.Dead = SessionAccepted, true
-	case r.details.Outcome == monext.Accepted:
-		next.Status, next.Next = SessionPending, d.now.Add(s.set.lookAfter(3))
-		d.raise("", Review{Code: CauseUnreadable, Detail: "a session is accepted, and no accepted authorisation of it can be read"})
+	case r.details.Outcome == monext.Accepted || r.details.Result.Title == monext.TitleAccepted:
+		next.Status = SessionPending
+		if !over {
+			next.Next = d.now.Add(s.set.lookAfter(3))
+		} else { // until then its transaction may only be late to show
+			d.raise("", Review{Code: CauseUnreadable, Detail: "a session is accepted, and no accepted authorisation of it can be read"})
+		}
 	case r.details.Abandoned():
-		next.Status, next.Dead = SessionAbandoned, true
+		// "No transaction" is also what a session may say that its buyer has not reached.
+		next.Status, next.Dead = SessionAbandoned, over || r.details.Result.Title == monext.TitleCancelled
 	case r.details.Outcome == monext.Refused:
 		next.Status, next.Dead = SessionRefused, over
 	case r.details.Result.Title == monext.TitleOnHoldPartner || r.details.Result.Title == monext.TitlePendingRisk:
@@ -178,7 +201,7 @@ func (s *Service) nextSessionLook(now, expires time.Time) time.Time {
 
 // foldAuthorization records an accepted authorisation, and holds it against the
 // order: reference, amount, currency, and the whole amount authorised.
-func (s *Service) foldAuthorization(d *draft, r *sessionReading, td *monext.TransactionDetails) {
+func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 	id := td.Transaction.ID
 	if d.transaction(id) != nil {
 		return
@@ -188,7 +211,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td *monext.Tran
 		Session: r.id, Transaction: id, Date: stamp(td.Transaction.Date), Method: td.Transaction.PaymentMethodID,
 		Amount: want, CapturedAtOnce: td.Transaction.Type == monext.TypeAuthorizationAndCapture, Surplus: d.transaction("") != nil,
 	}
-	authorized, known := authorizedAmount(td, want.Currency())
+	authorized, known := authorizedAmount(td.TransactionDetails, want.Currency())
 	if known {
 		a.Amount = authorized
 	}
@@ -199,7 +222,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td *monext.Tran
 	a.Deadline = from.Add(s.set.life(a.Method))
 	a.Warn = a.Deadline.Add(-s.set.WarnBefore)
 	d.add(Event{Type: EventAuthorized, Authorized: &a})
-	for _, detail := range mismatches(d, r, td, authorized, known) {
+	for _, detail := range mismatches(d, r, td.TransactionDetails, authorized, known) {
 		d.raise("", Review{Code: CauseMismatch, Transaction: id, Detail: detail})
 	}
 	if a.Surplus {
@@ -208,7 +231,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td *monext.Tran
 	}
 	for i := range d.operations {
 		if o := &d.operations[i]; o.Kind == ActionReverse && !d.stateOfOperation(o).Closed() {
-			d.wake(o.ID, o.Kind, 0, o.Wakes+1)
+			d.wake(o.ID, o.Kind, 0, 1)
 		}
 	}
 }

@@ -103,6 +103,9 @@ func (s *Service) record(ctx context.Context, r Request) (*Payment, string, erro
 			}
 			return nil
 		}
+		if d.operation(id) != nil {
+			return fmt.Errorf("lifecycle: request of order %s: %w", r.Order, fault("id", order.RuleDuplicate, "", "the host's NewID gave an id twice"))
+		}
 		return s.admit(d, r, id)
 	})
 	return p, id, err
@@ -137,17 +140,22 @@ func (r *Request) check() error {
 	if r.After < 0 {
 		f.Add("after", order.RuleRange, ">= 0", "must not be negative")
 	}
-	for name, text := range map[string]string{"actor": r.Actor, "reason": r.Reason} {
-		if utf8.RuneCountInString(text) > maxReason || !utf8.ValidString(text) {
-			f.Add(name, order.RuleTooLong, strconv.Itoa(maxReason), "use at most 200 characters")
-		}
-	}
+	checkWords(&f, r.Actor, r.Reason)
 	for i, l := range r.Lines {
 		if l.Reference == "" || l.Quantity < 1 {
 			f.Add("lines["+strconv.Itoa(i)+"]", order.RuleRequired, "", "give a line's reference and a quantity of at least 1")
 		}
 	}
 	return f.Err()
+}
+
+// checkWords bounds what goes into the history.
+func checkWords(f *order.Faults, actor, reason string) {
+	for i, text := range []string{actor, reason} {
+		if utf8.RuneCountInString(text) > maxReason || !utf8.ValidString(text) {
+			f.Add([]string{"actor", "reason"}[i], order.RuleTooLong, strconv.Itoa(maxReason), "use at most 200 characters")
+		}
+	}
 }
 
 // content is what a key stands for.
@@ -185,8 +193,12 @@ func (s *Service) admit(d *draft, r Request, id string) error {
 		Option: r.Option, Lines: r.Lines, NotBefore: s.after(r.After),
 	}
 	event := Event{Type: EventRequested, Operation: id, Actor: r.Actor, Reason: r.Reason, Requested: &req}
-	if taken, yes := d.takenAlready(&req, t); yes {
-		d.add(event, settle(id, OperationNothingLeft, taken))
+	if done, yes := d.takenAlready(&req, t); yes {
+		d.add(event, settle(id, OperationNothingLeft, done))
+		return nil
+	}
+	if r.Kind == ActionRefund && len(r.Lines) > 0 && amount.IsZero() { // lines that cost nothing came back
+		d.add(event, settle(id, OperationNothingLeft, CauseNothingToGiveBack))
 		return nil
 	}
 	if available, cause := d.available(&req, t, "", s.set.CancelRest); cause != "" {

@@ -21,13 +21,13 @@ func selfFenced(t *Transaction, o *Operation) bool {
 		return false
 	}
 	amount := o.Amount.Minor()
-	switch o.Kind {
+	switch o.Kind { // by what is uncaptured: that the authorisation has ended is our own reckoning
 	case ActionCapture:
-		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || l.Capturable.Minor() < 2*amount)
+		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || t.uncaptured() < 2*amount)
 	case ActionRefund: // a later capture would widen what can be refunded
 		return l.Refundable.Minor() < 2*amount && l.Capturable.IsZero()
 	case ActionCancel:
-		return l.Captured.IsZero()
+		return l.Captured.IsZero() && t.uncaptured() < 2*amount
 	default:
 		return false
 	}
@@ -93,10 +93,19 @@ func (t *Transaction) explained(o *Operation) bool {
 	return found
 }
 
+// maxTurnedAway is how often the duplicate check may turn an operation away
+// before a person is asked: its window is not what it is taken for.
+const maxTurnedAway = 3
+
 // park lets an operation wait until the duplicate check's window has ended; it
-// blocks nothing meanwhile. When that is too late for the authorisation, a
-// person decides.
-func (d *draft) park(o *Operation, t *Transaction, end time.Time) {
+// blocks nothing meanwhile. When that is too late for the authorisation, or the
+// window does not end, a person decides.
+func (w *worker) park(d *draft, o *Operation, t *Transaction, end time.Time) {
+	if o.turnedAway()+1 >= maxTurnedAway {
+		d.add(settle(o.ID, OperationReview, CauseGuardRefused))
+		return
+	}
+	end = later(end, d.now.Add(w.set.Horizon))
 	if o.Kind != ActionRefund && !t.Deadline.IsZero() && end.After(t.Deadline) && o.Option != monext.CaptureLateDelivery {
 		d.add(settle(o.ID, OperationReview, CausePastDeadline))
 		return

@@ -14,7 +14,7 @@ type Decision struct {
 	Review    int64  // ReviewFlag.Seq of a review of the payment
 	As        Resolution
 	Effect    string // for ResolveSucceeded: the id of the effect that was its doing
-	Version   int64  // Payment.Version the person looked at
+	Version   int64  // Payment.Version of what the person looked at
 	Actor     string // who decides; required
 	Reason    string // why; required
 }
@@ -24,7 +24,7 @@ type Decision struct {
 // ErrConflict when the payment has changed since it was looked at.
 func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 	p, err := s.commit(ctx, s.key(in.Order), 0, nil, func(d *draft) error {
-		if d.Version() != in.Version {
+		if in.Version < d.lastNotable() || in.Version > d.Version() {
 			return fmt.Errorf("lifecycle: resolve order %s: %w: it has changed since version %d, look again", in.Order, ErrConflict, in.Version)
 		}
 		if err := in.check(d.Payment); err != nil {
@@ -58,6 +58,7 @@ func (in *Decision) check(p *Payment) error {
 	if in.Reason == "" {
 		f.Add("reason", order.RuleRequired, "", "say why")
 	}
+	checkWords(&f, in.Actor, in.Reason)
 	switch in.As {
 	case ResolveSucceeded, ResolveRefused, ResolveRetry:
 		in.checkOperation(p, &f)
@@ -66,7 +67,7 @@ func (in *Decision) check(p *Payment) error {
 			f.Add("review", order.RuleUnknown, "", "name an open review of the payment, and no operation")
 		}
 	default:
-		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledge", "is no resolution")
+		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged", "is no resolution")
 	}
 	return f.Err()
 }

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"time"
 
 	"github.com/monext-community/monext-go/order"
 )
@@ -38,9 +37,10 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 		return w.decideUnpaid(ctx, id)
 	}
 	transaction := w.p.operation(id).Transaction
-	td, err := w.fetch(ctx, transaction)
+	td, err := w.fetch(ctx, w.p.Version(), transaction)
 	if err != nil {
-		return w.comeAgain(id, w.set.backoff(2), "read failed").with(err), nil
+		o := w.p.operation(id)
+		return w.comeAgain(id, max(w.set.backoff(2), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
 	}
 	err = w.commit(ctx, func(d *draft) error {
 		d.read(transaction, td)
@@ -61,7 +61,7 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 // split records what a reverse becomes.
 func (w *worker) split(d *draft, o *Operation) {
 	t := d.transaction(o.Transaction)
-	id, key, transaction := o.ID, o.Key, o.Transaction
+	id, transaction := o.ID, o.Transaction
 	actor, reason := o.Actor, o.Reason
 	captures, refunds := d.reserved(transaction, id)
 	refund := t.Ledger.Refundable.Minor() - refunds
@@ -91,7 +91,7 @@ func (w *worker) split(d *draft, o *Operation) {
 		childID := w.newID()
 		decided.Children = append(decided.Children, childID)
 		children = append(children, Event{Type: EventRequested, Operation: childID, Actor: actor, Reason: reason, Requested: &Requested{
-			Kind: kind, Key: key + "/" + string(kind), Content: "of " + id, Transaction: transaction,
+			Kind: kind, Content: "of " + id, Transaction: transaction, // nobody asks for it by a key
 			Amount: order.NewMoney(amount, t.Amount.Currency()), Parent: id,
 		}})
 		d.wake(childID, kind, 0, 0)
@@ -110,17 +110,12 @@ func (w *worker) decideUnpaid(ctx context.Context, id string) (Pass, error) {
 		return Pass{}, err
 	}
 	w.p = fresh
+	next := fresh.nextRead()
 	if err != nil {
-		return w.comeAgain(id, w.set.backoff(4), "read failed").with(err), nil
+		return w.comeAgain(id, max(w.set.backoff(4), w.overdue(next)), "read failed").with(err), nil
 	}
 	if fresh.transaction("") != nil {
 		return w.comeAgain(id, w.set.BusyDelay, "paid after all"), nil
-	}
-	var next time.Time
-	for i := range fresh.sessions {
-		if n := fresh.sessions[i].Next; !n.IsZero() && (next.IsZero() || n.Before(next)) {
-			next = n
-		}
 	}
 	if !next.IsZero() {
 		return w.comeAgain(id, max(next.Sub(w.now()), w.set.BusyDelay), "waits until nobody can pay"), nil

@@ -29,7 +29,7 @@ type rig struct {
 	store   *recorder
 	service *lifecycle.Service
 	config  lifecycle.Config
-	ids     int
+	ids     atomic.Int64
 	down    atomic.Int32 // how many operations find nobody listening
 }
 
@@ -107,7 +107,7 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	r.monext = server
 	r.store = &recorder{Memory: lifecycle.NewMemory(server.Now), now: server.Now}
 	r.config.Account, r.config.Gateway, r.config.Store, r.config.Now = "shop", r.client(), r.store, server.Now
-	r.config.NewID = func() string { r.ids++; return fmt.Sprintf("op-%d", r.ids) }
+	r.config.NewID = func() string { return fmt.Sprintf("op-%d", r.ids.Add(1)) }
 	r.service, err = lifecycle.New(r.config)
 	require.NoError(t, err)
 	return r

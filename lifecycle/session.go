@@ -27,6 +27,9 @@ type Session struct {
 	Code   string
 	Dead   bool      // nobody can pay there any more
 	Next   time.Time // when to look again; zero once dead
+
+	since int64 // number of the event that brought the status
+	read  int64 // number of the last event that told of the session
 }
 
 // reusable tells whether a buyer can be sent to the session for this order.

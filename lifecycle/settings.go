@@ -136,6 +136,12 @@ func (s *Settings) lookAfter(n int) time.Duration {
 	return s.Horizon / lookShares[min(n, len(lookShares)-1)]
 }
 
+// patience is the pause before coming again to what has been overdue for so
+// long: it grows with the wait, so that nothing is asked for without end.
+func (s *Settings) patience(overdue time.Duration) time.Duration {
+	return min(max(overdue/4, s.BusyDelay), max(s.MaxBackoff, s.BusyDelay))
+}
+
 // backoff is the pause before the n-th repetition, counted from 0.
 func (s *Settings) backoff(n int) time.Duration {
 	d := s.Backoff

@@ -19,17 +19,20 @@ func (s *Service) Known(ctx context.Context, n monext.Notification) (bool, error
 }
 
 // Record commits a wake to read the payment back. The notification itself
-// changes nothing: it is not signed. Repeats within a minute are one.
+// changes nothing: it is not signed. Repeats within a second are one, so that a
+// flood of them does not fill the history.
 func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	keys, err := s.find(ctx, n)
 	if err != nil {
 		return err
 	}
 	for _, key := range keys {
-		look := notedLooks + int(s.now().Unix()/int64(time.Minute/time.Second))
 		_, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
-			d.wake("", ActionRefresh, 0, look)
-			d.add(Event{Type: EventSwept, Reason: "notified", Swept: &Swept{Look: d.sweeps, Next: d.nextSweep}})
+			if last := d.events[len(d.events)-1]; last.Reason == notified && d.now.Sub(last.At) < time.Second {
+				return nil
+			}
+			d.wake("", ActionRefresh, 0, notedLooks+int(d.Version()))
+			d.add(Event{Type: EventSwept, Reason: notified, Swept: &Swept{Look: d.sweeps, Next: d.nextSweep}})
 			return nil
 		})
 		if err != nil {
@@ -38,6 +41,9 @@ func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	}
 	return nil
 }
+
+// notified marks the event of a notification.
+const notified = "notified"
 
 // notedLooks keeps the look numbers of notifications apart from all others.
 const notedLooks = 2_000_000

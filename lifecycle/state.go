@@ -60,23 +60,32 @@ func stateOf(l Ledger) State {
 	}
 }
 
-// unpaidState derives the state of a payment that has no transaction yet from
-// its sessions.
+// unpaidState derives the state of a payment that has no transaction yet: it is
+// pending while any session is, else what the last session to end came to.
 func unpaidState(sessions []Session) State {
-	state := StateCreated
+	state, last := StateCreated, int64(-1)
 	for i := range sessions {
-		switch s := &sessions[i]; {
-		case s.Spare && s.Status != SessionAccepted:
+		s := &sessions[i]
+		if s.Spare && s.Status != SessionAccepted {
 			continue
-		case s.Status == SessionRefused:
-			state = StateRefused
-		case s.Status == SessionAbandoned:
-			state = StateAbandoned
+		}
+		switch s.Status {
+		case SessionRefused, SessionAbandoned:
+			if s.since > last {
+				state, last = ended(s.Status), s.since
+			}
 		default:
 			return StatePending
 		}
 	}
 	return state
+}
+
+func ended(s SessionStatus) State {
+	if s == SessionRefused {
+		return StateRefused
+	}
+	return StateAbandoned
 }
 
 // zero is nothing in the currency of m.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/monext-community/monext-go/monext"
 )
 
 // SweepReport says what a sweep did.
@@ -20,29 +23,44 @@ type SweepReport struct {
 // Sweep looks after payments that nobody looked after in time: it saves wakes
 // again for open operations and unfinished sessions, whose jobs may be lost or
 // dead, repeats to the Observer what it did not acknowledge, and records
-// authorisations that end. It sends nothing to Monext. At most limit payments
-// are looked at; a host calls it every few minutes, or tells a Processor to.
+// authorisations that end. It sends nothing to Monext. At most limit payments,
+// 1 to 1000, are looked after; a host calls it every few minutes, or tells a
+// Processor to.
 //
-// One payment that fails does not stop the others; the errors are joined.
+// A payment that fails does not stop the others and does not count against
+// limit; the errors are joined.
 func (s *Service) Sweep(ctx context.Context, limit int) (SweepReport, error) {
 	var report SweepReport
 	if limit < 1 || limit > maxLimit {
 		return report, fmt.Errorf("lifecycle: sweep: %w", fault("limit", "range", "1..1000", "look at 1 to 1000 payments at a time"))
 	}
-	keys, err := s.store.Due(ctx, s.account, limit)
-	if err != nil {
-		return report, fmt.Errorf("lifecycle: sweep: %w", err)
-	}
-	report.More = len(keys) == limit
 	var failed error
-	for _, key := range keys {
-		if ctx.Err() != nil {
-			return report, errors.Join(failed, ctx.Err())
+	seen := map[Key]bool{}
+	for room := limit; room > 0; { // those that fail stay due: the others are behind them
+		keys, err := s.store.Due(ctx, s.account, min(limit+report.Failed, maxLimit))
+		if err != nil {
+			return report, errors.Join(failed, fmt.Errorf("lifecycle: sweep: %w", err))
 		}
-		report.Looked++
-		if err := s.sweepOne(ctx, key, &report); err != nil {
-			report.Failed++
-			failed = errors.Join(failed, err)
+		keys = slices.DeleteFunc(keys, func(k Key) bool { return seen[k] })
+		report.More = len(keys) >= room
+		if len(keys) == 0 {
+			break
+		}
+		for _, key := range keys[:min(room, len(keys))] {
+			if ctx.Err() != nil {
+				return report, errors.Join(failed, ctx.Err())
+			}
+			seen[key] = true
+			report.Looked++
+			if err := s.sweepOne(ctx, key, &report); err != nil {
+				report.Failed++
+				failed = errors.Join(failed, err)
+				continue
+			}
+			room--
+		}
+		if !report.More {
+			break
 		}
 	}
 	return report, failed
@@ -53,11 +71,13 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 	var woken int
 	var expiring, expired bool
 	p, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
-		woken = 0
-		seen := d.Version()
-		s.foldTime(d)
-		for _, e := range d.events[seen:] {
-			expiring, expired = e.Type == EventExpiring, e.Type == EventExpired
+		woken, expiring, expired = 0, false, false
+		if d.opened.Mode != monext.CaptureDeferred { // else only a read tells whether Monext has captured
+			seen := d.Version()
+			s.foldTime(d)
+			for _, e := range d.events[seen:] {
+				expiring, expired = expiring || e.Type == EventExpiring, expired || e.Type == EventExpired
+			}
 		}
 		due := d.DueAt()
 		if due.IsZero() || due.After(d.now) {
@@ -66,18 +86,16 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 		look := d.sweeps + 1
 		for i := range d.operations {
 			o := &d.operations[i]
-			if !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 && !later(o.Next, o.RequestedAt).Add(sweepGrace).After(d.now) {
+			if at := d.operationDue(o); !at.IsZero() && !at.Add(sweepGrace).After(d.now) {
 				d.wake(o.ID, o.Kind, 0, sweepLooks+look)
 			}
 		}
-		for i := range d.sessions {
-			if n := d.sessions[i].Next; !d.sessions[i].Dead && !n.Add(sweepGrace).After(d.now) {
-				d.wake("", ActionRefresh, 0, sweepLooks+look)
-				break
-			}
+		if at := d.nextRead(); !at.IsZero() && !at.Add(sweepGrace).After(d.now) {
+			d.wake("", ActionRefresh, 0, sweepLooks+look)
 		}
 		woken = len(d.wakes)
-		d.add(Event{Type: EventSwept, Swept: &Swept{Look: look, Next: d.now.Add(s.set.SweepAgain)}})
+		again := s.set.SweepAgain << min(d.idle, maxIdle) // a wake that brings nothing is not repeated for ever as often
+		d.add(Event{Type: EventSwept, Swept: &Swept{Look: look, Next: d.now.Add(again)}})
 		return nil
 	})
 	if err != nil {
@@ -96,6 +114,9 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 	}
 	return nil
 }
+
+// maxIdle bounds how often the pause between two sweeps' wakes doubles.
+const maxIdle = 5
 
 // sweepLooks keeps the look numbers of sweeps apart from all others.
 const sweepLooks = 1_000_000

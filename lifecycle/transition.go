@@ -10,7 +10,7 @@ type Trigger string
 
 // The triggers: what became known of the payment.
 const (
-	TriggerSession    Trigger = "session opened"
+	TriggerSession    Trigger = "session open" // a session was opened, or found open or undecided
 	TriggerRefused    Trigger = "payment refused"
 	TriggerAbandoned  Trigger = "session ended unpaid"
 	TriggerAuthorized Trigger = "payment authorised"
@@ -59,12 +59,12 @@ func Transitions() []Transition {
 
 		{refused, TriggerSession, to(pending)},
 		{refused, TriggerRefused, to(refused)},
-		{refused, TriggerAbandoned, to(abandoned)},
+		{refused, TriggerAbandoned, to(refused, abandoned)}, // refused: a spare session ended
 		{refused, TriggerAuthorized, to(authorized)}, // the buyer tried again in the same session
 		{refused, TriggerPaid, to(captured)},
 
 		{abandoned, TriggerSession, to(pending)},
-		{abandoned, TriggerRefused, to(refused)},
+		{abandoned, TriggerRefused, to(abandoned)}, // told again of a session refused earlier
 		{abandoned, TriggerAbandoned, to(abandoned)},
 		{abandoned, TriggerAuthorized, to(authorized)},
 		{abandoned, TriggerPaid, to(captured)},
@@ -84,7 +84,6 @@ func Transitions() []Transition {
 		{captured, TriggerCapture, to(captured)}, // late delivery of what had expired
 		{captured, TriggerCancel, to(captured)},  // Monext releases what has expired
 		{captured, TriggerRefund, to(partRefunded, refunded)},
-		{captured, TriggerExpiry, to(captured)},
 
 		{partRefunded, TriggerCapture, to(partRefunded)},
 		{partRefunded, TriggerCancel, to(partRefunded, refunded)},
@@ -93,7 +92,6 @@ func Transitions() []Transition {
 
 		{refunded, TriggerCapture, to(partRefunded)}, // late delivery of what had expired
 		{refunded, TriggerCancel, to(refunded)},
-		{refunded, TriggerExpiry, to(refunded)},
 	}
 }
 

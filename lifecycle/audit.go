@@ -1,0 +1,107 @@
+package lifecycle
+
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+)
+
+// auditAfter is when a transaction is read once more after the last request of
+// an operation that was in doubt: an effect that comes later than the horizon
+// is found by these reads, and shown.
+var auditAfter = [...]time.Duration{time.Hour, day, ghostLife}
+
+// nextAudit is when the payment's transaction is to be read although nothing of
+// it is open: after doubt, and while a deferred capture is awaited. Zero when it
+// is not.
+func (p *Payment) nextAudit() time.Time {
+	var next time.Time
+	for i := range p.operations {
+		o := &p.operations[i]
+		if !o.State.Closed() && o.State != OperationReview || !o.doubted() {
+			continue
+		}
+		for _, after := range auditAfter {
+			if at := o.lastSent().At.Add(after); at.After(p.audited) {
+				next = earlier(next, at)
+				break
+			}
+		}
+	}
+	return earlier(next, p.nextDeferral())
+}
+
+// nextDeferral is when to look for the capture that Monext makes on the date of
+// a DEFERRED payment: a day after it, then daily until it is there or the
+// authorisation ends. The end itself is believed only after a look.
+func (p *Payment) nextDeferral() time.Time {
+	t := p.transaction("")
+	if t == nil || p.opened.Mode != monext.CaptureDeferred || t.Expired || t.Ledger.Capturable.IsZero() {
+		return time.Time{}
+	}
+	next := t.Deadline
+	if !p.warned {
+		next = earlier(next, t.Warn)
+	}
+	if p.opened.DeferredDate.IsZero() {
+		return next
+	}
+	at := p.opened.DeferredDate.Add(day)
+	if late := p.audited.Sub(at); !p.audited.IsZero() && late >= 0 {
+		at = at.Add((late/day + 1) * day)
+	}
+	return earlier(next, at)
+}
+
+// nextRead is when something of the payment is to be read at Monext, operations
+// aside; zero when nothing is.
+func (p *Payment) nextRead() time.Time {
+	next := p.nextAudit()
+	for i := range p.sessions {
+		if s := &p.sessions[i]; !s.Dead {
+			next = earlier(next, s.Next)
+		}
+	}
+	return next
+}
+
+// doubted tells whether what became of a request was never told by its answer.
+func (o *Operation) doubted() bool {
+	for i := range o.Attempts {
+		a := &o.Attempts[i]
+		if a.sent() && (a.Answer == nil || a.Answer.Outcome == monext.Unknown) {
+			return true
+		}
+	}
+	return false
+}
+
+// wakeAudit asks for the reads after an operation that was in doubt is over, or
+// in a person's hands.
+func (d *draft) wakeAudit(id string) {
+	o := d.operation(id)
+	if !o.doubted() || !o.State.Closed() && o.State != OperationReview {
+		return
+	}
+	if next := d.nextAudit(); !next.IsZero() {
+		d.wake("", ActionRefresh, max(next.Sub(d.now), 0), auditLooks+int(d.Version()))
+	}
+}
+
+// auditLooks keeps the look numbers of audits apart from all others.
+const auditLooks = 4_000_000
+
+// earlier is the earlier of two times, of which the zero time is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
