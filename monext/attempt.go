@@ -84,7 +84,7 @@ func readBody(resp *http.Response) ([]byte, error) {
 		switch {
 		case len(body) > maxBody:
 			return body[:maxBody], errTooLarge
-		case errors.Is(err, io.EOF) && err == io.EOF: //nolint:errorlint // a wrapped EOF is a cut body
+		case err == io.EOF:
 			return body, nil
 		case err != nil:
 			return body, err

@@ -35,7 +35,6 @@ func causeText(err error) string {
 		op          *net.OpError
 		errno       syscall.Errno
 		record      tls.RecordHeaderError
-		alert       tls.AlertError
 		certificate *tls.CertificateVerificationError
 		authority   x509.UnknownAuthorityError
 		hostname    x509.HostnameError
@@ -45,14 +44,14 @@ func causeText(err error) string {
 		return plain(dns.Error())
 	case errors.As(err, &record):
 		return "answer is not TLS"
-	case errors.As(err, &alert):
-		return plain(alert.Error())
 	case errors.As(err, &authority):
 		return "certificate is signed by an unknown authority"
 	case errors.As(err, &hostname):
 		return "certificate is for another host"
 	case errors.As(err, &certificate):
 		return "certificate is not valid"
+	case errors.As(err, &op) && op.Op == "remote error": // crypto/tls's name for an alert
+		return plain(op.Err.Error())
 	case errors.As(err, &op) && errors.As(err, &errno):
 		return plain(op.Op + " " + op.Net + ": " + errno.Error())
 	case errors.As(err, &op):

@@ -82,6 +82,7 @@ func classifyRefused(op Operation, title Title, row code) (Outcome, Class) {
 		if title == TitleError && op.movesMoney() {
 			return Unknown, row.class
 		}
+	default:
 	}
 	return Refused, row.class
 }
@@ -98,6 +99,7 @@ func classifyUntitled(op Operation, row code) (Outcome, Class) {
 		if op.reads() {
 			return Pending, row.class
 		}
+	default:
 	}
 	return Unknown, row.class
 }

@@ -99,7 +99,9 @@ func TestNoCodeIsClassifiedThatMonextDoesNotDocument(t *testing.T) {
 	}
 	for n := range 100_000 {
 		code := fmt.Sprintf("%05d", n)
-		require.Equal(t, known[code], monext.Meaning(code) != "", code)
+		if known[code] != (monext.Meaning(code) != "") {
+			t.Errorf("%s: documented %t, classified %t", code, known[code], !known[code])
+		}
 	}
 }
 

@@ -99,6 +99,6 @@ func (c *Client) CloseIdleConnections() {
 func (c *Client) Alive(ctx context.Context) error {
 	call := newCall(OperationAlive, "")
 	ctx = c.begin(ctx, call)
-	failure := c.exchange(ctx, call, func(r reply) (*Error, bool) { return judgeAlive(r) })
+	failure := c.exchange(ctx, call, judgeAlive)
 	return c.finish(ctx, call, result{outcome: Accepted, class: ClassOK, failure: failure})
 }

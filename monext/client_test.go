@@ -60,8 +60,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"two environments":      {[]monext.Option{sandbox, monext.WithEnvironment(monext.Production)}, "twice"},
 		"bad URL":               {[]monext.Option{monext.WithBaseURL("http://example.org")}, "base URL"},
 		"nil http client":       {[]monext.Option{sandbox, monext.WithHTTPClient(nil)}, "http client"},
-		"old TLS":               {[]monext.Option{sandbox, host(&tls.Config{MinVersion: tls.VersionTLS11})}, "TLS below 1.2"},   //nolint:gosec // refused
-		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"}, //nolint:gosec // refused
+		"old TLS":               {[]monext.Option{sandbox, host(&tls.Config{MinVersion: tls.VersionTLS11})}, "TLS below 1.2"},
+		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"},
 		"nil logger":            {[]monext.Option{sandbox, monext.WithLogger(nil)}, "logger"},
 		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts"},
 		"too many attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: 11})}, "attempts"},

@@ -149,7 +149,10 @@ func (r SessionRequest) encode() ([]byte, error) {
 	}
 	body = body[:len(body)-1]
 	for _, name := range slices.Sorted(maps.Keys(r.Extra)) {
-		quoted, _ := json.Marshal(name) // a string can always be written
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return nil, err
+		}
 		body = append(append(append(append(body, ','), quoted...), ':'), r.Extra[name]...)
 	}
 	return append(body, '}'), nil

@@ -82,7 +82,7 @@ func TestCredentialsCannotBePrinted(t *testing.T) {
 
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%p", "%T", "%c", "%10v", "%w"} {
-		for _, value := range []any{credentials, &credentials, held, &held, []monext.Credentials{credentials}, client, *client} { //nolint:govet // that copying prints nothing is the point
+		for _, value := range []any{credentials, &credentials, held, &held, []monext.Credentials{credentials}, client, *client} {
 			fmt.Fprintf(&out, verb, value)
 		}
 	}

@@ -280,7 +280,7 @@ func ExampleNotificationHandler() {
 	handler := monext.NotificationHandler(inbox{token: "2aBcDeFg1741083300123"})
 	for _, token := range []string{"2aBcDeFg1741083300123", "somebodyElses"} {
 		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/notify?notificationType=WEBTRS&token="+token, nil)) //nolint:noctx // an example
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/notify?notificationType=WEBTRS&token="+token, nil))
 		fmt.Println(w.Code, w.Body.Len())
 	}
 	// Output:

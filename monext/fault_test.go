@@ -3,6 +3,7 @@ package monext_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -16,12 +17,12 @@ import (
 	"github.com/monext-community/monext-go/monext"
 )
 
-// bomb is a gzip body that unpacks to 64 MiB.
+// bomb is a gzip body that unpacks to 8 MiB.
 func bomb(tb testing.TB) string {
 	tb.Helper()
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
-	for range 64 {
+	for range 8 {
 		_, err := w.Write(make([]byte, 1<<20))
 		require.NoError(tb, err)
 	}
@@ -160,6 +161,11 @@ func TestAPostThatCouldNotBeWrittenIsNotDone(t *testing.T) {
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through") }))
 	secure.Config.ErrorLog = quietLog()
 	t.Cleanup(secure.Close)
+	old := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through") }))
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // to be refused
+	old.Config.ErrorLog = quietLog()
+	old.StartTLS()
+	t.Cleanup(old.Close)
 	noName := &http.Transport{DialContext: (&net.Dialer{Resolver: &net.Resolver{}}).DialContext}
 	t.Cleanup(noName.CloseIdleConnections)
 
@@ -171,6 +177,7 @@ func TestAPostThatCouldNotBeWrittenIsNotDone(t *testing.T) {
 		"refused dial":        {"http://" + closed.Addr().String(), nil, "dial tcp: connection refused"},
 		"unknown host":        {"https://" + strings.Repeat("x", 64) + ".invalid", []monext.Option{monext.WithHTTPClient(&http.Client{Transport: noName})}, "no such host"},
 		"untrusted authority": {secure.URL, nil, "certificate is signed by an unknown authority"},
+		"TLS 1.1":             {old.URL, nil, "tls: protocol version not supported"},
 		"no TLS":              {strings.Replace(plain.url(), "http:", "https:", 1), nil, ""},
 	}
 	for name, test := range tests {

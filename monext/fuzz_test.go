@@ -139,6 +139,7 @@ func FuzzClassify(f *testing.F) {
 			require.Equal(t, monext.ClassOK, class)
 		case monext.NotDone:
 			require.Contains(t, []monext.Class{monext.ClassUnauthorized, monext.ClassRateLimited, monext.ClassTemporary}, class)
+		default:
 		}
 		if class == monext.ClassDuplicate && (op == "capture" || op == "cancel" || op == "refund") {
 			require.NotEqual(t, monext.Refused, outcome)

@@ -40,6 +40,7 @@ func parseNotification(query url.Values) (Notification, error) {
 		}
 	case "":
 		faults.Add("notificationType", order.RuleRequired, "", "must not be empty")
+	default: // of no use here, and no fault
 	}
 	if len(n.Type) > maxType {
 		faults.Add("notificationType", order.RuleTooLong, "32", "must have at most 32 characters")

@@ -56,6 +56,7 @@ func WithEnvironment(e Environment) Option {
 			return WithBaseURL(ProductionURL)(c)
 		case Sandbox:
 			return WithBaseURL(SandboxURL)(c)
+		case Test:
 		}
 		return fmt.Errorf("monext: environment: must be %s or %s; use WithBaseURL for others", Production, Sandbox)
 	}
@@ -79,7 +80,10 @@ func WithBaseURL(baseURL string) Option {
 
 // WithHTTPClient uses the transport of a client of the host, which is neither changed nor closed.
 // Nothing else of it is used: time-outs come from [WithTimeouts], redirects are never followed, and
-// no cookie is kept. Its transport must not retry: one that does can charge a buyer twice.
+// no cookie is kept. A client without a transport gets this package's own pool.
+//
+// The transport must not retry, nor set GetBody on a request: either can charge a buyer twice. It is
+// also the way to go through a proxy, since the client takes none from the environment.
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *config) error {
 		if h == nil {

@@ -77,8 +77,7 @@ func answersSession(status int, v Result, enveloped bool) bool {
 		return false
 	}
 	_, class := Classify(OperationGetSession, v.Title, v.Code)
-	switch class {
-	case ClassUnauthorized, ClassRateLimited:
+	if class == ClassUnauthorized || class == ClassRateLimited {
 		return false
 	}
 	switch v.Title {
@@ -86,8 +85,9 @@ func answersSession(status int, v Result, enveloped bool) bool {
 		return enveloped || status < 400 || status >= 500 || (class != ClassNone && class != ClassConfiguration)
 	case TitleAccepted, TitleRefused, TitleCancelled, TitleInProgress, TitleOnHoldPartner, TitlePendingRisk:
 		return true
+	default:
+		return enveloped || class != ClassNone
 	}
-	return v.Title != "" && (enveloped || class != ClassNone)
 }
 
 // judgeTransaction reads a transaction. It needs the transaction itself: a verdict alone tells

@@ -1,6 +1,7 @@
 package monext_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -116,6 +117,8 @@ func TestAStatusWordIsAnAnswerAtAnyStatusAndIsNotReadAgain(t *testing.T) {
 		"cancelled without code":  {500, `{"title":"CANCELLED"}`, monext.Refused, monext.ClassNone, true},
 		"expired, flat 404":       {404, `{"title":"ERROR","code":"02324"}`, monext.Refused, monext.ClassFinal, true},
 		"never came, odd title":   {500, `{"title":"EXPIRED","code":"02534"}`, monext.Refused, monext.ClassFinal, true},
+		"left the challenge":      {500, `{"title":"CANCELLED","code":"03022"}`, monext.Refused, monext.ClassOther, true},
+		"reversed by Monext":      {500, `{"title":"CANCELLED","code":"02004"}`, monext.Refused, monext.ClassFinal, false},
 		"no transaction":          {500, `{"title":"ERROR","code":"02304"}`, monext.Refused, monext.ClassFinal, true},
 		"refused, enveloped":      {200, `{"result":{"title":"REFUSED","code":"01116"},"transactions":[{"id":"1","type":"AUTHORIZATION"}]}`, monext.Refused, monext.ClassOther, false},
 		"refused, flat 500":       {500, `{"title":"REFUSED","code":"01116"}`, monext.Refused, monext.ClassOther, false},
@@ -274,4 +277,15 @@ func TestTheLargestAmountIsRead(t *testing.T) {
 	money, known := got.Transaction.AuthorizedAmount.In(order.EUR)
 	require.True(t, known)
 	require.Equal(t, euros(0), money)
+}
+
+func TestABadIdIsAFaultAndNothingIsRead(t *testing.T) {
+	t.Parallel()
+	client := stubClient(t, fails(errors.New("something was sent")))
+	_, err := client.GetSession(t.Context(), "../x")
+	require.ErrorIs(t, err, order.RuleFormat)
+	require.ErrorContains(t, err, "monext: get session: sessionID: ")
+	_, err = client.GetTransaction(t.Context(), "")
+	require.ErrorIs(t, err, order.RuleRequired)
+	require.ErrorContains(t, err, "monext: get transaction: transactionID: ")
 }

@@ -2,7 +2,6 @@ package monext_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -289,7 +288,7 @@ func TestAttemptsTimeOutAsSet(t *testing.T) {
 				client := stubClient(t, hang, append(test.opts, monext.WithRetry(monext.Retry{Attempts: 1}))...)
 				_, err := client.GetSession(t.Context(), session)
 				require.Equal(t, test.read, time.Since(began))
-				require.True(t, errors.Is(err, context.DeadlineExceeded))
+				require.ErrorIs(t, err, context.DeadlineExceeded)
 			})
 		})
 	}

@@ -122,7 +122,7 @@ type SessionDetails struct {
 // opposed to a payment that was refused.
 func (d SessionDetails) Abandoned() bool {
 	switch d.Result.Code {
-	case "02008", "02304", "02314", "02319", "02324", "02534":
+	case "02008", "02304", "02314", "02319", "02324", "02534", "03022":
 		return d.Outcome == Refused
 	}
 	return d.Outcome == Refused && d.Result.Title == TitleCancelled && d.Result.Code == ""

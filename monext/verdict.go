@@ -39,9 +39,7 @@ func judgeWrite(op Operation, status int, v Result, complete bool) (Outcome, Cla
 	switch {
 	case outcome == NotDone && (class == ClassUnauthorized || class == ClassRateLimited):
 		return outcome, class
-	case v.Title == TitleAccepted && !(success && complete) && outcome == Accepted:
-		return Unknown, class
-	case v.Title == TitleAccepted && !success:
+	case v.Title == TitleAccepted && (!success || outcome == Accepted && !complete):
 		return Unknown, class
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return NotDone, ClassUnauthorized
@@ -106,8 +104,9 @@ func judgeRead(op Operation, r reply, v Result, cause error) (*Error, bool) {
 	switch class {
 	case ClassFinal, ClassOther, ClassConfiguration, ClassDuplicate, ClassNothingLeft:
 		return e, false
+	default:
+		return e, r.status < 300 || r.status >= 500
 	}
-	return e, r.status < 300 || r.status >= 500
 }
 
 // judgeAlive is content with any success that does not say Unauthorized.

@@ -35,6 +35,9 @@ func TestAnOperationIsJudgedByItsBodyAndTheStatusOnlyTakesCertaintyAway(t *testi
 		"accepted 500": {500, acceptedCapture, monext.Unknown, monext.ClassOK},
 		"accepted 307": {307, acceptedCapture, monext.Unknown, monext.ClassOK},
 
+		"accepted, waiting code, 201": {201, `{"result":{"title":"ACCEPTED","code":"02000"}}`, monext.Pending, monext.ClassPending},
+		"accepted, waiting code, 401": {401, `{"result":{"title":"ACCEPTED","code":"02000"}}`, monext.Unknown, monext.ClassPending},
+
 		"accepted without id":            {201, `{"result":{"title":"ACCEPTED","code":"00000"}}`, monext.Unknown, monext.ClassOK},
 		"accepted, flat":                 {201, `{"title":"ACCEPTED","code":"00000","transaction":{"id":"9"}}`, monext.Unknown, monext.ClassOK},
 		"accepted and repeated":          {201, `{"result":{"title":"REFUSED","title":"ACCEPTED","code":"00000"},"transaction":{"id":"9"}}`, monext.Unknown, monext.ClassTransport},

@@ -2,6 +2,7 @@ package monext
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -204,10 +205,7 @@ func merge(first, second map[string]string) map[string]string {
 		return first
 	}
 	joined := make(map[string]string, len(first)+len(second))
-	for _, m := range [...]map[string]string{first, second} {
-		for k, v := range m {
-			joined[k] = v
-		}
-	}
+	maps.Copy(joined, first)
+	maps.Copy(joined, second)
 	return joined
 }
