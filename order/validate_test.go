@@ -64,7 +64,12 @@ func TestEveryLimitIsKeptAndNothingMore(t *testing.T) {
 			o.Delivery.ExpectedDate = ""
 			o.Date = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 		}, "date range years 1..9999"},
-		"date before RFC 3339":   {func(o *order.Order) { o.Buyer.BirthDate = ""; o.Date = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) }, "date range years 1..9999"},
+		"date before RFC 3339": {func(o *order.Order) { o.Buyer.BirthDate = ""; o.Date = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) }, "date range years 1..9999"},
+		"date at the end": {func(o *order.Order) {
+			o.Delivery.ExpectedDate = ""
+			o.Date = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+		}, ""},
+		"date at the start":      {func(o *order.Order) { o.Buyer.BirthDate = ""; o.Date = time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC) }, ""},
 		"private data key empty": {func(o *order.Order) { o.PrivateData[""] = "\x00" }, "privateData required"},
 		"private data key odd":   {func(o *order.Order) { o.PrivateData["a\tb"] = "\x00" }, "privateData format no control characters"},
 		"private data value":     {func(o *order.Order) { o.PrivateData["a b"] = "\x80" }, "privateData.a b format UTF-8"},
@@ -79,6 +84,8 @@ func TestEveryLimitIsKeptAndNothingMore(t *testing.T) {
 		"e-mail of 150":       {func(o *order.Order) { o.Buyer.Email = "a@" + of("b", 60) + "." + of("c", 60) + "." + of("d", 26) }, ""},
 		"e-mail of 151":       {func(o *order.Order) { o.Buyer.Email = "a@" + of("b", 60) + "." + of("c", 60) + "." + of("d", 27) }, "buyer.email too_long 150"},
 		"e-mail long and bad": {func(o *order.Order) { o.Buyer.Email = of("x", 151) }, "buyer.email too_long 150"},
+		"e-mail line break":   {func(o *order.Order) { o.Buyer.Email = "a\n@b.fr" }, "buyer.email format no control characters"},
+		"e-mail in Latin 1":   {func(o *order.Order) { o.Buyer.Email = "\xe9 @b.fr" }, "buyer.email format UTF-8"},
 		"e-mail form":         {func(o *order.Order) { o.Buyer.Email = "ana" }, "buyer.email format name@example.org"},
 		"birth date form":     {func(o *order.Order) { o.Buyer.BirthDate = "28/02/1990" }, "buyer.birthDate format YYYY-MM-DD"},
 		"birth date no day":   {func(o *order.Order) { o.Buyer.BirthDate = "1990-02-30" }, "buyer.birthDate format YYYY-MM-DD"},
