@@ -86,8 +86,8 @@ func TestOnlyAllowedActionsRun(t *testing.T) {
 func TestTheEnvironmentGuardsTheMode(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		environment      monext.Environment
-		allow            func(c *queue.Config)
+		environment       monext.Environment
+		allow             func(c *queue.Config)
 		byHand, automatic string // the option that is missing
 	}{
 		"production":              {monext.Production, nil, "AllowManual", ""},

@@ -65,7 +65,7 @@ func settlementOf(pass lifecycle.Pass, err error) Settlement {
 	case pass.Done:
 		return Settlement{Outcome: Complete}
 	}
-	s := Settlement{Outcome: Release, Delay: max(pass.After, soonest)}
+	s := Settlement{Outcome: Release, Delay: min(max(pass.After, soonest), MaxDelay)}
 	if pass.Trouble != nil {
 		s.Failure = Failure{Code: codeOf(pass.Trouble), Message: pass.Trouble.Error()}
 	}
@@ -125,7 +125,7 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 	var p payload
 	d := json.NewDecoder(bytes.NewReader(j.Payload))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	if err := d.Decode(&p); err != nil || d.More() {
 		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload is not one of the lifecycle", j.ID)
 	}
 	if p.V != payloadVersion {
