@@ -162,7 +162,7 @@ func TestAPostThatCouldNotBeWrittenIsNotDone(t *testing.T) {
 	secure.Config.ErrorLog = quietLog()
 	t.Cleanup(secure.Close)
 	old := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through") }))
-	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // to be refused
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	old.Config.ErrorLog = quietLog()
 	old.StartTLS()
 	t.Cleanup(old.Close)
