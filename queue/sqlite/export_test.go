@@ -36,3 +36,6 @@ func HotStatements() map[string]int {
 		fencePayment:   2,
 	}
 }
+
+// Idles tells whether a Lease that waits has found nothing: only then does a DB that was just opened read.
+func (db *DB) Idles() bool { return db.readers.Stats().OpenConnections > 0 }

@@ -74,20 +74,6 @@ func TestAWakeSavedAgainMakesNoSecondJob(t *testing.T) {
 	}
 }
 
-func TestAWakeWakesALeaseThatWaits(t *testing.T) {
-	t.Parallel()
-	db := open(t, sqlite.WithPoll(time.Minute))
-	got := make(chan []queue.Lease)
-	go func() {
-		leases, _ := db.Jobs().Lease(context.Background(), queue.LeaseRequest{Wait: time.Minute})
-		got <- leases
-	}()
-	save(t, db, payment(t, key("A")), lifecycle.Wake{Key: key("A"), Operation: "op-1", Action: lifecycle.ActionCapture})
-	if leases := <-got; len(leases) != 1 {
-		t.Errorf("got %d leases, want 1", len(leases))
-	}
-}
-
 func TestAPaymentThatCannotBeReadIsNamedAndBlocksNoOther(t *testing.T) {
 	t.Parallel()
 	db := open(t)

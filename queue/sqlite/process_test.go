@@ -118,21 +118,6 @@ func workOnce(db *sqlite.DB, name string) (more bool, err error) {
 	return true, db.Jobs().Settle(ctx, l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete})
 }
 
-func TestALeaseThatWaitsHearsOfAJobFromAnotherHandle(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "pay.db")
-	db, other := openAt(t, path, sqlite.WithPoll(time.Millisecond)), openAt(t, path)
-	got := make(chan []queue.Lease)
-	go func() {
-		leases, _ := db.Jobs().Lease(context.Background(), queue.LeaseRequest{Wait: time.Minute})
-		got <- leases
-	}()
-	enqueued(t, other, spec(1))
-	if leases := <-got; len(leases) != 1 {
-		t.Errorf("got %d leases, want 1", len(leases))
-	}
-}
-
 // childUnsafe opens a file while a hook of the host turns the sync off.
 func TestAnEngineThatDoesNotSyncIsRefused(t *testing.T) {
 	t.Parallel()

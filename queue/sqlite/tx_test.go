@@ -5,10 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/monext-community/monext-go/queue"
-	"github.com/monext-community/monext-go/queue/sqlite"
 )
 
 func TestJobsEnqueuedInAHostTransactionShareItsFate(t *testing.T) {
@@ -36,26 +34,6 @@ func TestJobsEnqueuedInAHostTransactionShareItsFate(t *testing.T) {
 	}
 	if jobs := list(t, db); len(jobs) != 1 || jobs[0].Key != "A" {
 		t.Errorf("the jobs are %+v, want that of A", jobs)
-	}
-}
-
-func TestAHostTransactionWakesALeaseThatWaits(t *testing.T) {
-	t.Parallel()
-	db := open(t, sqlite.WithPoll(time.Minute))
-	got := make(chan []queue.Lease)
-	go func() {
-		leases, _ := db.Jobs().Lease(context.Background(), queue.LeaseRequest{Wait: time.Minute})
-		got <- leases
-	}()
-	err := db.Update(t.Context(), func(tx *sql.Tx) error {
-		_, err := db.Jobs().EnqueueTx(t.Context(), tx, spec(1))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if leases := <-got; len(leases) != 1 {
-		t.Errorf("got %d leases, want 1", len(leases))
 	}
 }
 
