@@ -19,7 +19,7 @@ var errDown = errors.New("database down")
 func TestBeatKeepsALeaseForAsLongAsTheJobTakes(t *testing.T) {
 	t.Parallel()
 	var b *bench
-	b = newBench(t, func(ctx context.Context, j queue.Job) queue.Settlement {
+	b = newBench(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
 		for range 20 { // 20 minutes under a lease of 3
 			b.clock.Advance(time.Minute)
 			require.Equal(t, time.Minute, b.Beat(ctx))

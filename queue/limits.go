@@ -42,11 +42,13 @@ func (s Spec) Validate() error {
 }
 
 // ValidateSpecs checks all specs of a call, for stores. It returns nil or order.Faults with paths like specs[3].kind.
-func ValidateSpecs(specs []Spec) error {
+func ValidateSpecs(specs []Spec) error { return faultsOf(specs).Err() }
+
+func faultsOf(specs []Spec) order.Faults {
 	var f order.Faults
 	if len(specs) > MaxSpecs {
 		f.Add("specs", order.RuleTooMany, strconv.Itoa(MaxSpecs), "too many jobs in one call: at most 1000")
-		return f.Err()
+		return f
 	}
 	for i := range specs {
 		var faults order.Faults
@@ -54,7 +56,7 @@ func ValidateSpecs(specs []Spec) error {
 			f = append(f, faults.Under("specs["+strconv.Itoa(i)+"]")...)
 		}
 	}
-	return f.Err()
+	return f
 }
 
 func (s *Spec) faults(f *order.Faults) {
@@ -127,10 +129,7 @@ func (s Settlement) Validate() error {
 	if len(s.Then) > 0 && s.Outcome != Complete {
 		f.Add("then", order.RuleConflict, "", "only Complete can enqueue further jobs")
 	}
-	if err := ValidateSpecs(s.Then); err != nil {
-		f = append(f, err.(order.Faults).Under("then")...) //nolint:errorlint // ValidateSpecs returns nothing else
-	}
-	return f.Err()
+	return append(f, faultsOf(s.Then).Under("then")...).Err()
 }
 
 // Validate returns nil or order.Faults.
@@ -141,17 +140,17 @@ func (o RequeueOptions) Validate() error {
 }
 
 // Validate returns nil or order.Faults. Whether After has the form of an ID is left to the store.
-func (l Filter) Validate() error {
-	var f order.Faults
-	for i, s := range l.States {
+func (f Filter) Validate() error {
+	var faults order.Faults
+	for i, s := range f.States {
 		if !s.Valid() {
-			f.Add("states["+strconv.Itoa(i)+"]", order.RuleUnknown, "", "must be pending, leased, done, dead or cancelled")
+			faults.Add("states["+strconv.Itoa(i)+"]", order.RuleUnknown, "", "must be pending, leased, done, dead or cancelled")
 		}
 	}
-	if l.Limit < 0 {
-		f.Add("limit", order.RuleRange, "0..", "must not be negative; 0 means all")
+	if f.Limit < 0 {
+		faults.Add("limit", order.RuleRange, "0..", "must not be negative; 0 means all")
 	}
-	return f.Err()
+	return faults.Err()
 }
 
 // ValidatePurge checks the arguments of Admin.Purge, for stores, and returns the states to purge.

@@ -29,34 +29,43 @@ func TestALeaseThatWaitsWakesForTheNextDueJob(t *testing.T) {
 		want    string
 	}{
 		"a delay ends": {func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			enqueue(t, q, queue.Spec{Kind: "k", Delay: time.Minute})
 		}, nil, time.Minute, "1"},
 		"a job is enqueued": {nil, func(t *testing.T, q *queue.Memory) {
-			time.Sleep(time.Second)
+			t.Helper()
+			elapse(time.Second)
 			enqueue(t, q, queue.Spec{Kind: "k"})
 		}, time.Second, "1"},
 		"a lease runs out": {func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			enqueue(t, q, queue.Spec{Kind: "k"})
 			lease(t, q, 30*time.Second)
 		}, nil, 30 * time.Second, "1"},
 		"a key is set free": {func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			enqueue(t, q, queue.Spec{Kind: "k", Key: "o"}, queue.Spec{Kind: "k", Key: "o"})
 		}, func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			l := lease(t, q, 10*time.Minute)
-			time.Sleep(2 * time.Second)
+			elapse(2 * time.Second)
 			require.NoError(t, q.Settle(t.Context(), l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete}))
 		}, 2 * time.Second, "2"},
 		"a dead job is requeued": {func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			enqueue(t, q, queue.Spec{Kind: "k"})
 			l := lease(t, q, time.Minute)
 			require.NoError(t, q.Settle(t.Context(), l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Bury}))
 		}, func(t *testing.T, q *queue.Memory) {
-			time.Sleep(3 * time.Second)
+			t.Helper()
+			elapse(3 * time.Second)
 			require.NoError(t, q.Requeue(t.Context(), "1", queue.RequeueOptions{}))
 		}, 3 * time.Second, "1"},
 		"the job waited for is cancelled": {func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			enqueue(t, q, queue.Spec{Kind: "k", Delay: time.Minute}, queue.Spec{Kind: "k", Delay: 2 * time.Minute})
 		}, func(t *testing.T, q *queue.Memory) {
+			t.Helper()
 			require.NoError(t, q.Cancel(t.Context(), "1"))
 		}, 2 * time.Minute, "2"},
 	} {
@@ -149,16 +158,16 @@ func TestManyKindsUnderOneKeyComeInTheirOrder(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-func enqueue(t testing.TB, q *queue.Memory, specs ...queue.Spec) {
-	t.Helper()
+func enqueue(tb testing.TB, q *queue.Memory, specs ...queue.Spec) {
+	tb.Helper()
 	_, err := q.Enqueue(context.Background(), specs...)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 }
 
-func lease(t testing.TB, q *queue.Memory, ttl time.Duration) queue.Lease {
-	t.Helper()
+func lease(tb testing.TB, q *queue.Memory, ttl time.Duration) queue.Lease {
+	tb.Helper()
 	leases, err := q.Lease(context.Background(), queue.LeaseRequest{TTL: ttl})
-	require.NoError(t, err)
-	require.Len(t, leases, 1)
+	require.NoError(tb, err)
+	require.Len(tb, leases, 1)
 	return leases[0]
 }

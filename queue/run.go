@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -35,16 +36,16 @@ func (p *Processor) Run(ctx context.Context) (Report, error) {
 		Processor: p,
 		recorder:  recorder{report: Report{Started: p.c.Now()}, most: MaxReport},
 		slots:     make(chan struct{}, p.c.Concurrency),
+		inHand:    make(map[string]struct{}),
 	}
 	if err := p.automatic(); err != nil {
 		return r.end(p.c.Now()), err
 	}
 	p.c.Logger.InfoContext(ctx, "processor started", "environment", p.c.Environment, "kinds", p.kinds, "workers", p.c.Concurrency)
-	var give func()
-	r.last, give = context.WithCancel(context.WithoutCancel(ctx))
+	last, give := context.WithCancel(context.WithoutCancel(ctx)) // ends when Run gives up waiting
 	defer give()
-	r.jobs, r.cancel = context.WithCancelCause(r.last)
-	defer r.cancel(nil)
+	jobs, cancel := context.WithCancelCause(last) // ends with the grace
+	defer cancel(nil)
 
 	tending, stopTending := context.WithCancel(context.WithoutCancel(ctx))
 	var tended sync.WaitGroup
@@ -54,10 +55,10 @@ func (p *Processor) Run(ctx context.Context) (Report, error) {
 	if p.c.Sweep != nil {
 		tended.Go(func() { r.sweeps(sweeping) })
 	}
-	err := r.dispatch(ctx)
+	err := r.dispatch(ctx, func(h *hand) { r.pass(jobs, last, h, &r.recorder) })
 	p.c.Logger.InfoContext(ctx, "processor stopping")
 	stopSweeping()
-	stuck := r.stop()
+	stuck := r.stop(cancel)
 	stopTending()
 	tended.Wait()
 	p.c.Logger.InfoContext(ctx, "processor stopped")
@@ -69,16 +70,13 @@ type run struct {
 	*Processor
 	recorder
 
-	last    context.Context // ends when Run gives up waiting
-	jobs    context.Context // of the jobs; ends with the grace
-	cancel  context.CancelCauseFunc
 	slots   chan struct{} // one entry for each job in hand
 	workers sync.WaitGroup
-	running sync.Map // IDs of the jobs in hand
+	inHand  map[string]struct{} // IDs; guarded by recorder.mu
 }
 
 // dispatch leases jobs and hands them to goroutines until ctx ends or the queue is closed.
-func (r *run) dispatch(ctx context.Context) error {
+func (r *run) dispatch(ctx context.Context, work func(*hand)) error {
 	failed := 0
 	for {
 		free := r.acquire(ctx)
@@ -91,14 +89,12 @@ func (r *run) dispatch(ctx context.Context) error {
 			<-r.slots
 		}
 		for _, h := range hands {
-			r.start(h)
+			r.start(h, work)
 		}
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case errors.Is(err, ErrClosed):
 			return fmt.Errorf("queue: run: %w", err)
-		case err != nil:
+		case err != nil && ctx.Err() == nil:
 			failed++
 			wait := min(r.c.Poll<<min(failed, 10), time.Minute)
 			r.c.Logger.ErrorContext(ctx, "no jobs leased, trying again", "error", err, "in", wait)
@@ -135,19 +131,23 @@ func (r *run) acquire(ctx context.Context) int {
 }
 
 // start works on a job in a goroutine of its own.
-func (r *run) start(h *hand) {
-	r.running.Store(h.lease.Job.ID, nil)
+func (r *run) start(h *hand, work func(*hand)) {
+	r.recorder.mu.Lock()
+	defer r.recorder.mu.Unlock()
+	r.inHand[h.lease.Job.ID] = struct{}{}
 	r.workers.Go(func() {
 		defer func() {
-			r.running.Delete(h.lease.Job.ID)
+			r.recorder.mu.Lock()
+			defer r.recorder.mu.Unlock()
+			delete(r.inHand, h.lease.Job.ID)
 			<-r.slots
 		}()
-		r.pass(r.jobs, r.last, h, &r.recorder)
+		work(h)
 	})
 }
 
 // stop waits for the jobs in hand.
-func (r *run) stop() error {
+func (r *run) stop(cancel context.CancelCauseFunc) error {
 	finished := make(chan struct{})
 	go func() { // ends with the last job
 		r.workers.Wait()
@@ -156,17 +156,13 @@ func (r *run) stop() error {
 	if closes(finished, r.c.Grace) {
 		return nil
 	}
-	r.cancel(ErrStopping)
+	cancel(ErrStopping)
 	if closes(finished, max(r.c.Grace, stuckAfter)) {
 		return nil
 	}
-	stuck := &StuckError{}
-	r.running.Range(func(id, _ any) bool {
-		stuck.Jobs = append(stuck.Jobs, id.(string))
-		return true
-	})
-	slices.Sort(stuck.Jobs)
-	return stuck
+	r.recorder.mu.Lock()
+	defer r.recorder.mu.Unlock()
+	return &StuckError{Jobs: slices.Sorted(maps.Keys(r.inHand))}
 }
 
 // closes tells whether done closes within d.

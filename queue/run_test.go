@@ -72,7 +72,7 @@ func TestRunRunsJobsAsTheyComeDue(t *testing.T) {
 			return queue.Settlement{Outcome: queue.Complete}
 		}, func(c *queue.Config) { c.Concurrency = 1 })
 		r.enqueue(queue.Spec{Kind: "k"}, queue.Spec{Kind: "k", Delay: 90 * time.Second}, queue.Spec{Kind: "k", Delay: time.Hour})
-		time.Sleep(2 * time.Hour) // of the bubble's clock
+		elapse(2 * time.Hour)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, 3, report.Done())
@@ -89,14 +89,14 @@ func TestRunWorksOnSoManyJobsAtATime(t *testing.T) {
 			if n := now.Add(1); n > most.Load() {
 				most.Store(n)
 			}
-			time.Sleep(time.Second)
+			elapse(time.Second)
 			now.Add(-1)
 			return queue.Settlement{Outcome: queue.Complete}
 		}, func(c *queue.Config) { c.Concurrency = 5 })
 		for range 23 {
 			r.enqueue(queue.Spec{Kind: "k"})
 		}
-		time.Sleep(5*time.Second + time.Millisecond)
+		elapse(5*time.Second + time.Millisecond)
 		synctest.Wait()
 		report, err := r.end()
 		require.NoError(t, err)
@@ -109,12 +109,12 @@ func TestRunKeepsTheLeaseOfALongJob(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
-			time.Sleep(time.Hour)
+			elapse(time.Hour)
 			require.NoError(t, ctx.Err())
 			return queue.Settlement{Outcome: queue.Complete}
 		}, nil)
 		r.enqueue(queue.Spec{Kind: "k"})
-		time.Sleep(2 * time.Hour)
+		elapse(2 * time.Hour)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, queue.Totals{Done: 1}, report.Totals)
@@ -133,7 +133,7 @@ func TestRunCancelsAJobWhoseLeaseIsLost(t *testing.T) {
 		}, func(c *queue.Config) { c.Queue = q })
 		_, err := q.Enqueue(t.Context(), queue.Spec{Kind: "k", MaxAttempts: 1})
 		require.NoError(t, err)
-		time.Sleep(10 * time.Minute)
+		elapse(10 * time.Minute)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, queue.Totals{Unsettled: 1}, report.Totals)
@@ -145,12 +145,12 @@ func TestRunLetsJobsFinishWhenItStops(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
-			time.Sleep(20 * time.Second)
+			elapse(20 * time.Second)
 			require.NoError(t, ctx.Err(), "the grace is longer")
 			return queue.Settlement{Outcome: queue.Complete}
 		}, func(c *queue.Config) { c.Concurrency = 1 })
 		r.enqueue(queue.Spec{Kind: "k"}, queue.Spec{Kind: "k"})
-		time.Sleep(10 * time.Second)
+		elapse(10 * time.Second)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, queue.Totals{Done: 1}, report.Totals, "no further job is taken")
@@ -168,7 +168,7 @@ func TestRunCancelsAndReleasesWhatIsNotFinishedInTime(t *testing.T) {
 			return queue.Settlement{Outcome: queue.Retry, Failure: queue.Failure{Code: queue.CodeStore}}
 		}, func(c *queue.Config) { c.Grace = 5 * time.Second })
 		r.enqueue(queue.Spec{Kind: "k"})
-		time.Sleep(time.Second)
+		elapse(time.Second)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, queue.Totals{Again: 1}, report.Totals)
@@ -189,7 +189,7 @@ func TestRunNamesJobsThatIgnoreTheEndOfTheirContext(t *testing.T) {
 			return queue.Settlement{Outcome: queue.Complete}
 		}, nil)
 		r.enqueue(queue.Spec{Kind: "k"}, queue.Spec{Kind: "k"})
-		time.Sleep(time.Second)
+		elapse(time.Second)
 		_, err := r.end()
 		var stuck *queue.StuckError
 		require.ErrorAs(t, err, &stuck)
@@ -207,7 +207,7 @@ func TestRunGivesUpSettlingWhenItIsTimeToGo(t *testing.T) {
 		r := start(t, complete, func(c *queue.Config) { c.Queue = q })
 		_, err := q.Enqueue(t.Context(), queue.Spec{Kind: "k"})
 		require.NoError(t, err)
-		time.Sleep(time.Second)
+		elapse(time.Second)
 		began := time.Now()
 		_, err = r.end()
 		var stuck *queue.StuckError
@@ -238,7 +238,7 @@ func TestRunSweepsAtOnceAndThenInIntervals(t *testing.T) {
 				return nil
 			}
 		})
-		time.Sleep(5 * time.Minute)
+		elapse(5 * time.Minute)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, []time.Duration{0, time.Minute, 2 * time.Minute, 3 * time.Minute, 4 * time.Minute}, at)
@@ -250,7 +250,7 @@ func TestRunEndsWhenTheQueueIsClosed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, func(context.Context, queue.Job) queue.Settlement {
-			time.Sleep(time.Second)
+			elapse(time.Second)
 			return queue.Settlement{Outcome: queue.Complete}
 		}, nil)
 		r.enqueue(queue.Spec{Kind: "k"})
@@ -277,11 +277,11 @@ func TestRunAsksAFailingQueueLessAndLessOften(t *testing.T) {
 		r := start(t, complete, func(c *queue.Config) { c.Queue = q })
 		_, err := q.Enqueue(t.Context(), queue.Spec{Kind: "k"})
 		require.NoError(t, err)
-		time.Sleep(time.Hour)
+		elapse(time.Hour)
 		require.Less(t, asked.Load(), int32(130), "at most twice a minute at last")
 		require.Greater(t, asked.Load(), int32(50))
 		fine.Store(true)
-		time.Sleep(2 * time.Minute)
+		elapse(2 * time.Minute)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, 1, report.Done())
@@ -306,7 +306,7 @@ func TestRunDoesNotHurryAQueueThatDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := &hasty{Memory: queue.NewMemory()}
 		r := start(t, complete, func(c *queue.Config) { c.Queue = q })
-		time.Sleep(100 * time.Second)
+		elapse(100 * time.Second)
 		require.LessOrEqual(t, q.asked.Load(), int32(201), "at most twice a poll")
 		require.GreaterOrEqual(t, q.asked.Load(), int32(100), "at least once a poll")
 		_, err := r.end()
@@ -335,7 +335,7 @@ func TestRunReportsTheLastJobsAndCountsAll(t *testing.T) {
 			r.enqueue(specs...)
 		}
 		r.enqueue(specs[:500]...)
-		time.Sleep(time.Second)
+		elapse(time.Second)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, 3500, report.Done())
@@ -350,14 +350,14 @@ func TestRunStopsAtOnceWhenItIsIdleOrBusy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				r := start(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
-					time.Sleep(time.Second)
+				r := start(t, func(context.Context, queue.Job) queue.Settlement {
+					elapse(time.Second)
 					return queue.Settlement{Outcome: queue.Complete}
 				}, func(c *queue.Config) { c.Concurrency, c.Poll = 2, time.Hour })
 				for range jobs {
 					r.enqueue(queue.Spec{Kind: "k"})
 				}
-				time.Sleep(500 * time.Millisecond)
+				elapse(500 * time.Millisecond)
 				began := time.Now()
 				_, err := r.end()
 				require.NoError(t, err)
@@ -381,10 +381,10 @@ func TestRunPausesAnAccountAndGoesOnByItself(t *testing.T) {
 		for range 100 {
 			r.enqueue(queue.Spec{Kind: "k", MaxAttempts: 2, Meta: map[string]string{queue.MetaAccount: "shop"}})
 		}
-		time.Sleep(24 * time.Hour)
+		elapse(24 * time.Hour)
 		require.Less(t, calls.Load(), int32(150), "about four calls an hour, for all hundred jobs")
 		mended.Store(true)
-		time.Sleep(2 * time.Hour)
+		elapse(2 * time.Hour)
 		report, err := r.end()
 		require.NoError(t, err)
 		require.Equal(t, 100, report.Done())

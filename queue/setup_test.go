@@ -49,8 +49,8 @@ type bench struct {
 }
 
 // newBench makes a processor in the test environment; change may change its configuration.
-func newBench(t testing.TB, execute queue.ExecutorFunc, change func(c *queue.Config)) *bench {
-	t.Helper()
+func newBench(tb testing.TB, execute queue.ExecutorFunc, change func(c *queue.Config)) *bench {
+	tb.Helper()
 	b := &bench{clock: newClock()}
 	b.queue = queue.NewMemory(queue.WithClock(b.clock.Now))
 	c := queue.Config{
@@ -61,15 +61,15 @@ func newBench(t testing.TB, execute queue.ExecutorFunc, change func(c *queue.Con
 		change(&c)
 	}
 	p, err := queue.NewProcessor(c)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	b.Processor = p
 	return b
 }
 
-func (b *bench) enqueue(t testing.TB, specs ...queue.Spec) []string {
-	t.Helper()
-	receipts, err := b.queue.Enqueue(t.Context(), specs...)
-	require.NoError(t, err)
+func (b *bench) enqueue(tb testing.TB, specs ...queue.Spec) []string {
+	tb.Helper()
+	receipts, err := b.queue.Enqueue(tb.Context(), specs...)
+	require.NoError(tb, err)
 	ids := make([]string, len(receipts))
 	for i, r := range receipts {
 		ids[i] = r.ID
@@ -77,28 +77,31 @@ func (b *bench) enqueue(t testing.TB, specs ...queue.Spec) []string {
 	return ids
 }
 
-func (b *bench) get(t testing.TB, id string) queue.Job {
-	t.Helper()
-	j, err := b.queue.Get(t.Context(), id)
-	require.NoError(t, err)
+func (b *bench) get(tb testing.TB, id string) queue.Job {
+	tb.Helper()
+	j, err := b.queue.Get(tb.Context(), id)
+	require.NoError(tb, err)
 	return j
 }
 
 // drain drains, which must go well.
-func (b *bench) drain(t testing.TB) queue.Report {
-	t.Helper()
-	report, err := b.Drain(t.Context())
-	require.NoError(t, err)
+func (b *bench) drain(tb testing.TB) queue.Report {
+	tb.Helper()
+	report, err := b.Drain(tb.Context())
+	require.NoError(tb, err)
 	return report
 }
 
 // only drains and returns the report of the only job that ran.
-func (b *bench) only(t testing.TB) queue.JobReport {
-	t.Helper()
-	report := b.drain(t)
-	require.Len(t, report.Jobs, 1)
+func (b *bench) only(tb testing.TB) queue.JobReport {
+	tb.Helper()
+	report := b.drain(tb)
+	require.Len(tb, report.Jobs, 1)
 	return report.Jobs[0]
 }
+
+// elapse lets time pass, on the clock of a synctest's bubble.
+func elapse(d time.Duration) { <-time.After(d) }
 
 // always settles every job the same way.
 func always(s queue.Settlement) queue.ExecutorFunc {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,11 +38,11 @@ func (w *worker) Execute(_ context.Context, t lifecycle.Task) (lifecycle.Pass, e
 }
 
 // jobFor is the job of a wake, as a queue would give it.
-func jobFor(t testing.TB, w lifecycle.Wake) queue.Job {
-	t.Helper()
+func jobFor(tb testing.TB, w lifecycle.Wake) queue.Job {
+	tb.Helper()
 	s, err := queue.SpecOf(w)
-	require.NoError(t, err)
-	require.NoError(t, s.Validate())
+	require.NoError(tb, err)
+	require.NoError(tb, s.Validate())
 	return queue.Job{ID: "7", Kind: s.Kind, Key: s.Key, Payload: s.Payload, Attempt: 1, MaxAttempts: queue.DefaultMaxAttempts, Meta: s.Meta}
 }
 
@@ -164,7 +165,7 @@ func TestAJobThatCannotBeReadIsBuried(t *testing.T) {
 		"nothing":          func(j *queue.Job) { j.Payload = nil },
 		"a later version":  func(j *queue.Job) { j.Payload = []byte(`{"v":2,"account":"shop","order":"ORD-1"}`) },
 		"an unknown field": func(j *queue.Job) { j.Payload = []byte(`{"v":1,"account":"shop","order":"ORD-1","amount":1}`) },
-		"something behind": func(j *queue.Job) { j.Payload = append(j.Payload[:len(j.Payload):len(j.Payload)], "{}"...) },
+		"something behind": func(j *queue.Job) { j.Payload = append(slices.Clip(j.Payload), "{}"...) },
 		"no account":       func(j *queue.Job) { j.Payload = []byte(`{"v":1,"order":"ORD-1"}`) },
 		"no order":         func(j *queue.Job) { j.Payload = []byte(`{"v":1,"account":"shop"}`) },
 		"another kind":     func(j *queue.Job) { j.Kind = "mail" },

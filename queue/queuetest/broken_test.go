@@ -18,16 +18,16 @@ type broken struct {
 
 	mu       sync.Mutex
 	tokens   map[string]queue.Token // the current one of each job
-	enqueue  func(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Receipt, error)
+	enqueue  func(ctx context.Context, q *broken, specs []queue.Spec) ([]queue.Receipt, error)
 	request  func(r queue.LeaseRequest) queue.LeaseRequest
 	leased   func(l *queue.Lease)
-	settle   func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error
-	extend   func(q *broken, ctx context.Context, id string, t queue.Token, ttl time.Duration) (time.Time, error)
+	settle   func(ctx context.Context, q *broken, id string, t queue.Token, s queue.Settlement) error
+	extend   func(ctx context.Context, q *broken, id string, t queue.Token, ttl time.Duration) (time.Time, error)
 	get      func(j *queue.Job)
-	list     func(q *broken, ctx context.Context, f queue.Filter) iter.Seq2[queue.Job, error]
-	requeue  func(q *broken, ctx context.Context, id string, o queue.RequeueOptions) error
-	cancel   func(q *broken, ctx context.Context, id string) error
-	purge    func(q *broken, ctx context.Context, age time.Duration, states []queue.State) (int, error)
+	list     func(ctx context.Context, q *broken, f queue.Filter) iter.Seq2[queue.Job, error]
+	requeue  func(ctx context.Context, q *broken, id string, o queue.RequeueOptions) error
+	cancel   func(ctx context.Context, q *broken, id string) error
+	purge    func(ctx context.Context, q *broken, age time.Duration, states []queue.State) (int, error)
 	close    func() error
 	features func(f *queue.Features)
 	deaf     bool // ignores contexts
@@ -50,7 +50,7 @@ func (q *broken) Features() queue.Features {
 
 func (q *broken) Enqueue(ctx context.Context, specs ...queue.Spec) ([]queue.Receipt, error) {
 	if q.enqueue != nil {
-		return q.enqueue(q, ctx, specs)
+		return q.enqueue(ctx, q, specs)
 	}
 	return q.Memory.Enqueue(q.ctx(ctx), specs...)
 }
@@ -80,14 +80,14 @@ func (q *broken) current(id string) queue.Token {
 
 func (q *broken) Settle(ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
 	if q.settle != nil {
-		return q.settle(q, ctx, id, t, s)
+		return q.settle(ctx, q, id, t, s)
 	}
 	return q.Memory.Settle(q.ctx(ctx), id, t, s)
 }
 
 func (q *broken) Extend(ctx context.Context, id string, t queue.Token, ttl time.Duration) (time.Time, error) {
 	if q.extend != nil {
-		return q.extend(q, ctx, id, t, ttl)
+		return q.extend(ctx, q, id, t, ttl)
 	}
 	return q.Memory.Extend(q.ctx(ctx), id, t, ttl)
 }
@@ -102,28 +102,28 @@ func (q *broken) Get(ctx context.Context, id string) (queue.Job, error) {
 
 func (q *broken) List(ctx context.Context, f queue.Filter) iter.Seq2[queue.Job, error] {
 	if q.list != nil {
-		return q.list(q, ctx, f)
+		return q.list(ctx, q, f)
 	}
 	return q.Memory.List(ctx, f)
 }
 
 func (q *broken) Requeue(ctx context.Context, id string, o queue.RequeueOptions) error {
 	if q.requeue != nil {
-		return q.requeue(q, ctx, id, o)
+		return q.requeue(ctx, q, id, o)
 	}
 	return q.Memory.Requeue(ctx, id, o)
 }
 
 func (q *broken) Cancel(ctx context.Context, id string) error {
 	if q.cancel != nil {
-		return q.cancel(q, ctx, id)
+		return q.cancel(ctx, q, id)
 	}
 	return q.Memory.Cancel(ctx, id)
 }
 
 func (q *broken) Purge(ctx context.Context, age time.Duration, states ...queue.State) (int, error) {
 	if q.purge != nil {
-		return q.purge(q, ctx, age, states)
+		return q.purge(ctx, q, age, states)
 	}
 	return q.Memory.Purge(ctx, age, states...)
 }
@@ -136,8 +136,8 @@ func (q *broken) Close() error {
 }
 
 // change makes an enqueue that changes every spec first.
-func change(f func(s *queue.Spec)) func(*broken, context.Context, []queue.Spec) ([]queue.Receipt, error) {
-	return func(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Receipt, error) {
+func change(f func(s *queue.Spec)) func(context.Context, *broken, []queue.Spec) ([]queue.Receipt, error) {
+	return func(ctx context.Context, q *broken, specs []queue.Spec) ([]queue.Receipt, error) {
 		specs = slices.Clone(specs)
 		for i := range specs {
 			f(&specs[i])
@@ -147,15 +147,15 @@ func change(f func(s *queue.Spec)) func(*broken, context.Context, []queue.Spec) 
 }
 
 // settleAs makes a settle that changes the settlement first.
-func settleAs(f func(s *queue.Settlement)) func(*broken, context.Context, string, queue.Token, queue.Settlement) error {
-	return func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
+func settleAs(f func(s *queue.Settlement)) func(context.Context, *broken, string, queue.Token, queue.Settlement) error {
+	return func(ctx context.Context, q *broken, id string, t queue.Token, s queue.Settlement) error {
 		f(&s)
 		return q.Memory.Settle(ctx, id, t, s)
 	}
 }
 
 // offsetList pages by counting rows, and so skips some when rows go.
-func offsetList(q *broken, ctx context.Context, f queue.Filter) iter.Seq2[queue.Job, error] {
+func offsetList(ctx context.Context, q *broken, f queue.Filter) iter.Seq2[queue.Job, error] {
 	const page = 50
 	return func(yield func(queue.Job, error) bool) {
 		for offset := 0; ; offset += page {
@@ -180,7 +180,7 @@ func offsetList(q *broken, ctx context.Context, f queue.Filter) iter.Seq2[queue.
 }
 
 // oneByOne stores the specs before the one that is refused.
-func oneByOne(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Receipt, error) {
+func oneByOne(ctx context.Context, q *broken, specs []queue.Spec) ([]queue.Receipt, error) {
 	var receipts []queue.Receipt
 	for _, s := range specs {
 		r, err := q.Memory.Enqueue(ctx, s)
@@ -193,7 +193,7 @@ func oneByOne(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Recei
 }
 
 // swallow takes another content under a dedupe key for the same job.
-func swallow(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Receipt, error) {
+func swallow(ctx context.Context, q *broken, specs []queue.Spec) ([]queue.Receipt, error) {
 	receipts, err := q.Memory.Enqueue(ctx, specs...)
 	if errors.Is(err, queue.ErrConflict) {
 		return make([]queue.Receipt, len(specs)), nil

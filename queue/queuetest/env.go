@@ -147,8 +147,18 @@ func (e *env) bury(id string) {
 	e.settle(e.one(id), queue.Settlement{Outcome: queue.Bury, Failure: queue.Failure{Code: "test", Message: "buried"}})
 }
 
-func (e *env) inspector() queue.Inspector { return e.Queue.(queue.Inspector) }
-func (e *env) admin() queue.Admin         { return e.Queue.(queue.Admin) }
+// inspector and admin are the queue as what the test needs it to be.
+func (e *env) inspector() queue.Inspector { return as[queue.Inspector](e) }
+func (e *env) admin() queue.Admin         { return as[queue.Admin](e) }
+
+func as[I any](e *env) I {
+	e.Helper()
+	i, ok := e.Queue.(I)
+	if !ok {
+		e.fatalf("the queue is no %T any more", i)
+	}
+	return i
+}
 
 func (e *env) get(id string) queue.Job {
 	e.Helper()

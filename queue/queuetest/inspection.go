@@ -94,7 +94,7 @@ func inspectionTests() []test {
 			stats(queue.Stats{Pending: 1, Due: 1})
 			e.Advance(time.Minute)
 			stats(queue.Stats{Pending: 1, Due: 1, Lag: time.Minute})
-			e.enqueue(make3("k")...)
+			e.enqueue(three()...)
 			e.enqueue(queue.Spec{Kind: "k", Delay: time.Hour})
 			e.complete("")
 			e.bury("")
@@ -133,7 +133,9 @@ func listFilters(e *env) {
 	e.jobs(queue.Filter{After: ids[2]}, ids[3:]...)
 	e.jobs(queue.Filter{After: ids[0], Limit: 1, Kinds: []string{"a"}}, ids[2])
 	e.jobs(queue.Filter{After: ids[4]})
-	for range e.inspector().List(e.ctx, queue.Filter{}) {
+	for j, err := range e.inspector().List(e.ctx, queue.Filter{}) {
+		e.ok(err, "List")
+		same(e, "first job", j.ID, ids[0])
 		break // ends the list early
 	}
 }

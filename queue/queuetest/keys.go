@@ -28,7 +28,7 @@ func keyTests() []test {
 			e.equal("another kind", leased(e.lease(9, "other")), nil)
 		}},
 		{"no key excludes nobody", 0, func(e *env) {
-			e.enqueue(make3("k")...)
+			e.enqueue(three()...)
 			same(e, "leases", len(e.lease(3)), 3)
 		}},
 		{"complete frees the key", exclusive, freed(queue.Settlement{Outcome: queue.Complete})},

@@ -23,7 +23,7 @@ func leaseTests() []test {
 			e.equal("order", leased(e.lease(4)), []string{r[2].ID, r[3].ID, r[1].ID, r[0].ID})
 		}},
 		{"at most Max", 0, func(e *env) {
-			ids := given(e.enqueue(make3("k")...))
+			ids := given(e.enqueue(three()...))
 			e.equal("first lease", leased(e.lease(2)), ids[:2])
 			e.equal("second lease", leased(e.lease(2)), ids[2:])
 		}},
@@ -58,7 +58,7 @@ func leaseTests() []test {
 			}
 		}},
 		{"the zero request takes one job for DefaultTTL", 0, func(e *env) {
-			e.enqueue(make3("k")...)
+			e.enqueue(three()...)
 			leases, err := e.Queue.Lease(e.ctx, queue.LeaseRequest{})
 			e.ok(err, "Lease")
 			if len(leases) != 1 {
@@ -69,7 +69,7 @@ func leaseTests() []test {
 			}
 		}},
 		{"every lease has a token of its own", 0, func(e *env) {
-			e.enqueue(make3("k")...)
+			e.enqueue(three()...)
 			var tokens []queue.Token
 			for range 3 {
 				for _, l := range e.lease(3) {
@@ -82,7 +82,7 @@ func leaseTests() []test {
 			same(e, "an empty token", tokens[0] == "", false)
 		}},
 		{"a row that cannot be read dies and does not stop the others", corrupt, func(e *env) {
-			ids := given(e.enqueue(make3("k")...))
+			ids := given(e.enqueue(three()...))
 			e.Corrupt(ids[1])
 			e.equal("leased", leased(e.lease(3)), []string{ids[0], ids[2]})
 			e.state(ids[1], queue.StateDead)
@@ -92,9 +92,9 @@ func leaseTests() []test {
 	}
 }
 
-// make3 returns three specs of a kind.
-func make3(kind string) []queue.Spec {
-	return []queue.Spec{{Kind: kind}, {Kind: kind}, {Kind: kind}}
+// three returns three plain specs.
+func three() []queue.Spec {
+	return []queue.Spec{{Kind: "k"}, {Kind: "k"}, {Kind: "k"}}
 }
 
 // tries is how often a test asks a queue that should answer.

@@ -83,7 +83,7 @@ func durabilityTests() []test {
 func closeTests() []test {
 	shut := func(e *env) {
 		e.Helper()
-		e.ok(e.Queue.(io.Closer).Close(), "Close")
+		e.ok(as[io.Closer](e).Close(), "Close")
 	}
 	return []test{
 		{"no more leases and no more jobs", closer, func(e *env) {
@@ -110,7 +110,7 @@ func closeTests() []test {
 			e.is(<-errs, queue.ErrClosed, "Lease")
 		}},
 		{"work in hand can be settled", closer, func(e *env) {
-			ids := given(e.enqueue(make3("k")...))
+			ids := given(e.enqueue(three()...))
 			first, second := e.one(ids[0]), e.one(ids[1])
 			shut(e)
 			_, err := e.Queue.Extend(e.ctx, ids[0], first.Token, ttl)

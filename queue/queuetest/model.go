@@ -241,5 +241,5 @@ func agree(got, want error) error {
 	if want == nil && got == nil || want != nil && errors.Is(got, want) {
 		return nil
 	}
-	return fmt.Errorf("got error %v, want %v", got, want)
+	return fmt.Errorf("got error %w, want %w", got, want)
 }

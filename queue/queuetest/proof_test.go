@@ -13,11 +13,6 @@ import (
 	"github.com/monext-community/monext-go/queue/queuetest"
 )
 
-type (
-	settleFunc = func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error
-	extendFunc = func(q *broken, ctx context.Context, id string, t queue.Token, ttl time.Duration) (time.Time, error)
-)
-
 func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -25,27 +20,27 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 		fails string
 	}{
 		"a stale settlement is accepted": {func(q *broken) {
-			q.settle = settleFunc(func(q *broken, ctx context.Context, id string, _ queue.Token, s queue.Settlement) error {
+			q.settle = func(ctx context.Context, q *broken, id string, _ queue.Token, s queue.Settlement) error {
 				return q.Memory.Settle(ctx, id, q.current(id), s)
-			})
+			}
 		}, "fence/a stale token cannot complete"},
 		"a stale worker extends": {func(q *broken) {
-			q.extend = extendFunc(func(q *broken, ctx context.Context, id string, _ queue.Token, ttl time.Duration) (time.Time, error) {
+			q.extend = func(ctx context.Context, q *broken, id string, _ queue.Token, ttl time.Duration) (time.Time, error) {
 				return q.Memory.Extend(ctx, id, q.current(id), ttl)
-			})
+			}
 		}, "fence/a stale token cannot extend"},
 		"extend of a lost lease says nothing": {func(q *broken) {
-			q.extend = extendFunc(func(q *broken, ctx context.Context, id string, t queue.Token, ttl time.Duration) (time.Time, error) {
+			q.extend = func(ctx context.Context, q *broken, id string, t queue.Token, ttl time.Duration) (time.Time, error) {
 				end, err := q.Memory.Extend(ctx, id, t, ttl)
 				if errors.Is(err, queue.ErrLeaseLost) {
 					return end, nil
 				}
 				return end, err
-			})
+			}
 		}, "expiry/an expired lease cannot be revived"},
 		"a second settlement is an error": {func(q *broken) {
 			settled := map[queue.Token]bool{}
-			q.settle = settleFunc(func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
+			q.settle = func(ctx context.Context, q *broken, id string, t queue.Token, s queue.Settlement) error {
 				q.mu.Lock()
 				again := settled[t]
 				q.mu.Unlock()
@@ -57,15 +52,15 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 				defer q.mu.Unlock()
 				settled[t] = err == nil
 				return err
-			})
+			}
 		}, "fence/settling again the same way changes nothing"},
 		"any settlement may follow another": {func(q *broken) {
-			q.settle = settleFunc(func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
+			q.settle = func(ctx context.Context, q *broken, id string, t queue.Token, s queue.Settlement) error {
 				if err := q.Memory.Settle(ctx, id, t, s); !errors.Is(err, queue.ErrLeaseLost) || t != q.current(id) {
 					return err
 				}
 				return nil
-			})
+			}
 		}, "fence/settling again another way is refused"},
 		"dedupe forgets": {func(q *broken) {
 			q.enqueue = change(func(s *queue.Spec) { s.DedupeKey = "" })
@@ -74,13 +69,13 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 			q.enqueue = swallow
 		}, "dedupe/another content under the same key is a conflict"},
 		"a finished job frees its dedupe key": {func(q *broken) {
-			q.settle = settleFunc(func(q *broken, ctx context.Context, id string, t queue.Token, s queue.Settlement) error {
+			q.settle = func(ctx context.Context, q *broken, id string, t queue.Token, s queue.Settlement) error {
 				err := q.Memory.Settle(ctx, id, t, s)
 				if s.Outcome == queue.Complete {
 					_, _ = q.Memory.Purge(ctx, 0, queue.StateDone)
 				}
 				return err
-			})
+			}
 		}, "dedupe/a done job keeps its key"},
 		"a batch is stored in part": {func(q *broken) {
 			q.enqueue = oneByOne
@@ -125,7 +120,7 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 			q.features = func(f *queue.Features) { f.Then = false }
 		}, "then/not claimed is said"},
 		"the order of jobs is turned round": {func(q *broken) {
-			q.enqueue = func(q *broken, ctx context.Context, specs []queue.Spec) ([]queue.Receipt, error) {
+			q.enqueue = func(ctx context.Context, q *broken, specs []queue.Spec) ([]queue.Receipt, error) {
 				specs = slices.Clone(specs)
 				slices.Reverse(specs)
 				receipts, err := q.Memory.Enqueue(ctx, specs...)
@@ -149,7 +144,7 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 			q.list = offsetList
 		}, "inspection/a list goes on while jobs come, change and go"},
 		"requeue takes any job": {func(q *broken) {
-			q.requeue = func(q *broken, ctx context.Context, id string, o queue.RequeueOptions) error {
+			q.requeue = func(ctx context.Context, q *broken, id string, o queue.RequeueOptions) error {
 				if err := q.Memory.Requeue(ctx, id, o); !errors.Is(err, queue.ErrConflict) {
 					return err
 				}
@@ -157,10 +152,10 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 			}
 		}, "requeue/only dead and cancelled jobs come back"},
 		"cancel does nothing": {func(q *broken) {
-			q.cancel = func(*broken, context.Context, string) error { return nil }
+			q.cancel = func(context.Context, *broken, string) error { return nil }
 		}, "cancel/a pending job never runs"},
 		"purge takes dead jobs too": {func(q *broken) {
-			q.purge = func(q *broken, ctx context.Context, age time.Duration, states []queue.State) (int, error) {
+			q.purge = func(ctx context.Context, q *broken, age time.Duration, states []queue.State) (int, error) {
 				if len(states) == 0 {
 					states = []queue.State{queue.StateDone, queue.StateCancelled, queue.StateDead}
 				}
@@ -168,7 +163,7 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 			}
 		}, "purge/done and cancelled jobs go, dead ones only when named"},
 		"a negative age purges everything": {func(q *broken) {
-			q.purge = func(q *broken, ctx context.Context, age time.Duration, states []queue.State) (int, error) {
+			q.purge = func(ctx context.Context, q *broken, age time.Duration, states []queue.State) (int, error) {
 				return q.Memory.Purge(ctx, max(age, 0), states...)
 			}
 		}, "purge/jobs that are not over, and a negative age, are refused"},
