@@ -71,6 +71,28 @@ func TestACancelAfterACapture(t *testing.T) {
 	}
 }
 
+func TestCancelsVoidTheNewestCapturesAndEachOnce(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, monexttest.WithCancelRule(monexttest.CancelVoidsFirst))
+	id := s.paid("A-1", 100, manual)
+	first, second := s.capture(id, 30).ID, s.capture(id, 31).ID
+	require.Equal(t, "201 ACCEPTED 00000", s.cancel(id, 40).verdict())
+	require.Equal(t, "201 ACCEPTED 00000", s.cancel(id, 15).verdict())
+	effects := s.fake.Effects(id)
+	require.Equal(t, []monexttest.Void{{Capture: second, Amount: 31}, {Capture: first, Amount: 9}}, effects[3].Voids)
+	require.Equal(t, []monexttest.Void{{Capture: first, Amount: 15}}, effects[4].Voids)
+	require.Equal(t, int64(6), s.balance(id).Captured)
+}
+
+func TestWhatIsWhollyCapturedIsTooLateAndNotExpired(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	s.capture(id, 100)
+	s.wait(8 * day)
+	require.Equal(t, "201 ERROR 02105", s.cancel(id, 100).verdict())
+}
+
 func TestADebitIsCancelledOnlyUntilTheCutOff(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, monexttest.WithCutOff(13*time.Hour))

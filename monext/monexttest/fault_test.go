@@ -185,6 +185,18 @@ func TestFaultsMatchByCallAndReference(t *testing.T) {
 	require.Equal(t, 201, s.capture(id, 110, `"merchantReference":"P-2"`).HTTP)
 }
 
+func TestAFaultThatAnotherOneForestalledKeepsItsTurn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	require.NoError(t, s.fake.Inject(
+		monexttest.Fault{Nth: 1, Do: monexttest.Status(502)}, monexttest.Fault{Times: 1, Do: monexttest.Status(503)}))
+	var got []int
+	for range 3 {
+		got = append(got, s.send(http.MethodGet, "/checkout/alive", "").HTTP)
+	}
+	require.Equal(t, []int{502, 503, 200}, got)
+}
+
 func TestInjectRefusesFaultsThatDoNothing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

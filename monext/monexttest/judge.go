@@ -125,8 +125,8 @@ func (s *Server) judgeVoid(t *transaction, amount, rest int64, now time.Time) ve
 		take = min(amount, voidable)
 	}
 	v := verdict{code: codeOK}
-	for _, c := range captures {
-		if part := min(take, c.amount); part > 0 && !c.remitted {
+	for _, c := range captures { // the newest come first, so that none of these is remitted
+		if part := min(take, c.amount); part > 0 {
 			v.voids = append(v.voids, Void{c.capture, part})
 			take -= part
 		}

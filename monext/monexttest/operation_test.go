@@ -80,6 +80,30 @@ func TestEqualOperationsAreDuplicatesTodayAndTomorrow(t *testing.T) {
 	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 10).verdict(), "the day before yesterday is forgotten")
 }
 
+func TestTheDuplicateCheckCountsFromMidnight(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	s.wait(12 * time.Hour)
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 10).verdict(), "at 00:00 sharp")
+	s.wait(2*day - time.Nanosecond)
+	require.Equal(t, "201 ERROR 01913", s.capture(id, 10).verdict())
+	s.wait(time.Nanosecond)
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 10).verdict())
+}
+
+func TestAReauthorisationIsAPaymentToTheDuplicateCheck(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	s.wait(8 * day)
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 60, `"option":"LATE_DELIVERY"`).verdict())
+	var refused *monexttest.RefusedError
+	_, err := s.fake.Accept(s.session("A-1", 60, manual))
+	require.ErrorAs(t, err, &refused)
+	require.ErrorContains(t, err, "refused with 01913 Duplicated transaction")
+}
+
 func TestRefusedOperationsAreNoOriginals(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
