@@ -71,7 +71,7 @@ func (a Action) scripted(truth answer, operation bool) answer {
 // ServeHTTP serves the API below /v1/ and the payment page at /v2/.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isAPI(r.URL.Path) {
-		s.page.ServeHTTP(w, r)
+		s.servePage(w, r)
 		return
 	}
 	a := s.handle(r)

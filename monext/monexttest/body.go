@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -92,7 +93,11 @@ func decodeSession(body []byte) (b sessionBody, unknown []string, err error) {
 }
 
 func decodeOperation(kind Kind, body []byte) (b operationBody, unknown []string, err error) {
-	unknown, err = decodeBody(body, operationShape(kind), &b)
+	if kind == KindCapture {
+		unknown, err = decodeBody(body, captureShape(), &b)
+	} else {
+		unknown, err = decodeBody(body, otherShape(), &b)
+	}
 	return b, unknown, err
 }
 
@@ -115,7 +120,14 @@ func addressShape() shape {
 	})
 }
 
-func operationShape(kind Kind) shape {
+// The shapes are built once, at their first use; nothing changes them.
+var (
+	sessionShape = sync.OnceValue(makeSessionShape)
+	captureShape = sync.OnceValue(func() shape { return makeOperationShape(KindCapture) })
+	otherShape   = sync.OnceValue(func() shape { return makeOperationShape(KindCancel) })
+)
+
+func makeOperationShape(kind Kind) shape {
 	members := map[string]shape{
 		"amount": integer(0, maxOperationAmount).must(), "comment": text(255), "items": list(itemShape()),
 		"privateData": stringMap(), "miscData": anything(), "merchantReference": text(255),
@@ -126,7 +138,7 @@ func operationShape(kind Kind) shape {
 	return object(members)
 }
 
-func sessionShape() shape {
+func makeSessionShape() shape {
 	order := object(map[string]shape{
 		"reference": reference().must(), "amount": integer(1, maxOrderAmount).must(), "currency": currency().must(),
 		"country": letters(2), "taxes": integer(0, maxOrderAmount), "discount": integer(0, maxOrderAmount),

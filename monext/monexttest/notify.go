@@ -26,7 +26,7 @@ func (d *draft) notify(s *session, kind, token string) {
 		return
 	}
 	d.changes = append(d.changes, change{Notice: &notice{
-		ID: len(d.s.st.notices), Type: kind, Token: token, URL: s.NotificationURL, From: d.now,
+		ID: d.s.st.noticed, Type: kind, Token: token, URL: s.NotificationURL, From: d.now,
 	}})
 	select {
 	case d.s.stir <- struct{}{}:
@@ -38,7 +38,7 @@ func (d *draft) notify(s *session, kind, token string) {
 func (st *state) nextNotice() *notice {
 	var next *notice
 	for _, n := range st.notices {
-		if !n.done && (next == nil || n.next.Before(next.next)) {
+		if next == nil || n.next.Before(next.next) {
 			next = n
 		}
 	}

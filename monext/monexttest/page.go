@@ -19,13 +19,22 @@ func (s *Server) pageURL(sessionID string) string {
 	return s.cfg.publicURL + pagePath + "?token=" + url.QueryEscape(sessionID)
 }
 
-// paymentPage serves the page on which a person pays, refuses or gives up. It works without scripts; the session id in
-// its address is what entitles the visitor, as on the real page.
-func (s *Server) paymentPage() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v2/{$}", s.showPage)
-	mux.HandleFunc("POST /v2/{$}", s.decidePage)
-	return http.NewCrossOriginProtection().Handler(mux)
+// servePage serves the page on which a person pays, refuses or gives up. It works without scripts; the session id in its
+// address is what entitles the visitor, as on the real page, and forms of other sites are turned away.
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path != pagePath:
+		http.NotFound(w, r)
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		s.showPage(w, r)
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+	case http.NewCrossOriginProtection().Check(r) != nil:
+		http.Error(w, "the form of another site", http.StatusForbidden)
+	default:
+		s.decidePage(w, r)
+	}
 }
 
 // pageView is what the page shows.
@@ -100,6 +109,10 @@ func (s *Server) decidePage(w http.ResponseWriter, r *http.Request) {
 func pageError(w http.ResponseWriter, err error) {
 	if errors.Is(err, ErrUnknownSession) {
 		http.Error(w, "unknown session", http.StatusNotFound)
+		return
+	}
+	if errors.Is(err, ErrClosed) {
+		http.Error(w, "the simulator is closed", http.StatusServiceUnavailable)
 		return
 	}
 	http.Error(w, "the simulator could not do that", http.StatusInternalServerError)

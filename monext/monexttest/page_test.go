@@ -86,6 +86,7 @@ func TestThePageTurnsStrangersAway(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.visit(http.MethodGet, "nobody", "").StatusCode)
 	require.Equal(t, http.StatusNotFound, s.visit(http.MethodPost, "nobody", "pay").StatusCode)
 	require.Equal(t, http.StatusBadRequest, s.visit(http.MethodPost, id, "steal").StatusCode)
+	require.Equal(t, http.StatusMethodNotAllowed, s.visit(http.MethodPut, id, "pay").StatusCode)
 
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8089/v2/?token="+id, strings.NewReader("do=pay"))
 	require.NoError(t, err)

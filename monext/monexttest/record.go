@@ -99,7 +99,6 @@ type notice struct {
 	From  time.Time `json:"from"`
 
 	next time.Time // when to tell it again
-	done bool
 }
 
 // sent tells how one notification went; Status 0 means that nobody answered.

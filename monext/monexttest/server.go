@@ -12,8 +12,7 @@ var ErrClosed = errors.New("monexttest: the server is closed")
 
 // Server is a Monext. It is an [http.Handler] for the API and the payment page, and safe for concurrent use.
 type Server struct {
-	cfg  config
-	page http.Handler
+	cfg config
 
 	turn sync.Mutex // held while time is moved or notifications are sent: one at a time
 	mu   sync.Mutex // guards what follows
@@ -38,7 +37,6 @@ func New(opts ...Option) (*Server, error) {
 		cfg.notifier = &http.Transport{DisableKeepAlives: true}
 	}
 	s := &Server{cfg: cfg, st: newState(cfg.seed), stir: make(chan struct{}, 1)}
-	s.page = s.paymentPage()
 	if cfg.statePath != "" {
 		var err error
 		if s.file, s.st, err = openState(cfg.statePath, cfg.seed); err != nil {

@@ -107,7 +107,7 @@ func (d *draft) readSession(id string) answer {
 
 // hasNotice reports whether the merchant would still be told about a session or transaction.
 func (st *state) hasNotice(token string) bool {
-	return slices.ContainsFunc(st.notices, func(n *notice) bool { return n.Token == token && !n.done })
+	return slices.ContainsFunc(st.notices, func(n *notice) bool { return n.Token == token })
 }
 
 // sessionView shows a session with its attempts, the newest first.

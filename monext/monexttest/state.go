@@ -18,7 +18,8 @@ type state struct {
 	order        []string // session ids, oldest first
 	transactions map[string]*transaction
 	effects      map[string]*Effect
-	notices      []*notice
+	notices      []*notice // those that are still to be told
+	noticed      int       // how many there ever were
 	late         map[int]*lateOperation
 	timers       []timer
 
@@ -113,6 +114,7 @@ func (st *state) change(e *Entry, c change) {
 		n := *c.Notice
 		n.next = n.From
 		st.notices = append(st.notices, &n)
+		st.noticed++
 	case c.Sent != nil:
 		st.sent(e.At, *c.Sent)
 	case c.Offset != nil:
@@ -152,11 +154,7 @@ func (st *state) end(at time.Time, c *ended) {
 
 // silence ends the notices about a session or transaction.
 func (st *state) silence(token string) {
-	for _, n := range st.notices {
-		if n.Token == token {
-			n.done = true
-		}
-	}
+	st.notices = slices.DeleteFunc(st.notices, func(n *notice) bool { return n.Token == token })
 }
 
 // add appends a new effect to its transaction.
@@ -202,9 +200,14 @@ func (st *state) count(e *Entry, t *transaction, f Effect) {
 }
 
 func (st *state) sent(at time.Time, c sent) {
-	n := st.notices[c.Notice]
-	n.next = at.Add(notificationEvery)
-	n.done = n.done || c.Last
+	for _, n := range st.notices {
+		if n.ID == c.Notice {
+			n.next = at.Add(notificationEvery)
+		}
+	}
+	if c.Last {
+		st.notices = slices.DeleteFunc(st.notices, func(n *notice) bool { return n.ID == c.Notice })
+	}
 }
 
 // schedule keeps the timers in order of time, and of arrival within one moment.

@@ -211,6 +211,7 @@ func TestAClosedServerDoesNothing(t *testing.T) {
 	require.NoError(t, s.fake.Close())
 	require.NoError(t, s.fake.Close(), "twice is fine")
 	require.Equal(t, http.StatusServiceUnavailable, s.readSession(id).HTTP)
+	require.Equal(t, http.StatusServiceUnavailable, s.visit(http.MethodGet, id, "").StatusCode)
 	_, err := s.fake.Accept(id)
 	require.ErrorIs(t, err, monexttest.ErrClosed)
 	require.ErrorIs(t, s.fake.Advance(time.Hour), monexttest.ErrClosed)

@@ -93,7 +93,7 @@ func wrote(trace *httptrace.ClientTrace, r *http.Request) {
 // visit lets the payment page answer.
 func (t *transport) visit(r *http.Request) (*http.Response, error) {
 	w := httptest.NewRecorder()
-	t.s.page.ServeHTTP(w, r)
+	t.s.servePage(w, r)
 	out := w.Result()
 	out.Request = r
 	return out, nil
