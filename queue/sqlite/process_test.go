@@ -118,7 +118,7 @@ func workOnce(db *sqlite.DB, name string) (more bool, err error) {
 	return true, db.Jobs().Settle(ctx, l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete})
 }
 
-// childUnsafe opens a file while a hook of the host turns the sync off.
+// A hook of the host may change what every connection does.
 func TestAnEngineThatDoesNotSyncIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, pragma := range []string{"synchronous=OFF", "synchronous=NORMAL"} {
