@@ -335,3 +335,8 @@ func TestBadCredentialsStopARunnerAndBurnNothing(t *testing.T) {
 	require.True(t, errors.Is(pass.Trouble, monext.ErrUnauthorized))
 	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", o.ID).State)
 }
+
+// refuseRefund answers the next refund with a code.
+func refuseRefund(code string) monexttest.Fault {
+	return monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathRefunds, Nth: 1, Do: monexttest.Result(code)}
+}

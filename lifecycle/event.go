@@ -125,7 +125,6 @@ type EffectsRead struct {
 	Transaction string   `json:"transaction"`
 	Effects     []Effect `json:"effects,omitempty"`
 	Listed      int      `json:"listed"`            // entries in Monext's list
-	Unnamed     int      `json:"unnamed,omitempty"` // of those, entries without an id of their own: they are not counted
 	Missing     []string `json:"missing,omitempty"` // ids that were listed once and are no more
 }
 

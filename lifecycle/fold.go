@@ -151,7 +151,7 @@ func (p *Payment) applyEffects(event Event) {
 	if t == nil {
 		return
 	}
-	t.Listed, t.Unnamed, t.read = r.Listed, r.Unnamed, event.Seq
+	t.Listed, t.read = r.Listed, event.Seq
 	for _, e := range r.Effects {
 		e.read = event.Seq
 		if known := t.effect(e.ID); known != nil {

@@ -37,7 +37,6 @@ type Transaction struct {
 	Authorized
 	Effects []Effect // the transaction itself among them, once Monext listed it
 	Listed  int      // length of Monext's list at the last look
-	Unnamed int      // of those, entries without an id of their own: they are not counted
 	Expired bool
 	Ledger  Ledger
 

@@ -47,13 +47,10 @@ func (t *Transaction) difference(s snapshot) (read *EffectsRead, contradicted []
 	if t.read > s.began {
 		read.Listed = max(read.Listed, t.Listed)
 	}
-	listed := make(map[string]bool, read.Listed)
-	for i := range s.AssociatedTransactions {
-		e := effectOf(&s.AssociatedTransactions[i])
-		if e.ID == "" || listed[e.ID] { // checkList raises it
-			continue
-		}
-		listed[e.ID] = true
+	listed := listedEffects(s.TransactionDetails)
+	ids := make(map[string]bool, len(listed))
+	for _, e := range listed {
+		ids[e.ID] = true
 		known := t.effect(e.ID)
 		switch {
 		case known == nil:
@@ -67,15 +64,33 @@ func (t *Transaction) difference(s snapshot) (read *EffectsRead, contradicted []
 		}
 	}
 	for i := range t.Effects {
-		if e := &t.Effects[i]; e.Listed && !listed[e.ID] && e.read <= s.began {
+		if e := &t.Effects[i]; e.Listed && !ids[e.ID] && e.read <= s.began {
 			read.Missing = append(read.Missing, e.ID)
 		}
 	}
-	if read.Unnamed = len(s.AssociatedTransactions) - len(listed); read.Unnamed == t.Unnamed &&
-		len(read.Effects) == 0 && len(read.Missing) == 0 && t.Listed == read.Listed {
+	if len(read.Effects) == 0 && len(read.Missing) == 0 && t.Listed == read.Listed {
 		return nil, nil
 	}
 	return read, append(contradicted, read.Missing...)
+}
+
+// listedEffects are the entries of a list, each id once: as OK if it is listed
+// as OK and as KO. Entries without an id, which are refused ones, are left out.
+func listedEffects(td *monext.TransactionDetails) []Effect {
+	all := make([]Effect, 0, len(td.AssociatedTransactions))
+	at := make(map[string]int, len(td.AssociatedTransactions))
+	for i := range td.AssociatedTransactions {
+		e := effectOf(&td.AssociatedTransactions[i])
+		switch j, twice := at[e.ID]; {
+		case e.ID == "":
+		case !twice:
+			at[e.ID] = len(all)
+			all = append(all, e)
+		case e.OK && !all[j].OK:
+			all[j] = e
+		}
+	}
+	return all
 }
 
 // same tells whether what is listed is what is known.
@@ -96,14 +111,11 @@ func effectOf(e *monext.Effect) Effect {
 	}
 }
 
-// checkList raises effects that are no more, or not as they were, and lists
-// that cannot be whole.
+// checkList raises effects that are no more, or not as they were, and a list
+// that may not be whole.
 func (d *draft) checkList(t *Transaction, read *EffectsRead, contradicted []string) {
 	if len(contradicted) > 0 {
 		d.raise("", Review{Code: CauseVanished, Transaction: t.Transaction, Effects: contradicted})
-	}
-	if read.Unnamed > 0 {
-		d.raise("", Review{Code: CauseBroken, Transaction: t.Transaction, Detail: strconv.Itoa(read.Unnamed) + " entries have no id of their own"})
 	}
 	if read.Listed >= nearLimit {
 		d.raise("", Review{Code: CauseTruncated, Transaction: t.Transaction, Detail: strconv.Itoa(read.Listed) + " entries are listed, Monext lists at most 100"})

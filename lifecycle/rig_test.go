@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -30,48 +30,12 @@ type rig struct {
 	service *lifecycle.Service
 	config  lifecycle.Config
 	ids     atomic.Int64
+	passes  int
 	down    atomic.Int32 // how many operations find nobody listening
-}
 
-// recorder keeps the wakes that are saved, as a queue would, and can lose what
-// a test wants lost.
-type recorder struct {
-	*lifecycle.Memory
-	mu    sync.Mutex
-	now   func() time.Time
-	tasks []task
-	fail  func(p *lifecycle.Payment) error // before a save
-	after func(p *lifecycle.Payment) error // after a save
-	saves int
-}
-
-type task struct {
-	lifecycle.Task
-	due time.Time
-}
-
-func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, wakes ...lifecycle.Wake) error {
-	r.mu.Lock()
-	fail, after := r.fail, r.after
-	r.mu.Unlock()
-	if fail != nil {
-		if err := fail(p); err != nil {
-			return err
-		}
-	}
-	if err := r.Memory.Save(ctx, p, f, wakes...); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.saves++
-	for _, w := range wakes {
-		r.tasks = append(r.tasks, task{lifecycle.Task{Key: w.Key, Operation: w.Operation, Action: w.Action}, r.now().Add(w.After)})
-	}
-	if after != nil {
-		return after(p)
-	}
-	return nil
+	monextCall func(*http.Request) // what happens elsewhere while a request is on its way
+	monextDone func(*http.Request) // what happens elsewhere while its answer is
+	rewrite    func(string) string // what becomes of the bodies of reads
 }
 
 type rigOption func(*rig, *[]monexttest.Option)
@@ -118,7 +82,23 @@ func (r *rig) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method == http.MethodPost && strings.Contains(req.URL.Path, "/transactions/") && r.down.Add(-1) >= 0 {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}
-	return r.monext.Transport().RoundTrip(req)
+	if r.monextCall != nil {
+		r.monextCall(req)
+	}
+	resp, err := r.monext.Transport().RoundTrip(req)
+	if r.monextDone != nil {
+		r.monextDone(req)
+	}
+	if err == nil && r.rewrite != nil && req.Method == http.MethodGet {
+		body, readErr := io.ReadAll(resp.Body)
+		if readErr != nil {
+			return nil, readErr
+		}
+		text := r.rewrite(string(body))
+		resp.Body, resp.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+		resp.Header.Del("Content-Length")
+	}
+	return resp, err
 }
 
 // client is the real client on a transport that calls the fake directly.
@@ -228,6 +208,7 @@ func (r *rig) run(within time.Duration) {
 		if wait := chosen.due.Sub(r.monext.Now()); wait > 0 {
 			require.NoError(r.t, r.monext.Advance(wait))
 		}
+		r.passes++
 		pass, err := r.service.Execute(r.t.Context(), chosen.Task)
 		if err != nil && !errors.Is(err, errStore) {
 			require.NoError(r.t, err)

@@ -60,7 +60,7 @@ func Transitions() []Transition {
 		{refused, TriggerSession, to(pending)},
 		{refused, TriggerRefused, to(refused)},
 		{refused, TriggerAbandoned, to(refused, abandoned)}, // refused: a spare session ended
-		{refused, TriggerAuthorized, to(authorized)}, // the buyer tried again in the same session
+		{refused, TriggerAuthorized, to(authorized)},        // the buyer tried again in the same session
 		{refused, TriggerPaid, to(captured)},
 
 		{abandoned, TriggerSession, to(pending)},

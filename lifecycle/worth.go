@@ -55,12 +55,13 @@ func (l *Line) share(units int64) (order.Money, error) {
 }
 
 // returned counts the units of each line that refunds of a transaction are for,
-// done or open.
+// done or open, those that were worth nothing among them.
 func (p *Payment) returned(transaction string) map[string]int64 {
 	units := map[string]int64{}
 	for i := range p.operations {
 		o := &p.operations[i]
-		if o.Kind != ActionRefund || o.Transaction != transaction || o.State.Closed() && o.State != OperationSucceeded {
+		if o.Kind != ActionRefund || o.Transaction != transaction ||
+			o.State.Closed() && o.State != OperationSucceeded && o.Cause != CauseNothingToGiveBack {
 			continue
 		}
 		for _, l := range o.Lines {

@@ -1,0 +1,109 @@
+package lifecycle_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// foreign makes a session at Monext behind the Service's back.
+func (r *rig) foreign(o order.Order) string {
+	r.t.Helper()
+	s, err := r.client().CreateSession(r.t.Context(), monext.SessionRequest{
+		Order: o, Payment: monext.PaymentTerms{Capture: monext.CaptureManual}, ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(r.t, err)
+	return s.ID
+}
+
+func TestASessionMadeElsewhereIsTakenOver(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.foreign(anOrder("O-1", 5000))
+	transaction, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	_, err = r.monext.BackOffice(transaction, "capture", 2000)
+	require.NoError(t, err)
+
+	p, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: session, Actor: "migration"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.StatePartiallyCaptured, p.State())
+	require.Equal(t, eur(3000), p.Ledger().Capturable)
+	require.False(t, p.NeedsReview())
+	again, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: session})
+	require.NoError(t, err)
+	require.Equal(t, p.Version(), again.Version(), "adopting twice changes nothing")
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "rest"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State)
+	require.Equal(t, lifecycle.StateCaptured, r.payment("O-1").State())
+	r.clean()
+}
+
+func TestAnAdoptedSessionIsWatchedButNobodyIsSentThere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.foreign(anOrder("O-1", 5000))
+	p, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: session})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.StatePending, p.State())
+	require.NotEqual(t, session, r.open("O-1", 5000, ""))
+	_, err = r.monext.Accept(session)
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State())
+}
+
+func TestAdoptingTheSessionOfAnotherOrderIsAMismatch(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.foreign(anOrder("O-2", 9000))
+	_, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	p, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: session})
+	require.NoError(t, err)
+	require.True(t, p.NeedsReview())
+	require.Equal(t, lifecycle.CauseMismatch, p.Reviews()[0].Code)
+	_, err = r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "k"})
+	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
+}
+
+func TestAdoptingASecondPaymentOfAnOrderIsASurplus(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	first := r.paid("O-1", 5000)
+	session := r.foreign(anOrder("O-1", 4000)) // of an earlier basket
+	surplus, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	p, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 4000), SessionID: session})
+	require.NoError(t, err)
+	require.Equal(t, first.Amount(), p.Amount(), "a paid order stays what it was")
+	require.Equal(t, surplus, p.Surplus()[0].Transaction)
+	require.True(t, p.NeedsReview())
+}
+
+func TestWhatCannotBeAdopted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	bad := anOrder("O-1", 5000)
+	bad.PointOfSale = ""
+	for name, q := range map[string]lifecycle.AdoptRequest{
+		"an invalid order": {Order: bad, SessionID: "S"},
+		"no session":       {Order: anOrder("O-1", 5000)},
+		"no session's id":  {Order: anOrder("O-1", 5000), SessionID: "../x"},
+	} {
+		_, err := r.service.Adopt(t.Context(), q)
+		var faults order.Faults
+		require.ErrorAs(t, err, &faults, name)
+	}
+	r.store.fail = func(*lifecycle.Payment) error { return errStore }
+	_, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: r.foreign(anOrder("O-1", 5000))})
+	require.ErrorIs(t, err, errStore)
+	_, err = r.service.Payment(t.Context(), "O-1")
+	require.ErrorIs(t, err, lifecycle.ErrNotFound)
+}

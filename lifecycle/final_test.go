@@ -1,0 +1,127 @@
+package lifecycle_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/monext/monexttest"
+)
+
+func TestAFinalCaptureWaitsForACaptureThatTheDuplicateCheckHoldsBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.paid("O-1", 5000)
+	ask := func(key string, cents int64, option monext.CaptureOption) lifecycle.Operation {
+		return r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: key, Amount: eur(cents), Option: option})
+	}
+	first, second := ask("parcel 1", 1000, ""), ask("parcel 2", 1000, "")
+	r.run(time.Hour)
+	require.True(t, r.operation("O-1", second.ID).Parked)
+	last := ask("parcel 3", 2500, monext.CaptureFinal)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", last.ID).State, "it would release what parcel 2 has reserved")
+	passes := r.passes
+	r.run(12 * time.Hour)
+	require.Less(t, r.passes-passes, 10, "it does not ask every second whether its turn has come")
+	r.run(72 * time.Hour)
+	for _, o := range []lifecycle.Operation{first, second, last} {
+		require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+		require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	}
+	p = r.payment("O-1")
+	require.Equal(t, eur(4500), p.Ledger().Captured, "no parcel is lost")
+	require.Equal(t, eur(500), p.Ledger().Cancelled)
+	require.False(t, p.NeedsReview())
+	r.clean()
+}
+
+func TestAFinalCaptureWaitsForACaptureThatIsDelayed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	delayed := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1000), After: time.Hour})
+	passing := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(1500)})
+	last := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "c", Option: monext.CaptureFinal})
+	require.Equal(t, eur(2500), last.Amount)
+	r.run(30 * time.Minute)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", passing.ID).State, "others pass a delayed one by")
+	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", last.ID).State)
+	r.run(2 * time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", delayed.ID).State)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", last.ID).State)
+	require.Equal(t, eur(5000), r.payment("O-1").Ledger().Captured)
+	r.clean()
+}
+
+func TestNothingIsCapturedBesideAnOpenFinal(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	last := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
+	_, err := r.service.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "straggler", Amount: eur(500)})
+	var no *lifecycle.NotAllowedError
+	require.ErrorAs(t, err, &no)
+	require.Equal(t, lifecycle.CauseReserved, no.Cause)
+	require.True(t, no.Limit.IsZero())
+	sum, err := r.service.Summary(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.ActionSummary{Action: lifecycle.ActionCapture, Max: eur(0), Cause: lifecycle.CauseReserved}, sum.Actions[0])
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Result("01116"))))
+	r.run(time.Minute)
+	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", last.ID).State)
+	require.Equal(t, eur(5000), r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "anew"}).Amount)
+}
+
+func TestNothingOfWhatAFinalLeftIsDeliveredLate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	r.rewrite = func(body string) string { // the release is slow to show
+		return editList(body, func(e map[string]any) bool { return e["type"] != "RESET" })
+	}
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
+	require.NoError(t, err)
+	require.True(t, r.payment("O-1").Ledger().Cancelled.IsZero())
+	_, err = r.service.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "late", Amount: eur(500), Option: monext.CaptureLateDelivery})
+	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
+	require.True(t, r.payment("O-1").Ledger().Capturable.IsZero())
+	r.rewrite = nil
+	p, err := r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, eur(2000), p.Ledger().Cancelled)
+	require.False(t, p.Ledger().Uncertain)
+	require.False(t, p.NeedsReview())
+}
+
+func TestTheReleaseOfAFinalWhoseAnswerIsLostIsNoRiddle(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State)
+	require.Equal(t, lifecycle.CauseFound, o.Cause)
+	require.NotEmpty(t, o.Release)
+	require.False(t, r.payment("O-1").NeedsReview(), "nobody is asked about a reset that is our own release")
+}
+
+func TestARefreshWhileAFinalIsOnItsWayAsksNobody(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	r.monextDone = postDone(r, func() {
+		p, err := r.service.Refresh(t.Context(), "O-1") // it lists the capture and the reset before the answer is in
+		require.NoError(t, err)
+		require.Equal(t, eur(2000), p.Ledger().Cancelled)
+	})
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State)
+	require.NotEmpty(t, o.Release)
+	require.False(t, r.payment("O-1").NeedsReview())
+}
