@@ -62,21 +62,34 @@ func (b playedBuyers) collect(ctx context.Context, s *shop) error {
 }
 
 // remoteBuyers pay on the pages of another Monext.
-type remoteBuyers struct{ out io.Writer }
+type remoteBuyers struct {
+	out      io.Writer
+	adopting bool // the sessions of the bundled export are invented
+}
 
-func (remoteBuyers) adopts(session string) string { return session }
-func (remoteBuyers) comeAgain() bool              { return false }
+func (remoteBuyers) comeAgain() bool { return false }
+
+func (b remoteBuyers) adopts(session string) string {
+	if !b.adopting {
+		return ""
+	}
+	return session
+}
 
 func (b remoteBuyers) invite(r *row) {
 	fmt.Fprintf(b.out, "pay %s, %s %s: %s\n", shown(r.Reference), r.Amount, r.Currency, r.address)
 }
 
-// pollEvery is the pause between two rounds over the sessions that wait.
-const pollEvery = 2 * time.Second
+// The pauses between two rounds over the sessions that wait grow from the first
+// to the second.
+const (
+	pollFirst = 100 * time.Millisecond
+	pollLast  = 2 * time.Second
+)
 
 func (b remoteBuyers) collect(ctx context.Context, s *shop) error {
 	last := -1
-	for {
+	for round := pollFirst; ; round = min(round*3/2, pollLast) {
 		waiting := 0
 		err := s.each(func(ctx context.Context, r *row) error {
 			p, err := s.service.Payment(ctx, r.Reference)
@@ -107,7 +120,7 @@ func (b remoteBuyers) collect(ctx context.Context, s *shop) error {
 			s.progress("waiting for %d buyers; each payment page lives for 30 minutes", waiting)
 			last = waiting
 		}
-		if err := pause(ctx, pollEvery); err != nil {
+		if err := pause(ctx, round); err != nil {
 			return err
 		}
 	}

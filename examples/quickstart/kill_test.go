@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -28,20 +29,33 @@ func build(t *testing.T, name string) string {
 	return binary
 }
 
-// killedRun starts a program and kills it after a random time.
-func killedRun(t *testing.T, within time.Duration, binary string, args ...string) {
+// program is a program to run, kill, and run again. What it says while it works
+// is given to said, if there is one.
+type program struct {
+	binary string
+	args   []string
+	said   io.Writer
+}
+
+// killed starts it and kills it after a random time.
+func (p *program) killed(t *testing.T, within time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(within))))
 	defer cancel()
-	_ = exec.CommandContext(ctx, binary, args...).Run() // killed with SIGKILL, or done before
+	cmd := exec.CommandContext(ctx, p.binary, p.args...)
+	cmd.Stderr = p.said
+	_ = cmd.Run() // killed with SIGKILL, or done before
 }
 
-// fullRun runs a program to its end and gives what it printed.
-func fullRun(t *testing.T, binary string, args ...string) []byte {
+// full runs it to its end and gives what it printed.
+func (p *program) full(t *testing.T) []byte {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), binary, args...)
+	cmd := exec.CommandContext(t.Context(), p.binary, p.args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if p.said != nil {
+		cmd.Stderr = io.MultiWriter(&stderr, p.said)
+	}
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
@@ -57,10 +71,10 @@ func TestAKilledRunCarriedOnEndsWithTheSameSumsAndNoSecondEffect(t *testing.T) {
 	}
 	for range kills {
 		db := filepath.Join(t.TempDir(), "shop.db")
-		args := []string{"-json", "-db", db}
-		killedRun(t, 700*time.Millisecond, binary, args...)
-		killedRun(t, 700*time.Millisecond, binary, args...)
-		if got := fullRun(t, binary, args...); !bytes.Equal(got, want) {
+		shop := program{binary: binary, args: []string{"-json", "-db", db}}
+		shop.killed(t, 700*time.Millisecond)
+		shop.killed(t, 700*time.Millisecond)
+		if got := shop.full(t); !bytes.Equal(got, want) {
 			t.Errorf("after two kills the run ended as\n%s", got)
 		}
 		ledger, err := monexttest.New(monexttest.WithStateFile(db + ".monext"))

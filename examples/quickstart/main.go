@@ -17,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -50,6 +51,13 @@ type options struct {
 	horizon               time.Duration
 }
 
+const usage = `quickstart takes the orders of an SFCC export from their payment to their last refund.
+
+Exit status: 0 when the whole export was read, whatever became of its orders; 1 when
+the file, the database or Monext as a whole failed; 2 when the flags are wrong.
+
+`
+
 // remote tells whether a Monext outside this process is to be used.
 func (o *options) remote() bool { return o.monext != "" }
 
@@ -57,9 +65,9 @@ func (o *options) remote() bool { return o.monext != "" }
 func parse(args []string, env func(string) string, stderr io.Writer) (*options, error) {
 	var o options
 	f := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard) // what is wrong is said once, by run
 	f.StringVar(&o.orders, "orders", "", "order export to read (default: the one that comes with the program)")
-	f.StringVar(&o.db, "db", "", "database file; run again with the same one to go on where a run stopped (default: a temporary file)")
+	f.StringVar(&o.db, "db", "", "database file; run again with the same one to go on where a run stopped; the Monext in this process keeps its own ledger beside it, in FILE.monext (default: a temporary file)")
 	f.BoolVar(&o.json, "json", false, "print one JSON array instead of a table")
 	f.StringVar(&o.monext, "monext", env("MONEXT_URL"), "base URL of a Monext sandbox, or of any server that speaks its API, such as http://127.0.0.1:8089/v1; also MONEXT_URL (default: Monext is played in this process)")
 	f.StringVar(&o.merchant, "merchant", env("MONEXT_MERCHANT_ID"), "merchant id at that Monext; also MONEXT_MERCHANT_ID")
@@ -69,6 +77,11 @@ func parse(args []string, env func(string) string, stderr io.Writer) (*options, 
 	f.StringVar(&o.returnURL, "return", "https://shop.example.org/return", "where the buyer's browser comes back to")
 	f.DurationVar(&o.horizon, "horizon", 0, "how long an effect may stay invisible before its absence is believed (default 2s in this process, 30m against -monext)")
 	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(stderr, usage)
+			f.SetOutput(stderr)
+			f.PrintDefaults()
+		}
 		return nil, err
 	}
 	if o.key == "" { // not the flag's default, which -help would print
@@ -83,6 +96,10 @@ func (o *options) check(rest []string) error {
 		return fmt.Errorf("unexpected argument %q: the export is given by -orders FILE", rest[0])
 	case o.horizon < 0 || o.horizon > 24*time.Hour:
 		return errors.New("-horizon must be between 0 and 24h")
+	case o.pos == "" || len([]rune(o.pos)) > 50:
+		return errors.New("-pos must have 1 to 50 characters")
+	case !absolute(o.returnURL):
+		return errors.New("-return must be an absolute http or https URL")
 	case !o.remote():
 		if o.horizon == 0 {
 			o.horizon = 2 * time.Second
@@ -104,6 +121,12 @@ func (o *options) check(rest []string) error {
 	return nil
 }
 
+// absolute tells whether a browser can be sent to a URL.
+func absolute(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
 // contractList is -contracts as a list.
 func (o *options) contractList() []string {
 	var list []string
@@ -122,7 +145,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 		return exitDone
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "quickstart:", err)
+		fmt.Fprintln(stderr, "quickstart:", err, "(-help lists the flags)")
 		return exitUsage
 	}
 	export, err := openExport(o.orders)
@@ -156,7 +179,7 @@ func explain(err error, o *options) string {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("the export is broken at byte %d: %v; the orders before it stand as printed", syntax.Offset, syntax.Err)
 	case errors.Is(err, sfcc.ErrNotExport):
-		return "the file is not an SFCC order export: " + err.Error()
+		return "-orders: the file is not an SFCC order export"
 	case errors.Is(err, monext.ErrUnauthorized):
 		return "Monext turns the credentials away: check -merchant and -key; nothing was sent"
 	case errors.Is(err, context.Canceled):

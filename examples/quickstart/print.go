@@ -20,6 +20,9 @@ func (s *shop) print(w io.Writer, asJSON bool) error {
 		out.SetEscapeHTML(false)
 		return out.Encode(rows)
 	}
+	if len(s.rows) == 0 {
+		return nil
+	}
 	var table strings.Builder
 	t := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ORDER\tAMOUNT\t\tSTATE\tCAPTURED\tCANCELLED\tREFUNDED\tPROBLEMS")

@@ -205,11 +205,16 @@ func TestFlagsThatCannotWorkAreRefused(t *testing.T) {
 		"no credentials":    {"-monext", "http://127.0.0.1:8089/v1"},
 		"an argument":       {"orders.xml"},
 		"a negative figure": {"-horizon", "-1s"},
+		"no point of sale":  {"-pos", ""},
+		"no return URL":     {"-return", "shop"},
 		"an unknown flag":   {"-nosuch"},
 	} {
 		status, stdout, stderr := invoke(t, args...)
 		if status != exitUsage || stdout != "" || stderr == "" {
 			t.Errorf("%s: exit status %d, stdout %q, stderr %q", name, status, stdout, stderr)
+		}
+		if strings.Count(stderr, "\n") > 1 {
+			t.Errorf("%s: what is wrong is not said in one line: %s", name, stderr)
 		}
 		if strings.Contains(stderr, "-key k") {
 			t.Errorf("%s: the key is printed", name)

@@ -96,8 +96,22 @@ func TestBadCredentialsAreSaidOnceAndEndTheRun(t *testing.T) {
 		t.Errorf("exit status %d: %s", status, stderr)
 	}
 	for _, e := range fake.Journal() {
-		if e.Status != http.StatusUnauthorized {
+		if e.Status != http.StatusUnauthorized && e.Path != monexttest.PathAlive {
 			t.Errorf("Monext answered %d", e.Status)
 		}
+	}
+}
+
+func TestAnAddressWhereNobodyAnswersEndsTheRunAtOnce(t *testing.T) {
+	t.Parallel()
+	fake, flags := remote(t)
+	for i := range flags {
+		if flags[i] == "-monext" {
+			flags[i+1] = strings.TrimSuffix(fake.URL, "/v1")
+		}
+	}
+	status, stdout, stderr := invoke(t, append(flags, "-orders", write(t, export(anOrder("N-1", "OPEN", "SHIPPED", "NOT_PAID"))))...)
+	if status != exitFailed || stdout != "" || !strings.Contains(stderr, "/v1") {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
 	}
 }

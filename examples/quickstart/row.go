@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
@@ -175,13 +176,19 @@ func (s *shop) payable() int {
 
 // summarize says what this run changed.
 func (s *shop) summarize() {
-	changed := 0
+	changed, failed := 0, 0
 	for _, r := range s.rows {
 		if r.after != r.before {
 			changed++
 		}
+		if slices.ContainsFunc(r.Problems, func(p problem) bool { return p.Rule == ruleMonext || p.Rule == ruleOpen }) {
+			failed++
+		}
 	}
-	if changed == 0 && len(s.rows) > 0 {
+	if failed > 0 {
+		s.progress("%d orders met trouble at Monext: their problems say what; run again with the same -db", failed)
+	}
+	if changed == 0 && failed == 0 && s.payable() > 0 {
 		s.progress("nothing changed: every order was already where the export wants it")
 		return
 	}

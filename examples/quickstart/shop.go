@@ -32,6 +32,10 @@ func openExport(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-orders: %w", err)
 	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		_ = f.Close()
+		return nil, fmt.Errorf("-orders: %s is a directory", path)
+	}
 	return f, nil
 }
 
@@ -67,14 +71,19 @@ func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop
 
 	s := &shop{returnURL: o.returnURL, horizon: o.horizon, seen: map[string]bool{}}
 	s.progress = func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
+	if o.orders == "" {
+		s.progress("reading the bundled export; some of its orders are wrong on purpose")
+	}
 	var client *monext.Client
 	if o.remote() {
 		invitations := stdout
 		if o.json {
 			invitations = stderr
 		}
-		s.buyers = remoteBuyers{out: invitations}
-		client, err = o.newClient(o.merchant, o.key, o.monext)
+		s.buyers = remoteBuyers{out: invitations, adopting: o.orders != ""}
+		if client, err = o.newClient(o.merchant, o.key, o.monext); err == nil {
+			err = reach(ctx, client)
+		}
 	} else {
 		var server *monexttest.Server
 		var stop func()
@@ -110,6 +119,14 @@ func (o *options) newClient(merchant, key, url string) (*monext.Client, error) {
 	return monext.New(credentials, monext.WithBaseURL(url), monext.WithTimeouts(monext.Timeouts{Read: min(call, 30*time.Second), Write: call}))
 }
 
+// reach makes sure that somebody answers before the first order is sent.
+func reach(ctx context.Context, client *monext.Client) error {
+	if err := client.Alive(ctx); err != nil {
+		return fmt.Errorf("-monext: nobody answers as Monext there (a base URL ends in /v1): %w", err)
+	}
+	return nil
+}
+
 // settings fit the horizon: a short one, as against a Monext in this process,
 // makes everything quick, so that a run killed half-way can be carried on within
 // seconds. From a minute on they are the defaults.
@@ -136,7 +153,7 @@ func playMonext(state string) (*monexttest.Server, func(), error) {
 	server, err := monexttest.New(monexttest.WithPublicURL("http://"+listener.Addr().String()), monexttest.WithStateFile(state))
 	if err != nil {
 		_ = listener.Close()
-		return nil, nil, fmt.Errorf("playing Monext: %w", err)
+		return nil, nil, fmt.Errorf("playing Monext, with its ledger in %s: %w", state, err)
 	}
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 5 * time.Second}
 	done := make(chan struct{})
