@@ -141,3 +141,29 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 		Key: lifecycle.Key{Account: p.Account, Order: p.Order}, Operation: p.Operation, Action: lifecycle.Action(j.Kind),
 	}, nil
 }
+
+// Sweeper is what Sweep needs of a service. *lifecycle.Service is one.
+type Sweeper interface {
+	Sweep(ctx context.Context, limit int) (lifecycle.SweepReport, error)
+}
+
+var _ Sweeper = (*lifecycle.Service)(nil)
+
+// sweepAtATime is how many payments are read before the context is asked again.
+const sweepAtATime = 500
+
+// Sweep is a Config.Sweep for these services, one an account: all their payments that are due are looked after, one service
+// after the other. A service that fails does not stop the others; the errors are joined.
+func Sweep(services ...Sweeper) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		var failed error
+		for _, s := range services {
+			for more := true; more && ctx.Err() == nil; {
+				report, err := s.Sweep(ctx, sweepAtATime)
+				failed = errors.Join(failed, err)
+				more = report.More && err == nil
+			}
+		}
+		return errors.Join(failed, ctx.Err())
+	}
+}
