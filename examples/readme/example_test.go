@@ -46,7 +46,9 @@ func program(ctx context.Context, path string, fake *monexttest.Running, anOrder
 	if err != nil {
 		return err // order.Faults lists every field that is wrong
 	}
-	fake.Accept(opening.SessionID) // the buyer pays at opening.RedirectURL
+	if _, err := fake.Accept(opening.SessionID); err != nil { // the buyer pays at opening.RedirectURL
+		return err
+	}
 	if _, err := service.Return(ctx, opening.SessionID); err != nil {
 		return err
 	}
@@ -58,9 +60,12 @@ func program(ctx context.Context, path string, fake *monexttest.Running, anOrder
 		return err
 	}
 	summary, err := service.Summary(ctx, anOrder.Reference)
+	if err != nil {
+		return err
+	}
 	fmt.Println(summary)
 	// end README
-	return err
+	return nil
 }
 
 func Example() {

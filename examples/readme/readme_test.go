@@ -11,8 +11,8 @@ import (
 // harness is what monexttest.Start needs of a test, for an Example that has none.
 type harness struct{ cleanups []func() }
 
-func (*harness) Helper()                            {}
-func (h *harness) Cleanup(f func())                 { h.cleanups = append(h.cleanups, f) }
+func (*harness) Helper()                           {}
+func (h *harness) Cleanup(f func())                { h.cleanups = append(h.cleanups, f) }
 func (*harness) Fatalf(format string, args ...any) { log.Fatal(fmt.Sprintf(format, args...)) }
 
 func (h *harness) close() {
