@@ -53,8 +53,12 @@ func (s *simulator) start() []string {
 // buyer, and stays unpaid.
 func (s *simulator) Write(said []byte) (int, error) {
 	for _, found := range invitation.FindAllSubmatch(said, -1) {
-		r, err := http.Post("http://"+s.addr+"/_sim/sessions/"+string(found[1])+"/accept", "", nil)
-		if err == nil { // it may be down just now; the shop invites again
+		page := "http://" + s.addr + "/_sim/sessions/" + string(found[1]) + "/accept"
+		request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, page, http.NoBody)
+		if err != nil {
+			return 0, err
+		}
+		if r, err := new(http.Client).Do(request); err == nil { // it may be down just now; the shop invites again
 			_ = r.Body.Close()
 		}
 	}

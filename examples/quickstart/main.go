@@ -37,8 +37,9 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	status := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 // options are the flags.
@@ -67,15 +68,18 @@ func parse(args []string, env func(string) string, stderr io.Writer) (*options, 
 	f := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // what is wrong is said once, by run
 	f.StringVar(&o.orders, "orders", "", "order export to read (default: the one that comes with the program)")
-	f.StringVar(&o.db, "db", "", "database file; run again with the same one to go on where a run stopped; the Monext in this process keeps its own ledger beside it, in FILE.monext (default: a temporary file)")
+	f.StringVar(&o.db, "db", "", "database file; run again with the same one to go on where a run stopped; "+
+		"the Monext in this process keeps its own ledger beside it, in FILE.monext (default: a temporary file)")
 	f.BoolVar(&o.json, "json", false, "print one JSON array instead of a table")
-	f.StringVar(&o.monext, "monext", env("MONEXT_URL"), "base URL of a Monext sandbox, or of any server that speaks its API, such as http://127.0.0.1:8089/v1; also MONEXT_URL (default: Monext is played in this process)")
+	f.StringVar(&o.monext, "monext", env("MONEXT_URL"), "base URL of a Monext sandbox, or of any server that speaks its API, "+
+		"such as http://127.0.0.1:8089/v1; also MONEXT_URL (default: Monext is played in this process)")
 	f.StringVar(&o.merchant, "merchant", env("MONEXT_MERCHANT_ID"), "merchant id at that Monext; also MONEXT_MERCHANT_ID")
 	f.StringVar(&o.key, "key", "", "access key at that Monext; better given as MONEXT_ACCESS_KEY")
 	f.StringVar(&o.pos, "pos", "POS_WEB_1", "point of sale, which an export lacks")
 	f.StringVar(&o.contracts, "contracts", "CB_WEB_01", "contract numbers the buyer may pay with, separated by commas; none means all of the point of sale")
 	f.StringVar(&o.returnURL, "return", "https://shop.example.org/return", "where the buyer's browser comes back to")
-	f.DurationVar(&o.horizon, "horizon", 0, "how long an effect may stay invisible before its absence is believed (default 2s in this process, 30m against -monext)")
+	f.DurationVar(&o.horizon, "horizon", 0, "how long an effect may stay invisible before its absence is believed "+
+		"(default 2s in this process, 30m against -monext)")
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprint(stderr, usage)

@@ -33,24 +33,32 @@ type shop struct {
 // It returns what ended it early; what was done until then is in the rows.
 func (s *shop) run(ctx context.Context, export io.Reader, o sfcc.Options) error {
 	unread := s.send(ctx, sfcc.NewReader(export, o)) // read, validate, open a session
-	steps := []func(context.Context) error{
+	if unread != nil && !isFileError(unread) {
+		return unread
+	}
+	failed := s.live(ctx)
+	// What was reached is printed even when the run was stopped.
+	failed = errors.Join(failed, s.each(s.readSums)(context.WithoutCancel(ctx)))
+	if failed == nil {
+		s.summarize()
+	}
+	return errors.Join(unread, failed)
+}
+
+// live lets the orders have the lives that their statuses tell of.
+func (s *shop) live(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
 		s.collect,           // the buyers pay, or leave
 		s.each(s.shipped),   // the shop ships: captures go into the queue
 		s.work,              // the jobs run
 		s.each(s.cancelled), // the shop cancels: cancels and refunds go into the queue
 		s.work,              // the jobs run
-		s.each(s.readSums),  // what was captured, cancelled and refunded
-	}
-	if unread != nil && !isFileError(unread) {
-		return unread
-	}
-	for _, step := range steps {
+	} {
 		if err := step(ctx); err != nil {
-			return errors.Join(unread, err)
+			return err
 		}
 	}
-	s.summarize()
-	return unread
+	return nil
 }
 
 // send reads the export order by order and opens a payment session for each one
@@ -129,8 +137,8 @@ func (s *shop) collect(ctx context.Context) error {
 
 // shipped tells the lifecycle what left the warehouse.
 func (s *shop) shipped(ctx context.Context, r *row) error {
-	p, err := s.paid(ctx, r)
-	if err != nil || p == nil {
+	p, paid, err := s.paid(ctx, r)
+	if err != nil || !paid {
 		return err
 	}
 	event := lifecycle.ShopEvent{Order: r.Reference, Kind: lifecycle.ShopShipped, Key: "all", Actor: actor}
@@ -186,21 +194,21 @@ func (s *shop) newParcels(r *row, p *lifecycle.Payment) ([]string, order.Money, 
 
 // cancelled tells the lifecycle that an order was cancelled.
 func (s *shop) cancelled(ctx context.Context, r *row) error {
-	p, err := s.paid(ctx, r)
-	if err != nil || p == nil || !r.life.cancel {
+	_, paid, err := s.paid(ctx, r)
+	if err != nil || !paid || !r.life.cancel {
 		return err
 	}
 	_, err = s.service.Apply(ctx, lifecycle.ShopEvent{Order: r.Reference, Kind: lifecycle.ShopCancelled, Actor: actor, Reason: "cancelled in the shop"})
 	return r.note("", err)
 }
 
-// paid loads an order's payment; nil when it has no transaction.
-func (s *shop) paid(ctx context.Context, r *row) (*lifecycle.Payment, error) {
+// paid loads an order's payment, and tells whether it has a transaction.
+func (s *shop) paid(ctx context.Context, r *row) (*lifecycle.Payment, bool, error) {
 	p, err := s.service.Payment(ctx, r.Reference)
-	if errors.Is(err, lifecycle.ErrNotFound) || err == nil && !p.State().Paid() {
-		return nil, nil
+	if errors.Is(err, lifecycle.ErrNotFound) {
+		return nil, false, nil
 	}
-	return p, err
+	return p, err == nil && p.State().Paid(), err
 }
 
 // work runs the jobs until no operation of this export is left that this run
@@ -236,8 +244,8 @@ func (s *shop) work(ctx context.Context) error {
 // themselves, and tells when the first of them wants attention.
 func (s *shop) openOperations(ctx context.Context) (open int, next time.Time, err error) {
 	err = s.each(func(ctx context.Context, r *row) error {
-		p, err := s.paid(ctx, r)
-		if err != nil || p == nil || p.NeedsReview() {
+		p, paid, err := s.paid(ctx, r)
+		if err != nil || !paid || p.NeedsReview() {
 			return err
 		}
 		for _, o := range p.Operations() {

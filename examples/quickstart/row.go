@@ -84,12 +84,9 @@ func (r *row) amount(total order.Money) {
 // report adds a problem, once.
 func (r *row) report(path string, rule order.Rule, message string) {
 	p := problem{Path: path, Rule: rule, Message: message}
-	for _, known := range r.Problems {
-		if known == p {
-			return
-		}
+	if !slices.Contains(r.Problems, p) {
+		r.Problems = append(r.Problems, p)
 	}
-	r.Problems = append(r.Problems, p)
 }
 
 // The rules of problems that are not about the order's fields.

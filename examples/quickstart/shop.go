@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,8 +45,8 @@ func openExport(path string) (io.ReadCloser, error) {
 func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop, _ func(), err error) {
 	var closers []func()
 	closeAll := func() {
-		for i := len(closers) - 1; i >= 0; i-- {
-			closers[i]()
+		for _, f := range slices.Backward(closers) {
+			f()
 		}
 	}
 	defer func() {
@@ -87,7 +88,7 @@ func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop
 	} else {
 		var server *monexttest.Server
 		var stop func()
-		if server, stop, err = playMonext(path + ".monext"); err != nil {
+		if server, stop, err = playMonext(ctx, path+".monext"); err != nil {
 			return nil, nil, err
 		}
 		closers = append(closers, stop)
@@ -145,8 +146,9 @@ func (o *options) callTimeout() time.Duration {
 
 // playMonext serves a Monext on this machine, over real HTTP. Its own ledger is
 // kept beside the database: it outlives a kill, as the real one would.
-func playMonext(state string) (*monexttest.Server, func(), error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func playMonext(ctx context.Context, state string) (*monexttest.Server, func(), error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, nil, fmt.Errorf("playing Monext: %w", err)
 	}

@@ -1,9 +1,9 @@
 package readme_test
 
 import (
-	"fmt"
 	"log"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,11 +13,11 @@ type harness struct{ cleanups []func() }
 
 func (*harness) Helper()                           {}
 func (h *harness) Cleanup(f func())                { h.cleanups = append(h.cleanups, f) }
-func (*harness) Fatalf(format string, args ...any) { log.Fatal(fmt.Sprintf(format, args...)) }
+func (*harness) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
 
 func (h *harness) close() {
-	for i := len(h.cleanups) - 1; i >= 0; i-- {
-		h.cleanups[i]()
+	for _, f := range slices.Backward(h.cleanups) {
+		f()
 	}
 }
 

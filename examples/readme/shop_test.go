@@ -171,7 +171,11 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 
 func get(t *testing.T, url string) string {
 	t.Helper()
-	r, err := http.Get(url)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := new(http.Client).Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
