@@ -108,6 +108,10 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.wakeAudit(id)
 		return false
 	}
+	if o.Cause != CauseResendOperator && t.contradicts(o) {
+		d.add(settle(id, OperationReview, CauseAmbiguous))
+		return false
+	}
 	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
 		state := OperationRefused
 		if cause == CauseAlreadyCancelled || cause == CauseAlreadyRefunded || cause == CauseExpired && o.Kind == ActionCancel {
@@ -121,6 +125,24 @@ func (w *worker) prepare(d *draft, id string) bool {
 		return false
 	}
 	return true
+}
+
+// contradicts tells whether an effect is listed that could be the doing of an
+// attempt of which Monext said that it was not executed. Perhaps it is another's;
+// to send again on that chance would be a guess.
+func (t *Transaction) contradicts(o *Operation) bool {
+	for i := range o.Attempts {
+		a := &o.Attempts[i]
+		if a.sent() || a.Answer == nil || a.Answer.Status == 0 {
+			continue
+		}
+		for j := range t.Effects {
+			if e := &t.Effects[j]; e.OK && o.resembles(e) && e.Operation == "" && !slices.Contains(a.Baseline, e.ID) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ids lists the effects known on a transaction.

@@ -9,7 +9,7 @@ import (
 // auditAfter is when a transaction is read once more after the last request of
 // an operation that was in doubt: an effect that comes later than the horizon
 // is found by these reads, and shown.
-var auditAfter = [...]time.Duration{time.Hour, day, ghostLife}
+var auditAfter = [...]time.Duration{time.Hour, day, 2 * day}
 
 // nextAudit is when the payment's transaction is to be read although nothing of
 // it is open: after doubt, and while a deferred capture is awaited. Zero when it
@@ -55,8 +55,11 @@ func (p *Payment) nextDeferral() time.Time {
 
 // nextRead is when something of the payment is to be read at Monext, operations
 // aside; zero when nothing is.
-func (p *Payment) nextRead() time.Time {
-	next := p.nextAudit()
+func (p *Payment) nextRead() time.Time { return earlier(p.nextAudit(), p.nextSession()) }
+
+// nextSession is when a session is to be looked at; zero when all are dead.
+func (p *Payment) nextSession() time.Time {
+	var next time.Time
 	for i := range p.sessions {
 		if s := &p.sessions[i]; !s.Dead {
 			next = earlier(next, s.Next)
@@ -80,9 +83,14 @@ func (o *Operation) doubted() bool {
 // in a person's hands.
 func (d *draft) wakeAudit(id string) {
 	o := d.operation(id)
-	if !o.doubted() || !o.State.Closed() && o.State != OperationReview {
-		return
+	if o.doubted() && (o.State.Closed() || o.State == OperationReview) {
+		d.wakeNextAudit()
 	}
+}
+
+// wakeNextAudit asks for the next audit, if there is one. Each asks for the one
+// behind it.
+func (d *draft) wakeNextAudit() {
 	if next := d.nextAudit(); !next.IsZero() {
 		d.wake("", ActionRefresh, max(next.Sub(d.now), 0), auditLooks+int(d.Version()))
 	}

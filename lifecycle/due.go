@@ -43,7 +43,7 @@ func (p *Payment) operationDue(o *Operation) time.Time {
 		return time.Time{}
 	case o.State == OperationReady && p.isBlocked():
 		return time.Time{}
-	case o.Transaction == "" && p.nextRead() != (time.Time{}):
+	case o.Transaction == "" && !p.nextSession().IsZero():
 		return time.Time{}
 	}
 	due := later(o.Next, o.RequestedAt)

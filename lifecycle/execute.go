@@ -40,10 +40,10 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 		return Pass{}, err
 	}
 	s.tell(ctx, fresh)
-	next := fresh.nextRead()
+	next := fresh.nextSession()
 	switch {
 	case err != nil:
-		return Pass{After: max(s.set.backoff(4), s.overdue(next)), Note: "read failed", Trouble: err}, nil
+		return Pass{After: s.afterFailedRead(fresh), Note: "read failed", Trouble: err}, nil
 	case next.IsZero():
 		return Pass{Done: true, Note: string(fresh.state)}, nil
 	default:
@@ -53,11 +53,16 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 
 // overdue is the pause before coming again to what was due at a time, and could
 // not be done.
-func (s *Service) overdue(due time.Time) time.Duration {
-	if due.IsZero() {
-		return s.set.BusyDelay
+func (s *Service) overdue(due time.Time) time.Duration { return s.set.patience(s.now().Sub(due)) }
+
+// afterFailedRead is the pause before a payment is read again when Monext could
+// not be read: it grows with the time in which nothing came of it.
+func (s *Service) afterFailedRead(p *Payment) time.Duration {
+	since := p.events[len(p.events)-1].At
+	if due := p.nextRead(); !due.IsZero() && due.Before(s.now()) {
+		since = due
 	}
-	return s.set.patience(s.now().Sub(due))
+	return max(s.set.backoff(4), s.overdue(since))
 }
 
 // operationPass claims the payment's lease and works on one operation.

@@ -70,7 +70,7 @@ func causeTexts() map[string]words {
 		string(CauseNeverPaid):         {"the order was never paid", "la commande n'a jamais été payée"},
 
 		string(CauseAbsent):        {"sent, never seen at Monext, and not safe to send again", "envoyée, jamais vue chez Monext, et non renvoyable sans risque"},
-		string(CauseAmbiguous):     {"more than one effect at Monext could be it", "plusieurs effets chez Monext pourraient lui correspondre"},
+		string(CauseAmbiguous):     {"an effect at Monext could be it, but that is not sure", "un effet chez Monext pourrait lui correspondre, sans certitude"},
 		string(CauseUnaccounted):   {"sent more often than refusals are listed", "envoyée plus souvent que de refus listés"},
 		string(CauseGuardRefused):  {"turned away as a duplicate, and nothing of ours explains it", "rejetée comme doublon, sans opération connue qui l'explique"},
 		string(CausePastDeadline):  {"its turn comes only after the authorisation has ended", "son tour ne vient qu'après la fin de l'autorisation"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -177,8 +176,8 @@ func (d *draft) finalUnderWay(t *Transaction) bool {
 }
 
 // ghostLife is how long after its last request an operation closed without an
-// effect is held responsible for one that appears.
-const ghostLife = 48 * time.Hour
+// effect is held responsible for one that appears. The last audit is sooner.
+const ghostLife = 3 * day
 
 // checkLate raises effects that nobody claims and that look like an operation
 // of ours that was closed, or given to a person, without one. While an equal

@@ -20,6 +20,7 @@ type recorder struct {
 	saves int
 
 	onWake func(lifecycle.Wake)
+	onSave func(*lifecycle.Payment) // after a save, and before its answer
 }
 
 type task struct {
@@ -38,6 +39,9 @@ func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.F
 	}
 	if err := r.Memory.Save(ctx, p, f, wakes...); err != nil {
 		return err
+	}
+	if r.onSave != nil {
+		r.onSave(p)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -58,6 +62,12 @@ func (r *recorder) setFail(f func(p *lifecycle.Payment) error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.fail = f
+}
+
+func (r *recorder) setAfter(f func(p *lifecycle.Payment) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.after = f
 }
 
 // lose drops every task, as a queue that burnt down would.

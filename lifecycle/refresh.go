@@ -74,6 +74,7 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		r.transactions[id] = td
 	}
 	fresh, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
+		audit := d.nextAudit()
 		for i := range r.sessions {
 			s.foldSession(d, &r.sessions[i])
 		}
@@ -85,8 +86,9 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
 			s.foldTime(d)
 		}
-		if due := d.nextAudit(); failed == nil && !due.IsZero() && !due.After(d.now) {
+		if failed == nil && !audit.IsZero() && !audit.After(d.now) {
 			d.add(Event{Type: EventAudited})
+			d.wakeNextAudit()
 		}
 		return nil
 	})
@@ -229,6 +231,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 		d.raise("", Review{Code: CauseSurplus, Transaction: id})
 		return
 	}
+	d.wakeNextAudit() // of a deferred capture
 	for i := range d.operations {
 		if o := &d.operations[i]; o.Kind == ActionReverse && !d.stateOfOperation(o).Closed() {
 			d.wake(o.ID, o.Kind, 0, 1)

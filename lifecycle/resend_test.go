@@ -210,3 +210,52 @@ func TestAnAnswerThatNamesAnImpossibleEffectIsDoubt(t *testing.T) {
 		})
 	}
 }
+
+func TestAnOperationSaidNotToBeExecutedIsNotSentAgainOverAnEffectThatCouldBeIt(t *testing.T) {
+	t.Parallel()
+	for name, do := range map[string]monexttest.Action{
+		"too many requests":   monexttest.TooManyRequests(time.Minute),
+		"forbidden":           monexttest.Body(403, "text/plain", "no"),
+		"unauthorised as 200": monexttest.Body(200, "application/json", `{"title":"Unauthorized"}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withMonext(monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "")))
+			p := r.paid("O-1", 5000)
+			require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, do))) // a gateway that lies
+			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
+			r.run(time.Hour)
+			require.Equal(t, 1, r.posts(o.ID))
+			got := r.operation("O-1", o.ID)
+			require.Equal(t, lifecycle.OperationReview, got.State)
+			require.Equal(t, lifecycle.CauseAmbiguous, got.Cause)
+			transaction, _ := r.payment("O-1").Transaction()
+			d := r.decision(o.ID, lifecycle.ResolveSucceeded)
+			d.Effect = transaction.Effects[1].ID
+			_, err := r.service.Resolve(t.Context(), d)
+			require.NoError(t, err)
+			require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+			require.False(t, r.payment("O-1").NeedsReview())
+			r.clean()
+		})
+	}
+}
+
+func TestAPersonMaySayThatTheEffectWasAnothers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withMonext(monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "")))
+	p := r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.TooManyRequests(time.Minute))))
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
+	r.run(time.Second)
+	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1000)
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
+	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+	require.Equal(t, eur(2000), r.payment("O-1").Ledger().Captured)
+	r.clean()
+}

@@ -110,14 +110,13 @@ func (w *worker) decideUnpaid(ctx context.Context, id string) (Pass, error) {
 		return Pass{}, err
 	}
 	w.p = fresh
-	next := fresh.nextRead()
 	if err != nil {
-		return w.comeAgain(id, max(w.set.backoff(4), w.overdue(next)), "read failed").with(err), nil
+		return w.comeAgain(id, w.afterFailedRead(fresh), "read failed").with(err), nil
 	}
 	if fresh.transaction("") != nil {
 		return w.comeAgain(id, w.set.BusyDelay, "paid after all"), nil
 	}
-	if !next.IsZero() {
+	if next := fresh.nextSession(); !next.IsZero() {
 		return w.comeAgain(id, max(next.Sub(w.now()), w.set.BusyDelay), "waits until nobody can pay"), nil
 	}
 	err = w.commit(ctx, func(d *draft) error {
