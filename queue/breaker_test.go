@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
 	"time"
 
@@ -163,4 +164,41 @@ func TestAJobUnderWayWhenThePauseBeginsDoesNotLengthenIt(t *testing.T) {
 	report, err := b.RunOnce(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 10*time.Second, report.Jobs[0].Delay, "what is left of the first pause")
+}
+
+func TestAProbeThatMeetsOtherTroublePausesAgain(t *testing.T) {
+	t.Parallel()
+	s := newService()
+	s.codes["shop"] = queue.CodeCredentials
+	b := newBench(t, s.Execute, nil)
+	b.enqueue(t, jobOf("k", "shop"), jobOf("k", "shop"))
+	b.drain(t)
+	s.codes["shop"] = queue.CodeOutage // one outage alone pauses nothing, but this one met the probe
+	b.clock.Advance(time.Minute)
+	require.Equal(t, queue.Totals{Again: 1, Paused: 1}, b.drain(t).Totals)
+}
+
+func TestAProbeThatEndsItsGoroutineLeavesRoomForTheNext(t *testing.T) {
+	t.Parallel()
+	s := newService()
+	s.codes["shop"] = queue.CodeCredentials
+	exits := false
+	b := newBench(t, func(ctx context.Context, j queue.Job) queue.Settlement {
+		if exits {
+			runtime.Goexit()
+		}
+		return s.Execute(ctx, j)
+	}, nil)
+	b.enqueue(t, jobOf("k", "shop"), jobOf("k", "shop"))
+	b.drain(t)
+	b.clock.Advance(time.Minute)
+	exits = true
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = b.RunOnce(context.Background())
+	}()
+	<-done
+	exits, s.codes["shop"] = false, ""
+	require.Equal(t, queue.Totals{Done: 1}, b.drain(t).Totals, "the next job is the probe")
 }

@@ -60,10 +60,8 @@ func (p *Processor) drop(h *hand) {
 func (p *Processor) lose(h *hand) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !h.settling {
-		h.lost = true
-		h.cancel(ErrLeaseLost)
-	}
+	h.lost = true
+	h.cancel(ErrLeaseLost)
 }
 
 // Beat extends the leases that have lasted a third of their time, and cancels the jobs whose lease is lost or has run out. It
@@ -80,7 +78,7 @@ func (p *Processor) Beat(ctx context.Context) time.Duration {
 		}
 		next = min(next, max(due.Sub(now), 0))
 	}
-	return max(next, p.c.LeaseTTL/100)
+	return max(next, time.Millisecond)
 }
 
 // beating returns the jobs that still work under their lease.
@@ -108,10 +106,8 @@ func (p *Processor) extend(ctx context.Context, h *hand, now, ends time.Time) ti
 		p.lose(h)
 	default:
 		p.c.Logger.WarnContext(ctx, "lease not extended, trying again", "job", job.ID, "kind", job.Kind, "error", err)
-		again = now.Add(p.c.LeaseTTL / 12)
-		if again.After(ends) {
-			again = ends
-		}
+		left := ends.Sub(now)
+		again = now.Add(min(p.c.LeaseTTL/12, max(left/2, p.c.LeaseTTL/100), left))
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -207,3 +207,44 @@ func TestEveryLevelOfTheLogIsReached(t *testing.T) {
 		require.Contains(t, log.String(), line)
 	}
 }
+
+func TestABeatMovesTheEndOfTheLeaseHereToo(t *testing.T) {
+	t.Parallel()
+	var b *bench
+	fails := 0
+	q := &failing{
+		extend: func() error {
+			if fails > 0 {
+				fails--
+				return errDown
+			}
+			return nil
+		},
+		settle: func() error {
+			if fails > 0 {
+				fails--
+				return errDown
+			}
+			return nil
+		},
+	}
+	b = newBench(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
+		for range 4 { // longer than the first lease
+			b.clock.Advance(time.Minute)
+			b.Beat(ctx)
+		}
+		fails = 1
+		b.clock.Advance(170 * time.Second)
+		require.Equal(t, 5*time.Second, b.Beat(ctx), "ten seconds are left: too few for the usual next try")
+		require.NoError(t, ctx.Err())
+		b.clock.Advance(5 * time.Second)
+		require.Equal(t, time.Minute, b.Beat(ctx), "that try did it")
+		fails = 3
+		return queue.Settlement{Outcome: queue.Complete}
+	}, func(c *queue.Config) {
+		q.Memory = c.Queue.(*queue.Memory)
+		c.Queue = q
+	})
+	b.enqueue(t, queue.Spec{Kind: "k"})
+	require.Equal(t, queue.StateDone, b.only(t).State, "settling is tried again long after the first lease's end")
+}

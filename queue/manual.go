@@ -31,9 +31,6 @@ func (p *Processor) byHand(ctx context.Context, call string, most int) (Report, 
 	}
 	ran := make(map[string]bool)
 	for most == 0 || len(ran) < most {
-		if err := ctx.Err(); err != nil {
-			return r.end(p.c.Now()), err
-		}
 		hands, err := p.take(ctx, 1, 0)
 		if err != nil {
 			return r.end(p.c.Now()), err

@@ -158,6 +158,22 @@ func TestManyKindsUnderOneKeyComeInTheirOrder(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
+func TestAKeyWhoseJobsWaitIsNotMixedWithAnother(t *testing.T) {
+	t.Parallel()
+	q := queue.NewMemory()
+	enqueue(t, q, queue.Spec{Kind: "k", Key: "a"}, queue.Spec{Kind: "k", Key: "a"})
+	l := lease(t, q, time.Minute)
+	require.NoError(t, q.Settle(t.Context(), l.Job.ID, l.Token, queue.Settlement{Outcome: queue.Complete}))
+	enqueue(t, q, queue.Spec{Kind: "k", Key: "b"})
+	leases, err := q.Lease(t.Context(), queue.LeaseRequest{Max: 9})
+	require.NoError(t, err)
+	require.Len(t, leases, 2, "one of each key")
+	enqueue(t, q, queue.Spec{Kind: "k", Key: "a"}, queue.Spec{Kind: "k", Key: "b"})
+	leases, err = q.Lease(t.Context(), queue.LeaseRequest{Max: 9})
+	require.NoError(t, err)
+	require.Empty(t, leases, "both keys are taken")
+}
+
 func enqueue(tb testing.TB, q *queue.Memory, specs ...queue.Spec) {
 	tb.Helper()
 	_, err := q.Enqueue(context.Background(), specs...)

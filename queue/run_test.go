@@ -263,6 +263,23 @@ func TestRunEndsWhenTheQueueIsClosed(t *testing.T) {
 	})
 }
 
+func TestRunEndsItsSweepWhenTheQueueIsClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, complete, func(c *queue.Config) {
+			c.Sweep = func(ctx context.Context) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+		})
+		synctest.Wait()
+		require.NoError(t, r.queue.Close())
+		<-r.ended
+		require.ErrorIs(t, r.err, queue.ErrClosed)
+		r.stop()
+	})
+}
+
 func TestRunAsksAFailingQueueLessAndLessOften(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 const SeedVariable = "QUEUETEST_SEED"
 
 // steps is how many random operations a run of the random test makes.
-const steps = 600
+const steps = 1000
 
 func modelTests() []test {
 	return []test{
@@ -100,10 +100,10 @@ func (w *walk) enqueue() (string, error) {
 	var specs []queue.Spec
 	for range 1 + w.r.IntN(3) {
 		s := queue.Spec{
-			Kind: pick(w, "a", "b"), Key: pick(w, "", "x", "y", "z"), Payload: []byte(pick(w, "p", "p", "p", "q")),
+			Kind: pick(w, "a", "b", "c"), Key: pick(w, "", "v", "w", "x", "y", "z"), Payload: []byte(pick(w, "p", "p", "p", "q")),
 			Delay: w.maybe(6), MaxAttempts: 1 + w.r.IntN(3),
 		}
-		if w.r.IntN(2) == 0 {
+		if w.r.IntN(3) == 0 {
 			s.DedupeKey = s.Kind + s.Key + strconv.Itoa(w.r.IntN(8))
 		}
 		specs = append(specs, s)
@@ -138,7 +138,7 @@ func (m *model) byDedupe(key string) *modelJob {
 func (w *walk) lease() (string, error) {
 	r := queue.LeaseRequest{Max: 1 + w.r.IntN(3), TTL: w.span(4)}
 	if w.r.IntN(3) == 0 {
-		r.Kinds = []string{pick(w, "a", "b")}
+		r.Kinds = []string{pick(w, "a", "b", "c")}
 	}
 	what := fmt.Sprintf("lease %+v", r)
 	want := w.model.lease(r.Max, r.TTL, r.Kinds)
