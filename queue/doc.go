@@ -20,7 +20,10 @@
 //
 // A [Processor] runs an Executor over any Queue: by hand with RunOnce and Drain, as one does in a test environment, or
 // automatically with Run, as one does in production. The environment decides which of them is allowed without saying so
-// explicitly. Plan shows what is due and takes nothing.
+// explicitly. Plan shows what is due and takes nothing. While a service turns an account's credentials away, or is down, the
+// Processor puts that account's jobs off, and their attempts with them; the other accounts go on.
+//
+// [Work] makes the lifecycle's services an Executor, and [Outbox] gives a store that keeps no jobs a queue to put them in.
 //
 // # What a queue does not promise
 //
