@@ -71,7 +71,7 @@ func (p *Payment) timeDue() time.Time {
 }
 
 // unobserved tells whether an Observer has yet to acknowledge something.
-func (p *Payment) unobserved() bool { return p.opened.Watched && p.observed < p.lastNotable() }
+func (p *Payment) unobserved() bool { return p.watched && p.observed < p.lastNotable() }
 
 // lastNotable is the number of the last event an Observer is told of.
 func (p *Payment) lastNotable() int64 {

@@ -70,7 +70,7 @@ func (p *Payment) apply(e Event) {
 	}
 	switch e.Type {
 	case EventOpened:
-		p.opened = *e.Opened
+		p.opened, p.watched = *e.Opened, p.watched || e.Opened.Watched
 	case EventSessionOpened:
 		s := Session{SessionOpened: *e.SessionOpened, Status: SessionLive, Next: e.SessionOpened.ExpiresAt, since: e.Seq, read: e.Seq}
 		p.sessions = append(p.sessions, s)
@@ -102,7 +102,7 @@ func (p *Payment) apply(e Event) {
 	case EventAudited:
 		p.audited = e.At
 	case EventObserved:
-		p.observed = e.Observed.Seq
+		p.watched, p.observed = true, e.Observed.Seq
 	case EventRequested:
 		p.applyRequested(e)
 	default:

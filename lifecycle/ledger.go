@@ -10,9 +10,9 @@ import (
 // Effect is an entry that Monext lists on a transaction.
 type Effect struct {
 	ID     string    `json:"id"`
-	Type   string    `json:"type"` // Monext's word
-	Amount int64     `json:"amount"`
-	OK     bool      `json:"ok"` // false: listed as KO, counts nothing
+	Type   string    `json:"type"`   // Monext's word
+	Amount int64     `json:"amount"` // minor units; -1 when Monext listed none
+	OK     bool      `json:"ok"`     // false: listed as KO, counts nothing
 	Date   time.Time `json:"date,omitzero"`
 
 	// Listed is false while the effect is known only from an operation's answer.
@@ -120,8 +120,8 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		found                                     bool
 		firstCapture                              = time.Unix(math.MaxInt32, 0)
 	)
-	capture := func(e *Effect) {
-		captured.add(e.Amount)
+	capture := func(e *Effect, amount int64) {
+		captured.add(amount)
 		if e.Date.Before(firstCapture) {
 			firstCapture = e.Date
 		}
@@ -131,24 +131,23 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		if !e.OK {
 			continue
 		}
-		switch kindOf(e.Type) {
-		case kindAuthorize:
-			if e.ID == t.Transaction {
-				found = true
-				authorized.add(e.Amount)
-			} else {
+		switch k := kindOf(e.Type); k {
+		case kindAuthorize, kindAuthorizeAndCapture:
+			amount := e.Amount
+			if e.ID != t.Transaction {
 				l.Reauthorized = true
-			}
-		case kindAuthorizeAndCapture:
-			if e.ID == t.Transaction {
-				found = true
-				authorized.add(e.Amount)
 			} else {
-				l.Reauthorized = true
+				if amount < 0 { // it is listed without an amount
+					amount = t.Authorized.Minor()
+				}
+				found = true
+				authorized.add(amount)
 			}
-			capture(e)
+			if k == kindAuthorizeAndCapture {
+				capture(e, amount)
+			}
 		case kindCapture:
-			capture(e)
+			capture(e, e.Amount)
 		case kindCancel:
 			cancelled.add(e.Amount)
 		case kindRefund:

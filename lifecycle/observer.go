@@ -8,7 +8,14 @@ import "context"
 // Every event is told at least once, in order for each payment: an error leaves
 // it to be told again, with those behind it, by a later commit or a sweep. So
 // an Observer must take an event it has seen before (Key and Event.Seq) as a
-// no-op. It must not call the Service for the same payment.
+// no-op.
+//
+// It is called where the event was caused: in the goroutine of the buyer's
+// return, of an operator's click, of a job. So it must be quick, safe for
+// concurrent use, and must not call the Service for the same payment. Its
+// context is never cancelled. Give the same Observer to every Service of an
+// account: a Service without one tells nobody, and leaves the telling to the
+// next that has one.
 type Observer interface {
 	Observe(ctx context.Context, n Notice) error
 }
@@ -50,7 +57,7 @@ func (s *Service) tell(ctx context.Context, p *Payment) {
 		told = e.Seq
 	}
 	_, err := s.commit(ctx, p.key, 0, nil, func(d *draft) error {
-		if d.observed < told {
+		if d.observed < told || !d.watched { // told nothing, but it is to be told
 			d.add(Event{Type: EventObserved, Observed: &Observed{Seq: told}})
 		}
 		return nil

@@ -28,7 +28,8 @@ type Payment struct {
 	nextSweep    time.Time
 	idle         int // sweeps since something happened
 	audited      time.Time
-	observed     int64
+	watched      bool  // an Observer is to acknowledge what happens
+	observed     int64 // the last event it did
 	state        State
 }
 

@@ -26,8 +26,9 @@ type Request struct {
 	// same key and content gives the first operation; with other content,
 	// ErrConflict. 1 to 100 characters. Required.
 	Key string
-	// Amount is how much, in the order's currency; zero means all that is left
-	// when the request is recorded. A cancel and a reverse are always for all.
+	// Amount is how much, in the order's currency; the zero Money means all that
+	// is left when the request is recorded, an amount of 0.00 is a fault. A cancel
+	// and a reverse are always for all.
 	Amount order.Money
 	// Option is for captures: FINAL releases what stays uncaptured,
 	// LATE_DELIVERY makes a new authorisation for one that has expired.
@@ -125,8 +126,8 @@ func (r *Request) check() error {
 	if n := utf8.RuneCountInString(r.Key); n < 1 || n > maxKey || !utf8.ValidString(r.Key) {
 		f.Add("key", order.RuleRequired, "1.."+strconv.Itoa(maxKey), "give a key of 1 to 100 characters that names this wish")
 	}
-	if r.Amount.Sign() < 0 {
-		f.Add("amount", order.RuleRange, "> 0", "must be positive, or zero for all that is left")
+	if r.Amount.Sign() < 0 || r.Amount.IsZero() && r.Amount != (order.Money{}) {
+		f.Add("amount", order.RuleRange, "> 0", "must be positive; leave it out for all that is left")
 	}
 	if !r.Amount.IsZero() && (r.Kind == ActionReverse || r.Kind == ActionCancel) {
 		f.Add("amount", order.RuleUnsupported, "", "a "+string(r.Kind)+" is always for all that is left: leave the amount out")

@@ -27,8 +27,9 @@ type ShopEvent struct {
 	// Key names the event in the order: the parcel's number, the return's.
 	// A cancelling may leave it empty: an order is cancelled once.
 	Key string
-	// Value is what a parcel is worth (order.ParcelValues); zero means that the
-	// whole order shipped.
+	// Value is what a parcel is worth (order.ParcelValues); the zero Money means
+	// that the whole order shipped, 0.00 a parcel for which nothing is captured.
+	// Of a return it is what goes back, if that is not what its lines are worth.
 	Value order.Money
 	// Last says that nothing more will ship: what is left is captured as FINAL.
 	Last bool
@@ -56,8 +57,11 @@ func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Requ
 	switch e.Kind {
 	case ShopShipped:
 		r.Kind, r.Amount = ActionCapture, e.Value
-		if e.Last { // the last parcel takes the remainder, whatever it is worth
+		switch {
+		case e.Last: // the last parcel takes the remainder, whatever it is worth
 			r.Amount, r.Option = order.Money{}, monext.CaptureFinal
+		case e.Value.IsZero() && e.Value != (order.Money{}):
+			return nil, nil
 		}
 	case ShopCancelled:
 		r.Kind = ActionReverse

@@ -43,7 +43,7 @@ func (s State) Paid() bool {
 // that matches.
 func stateOf(l Ledger) State {
 	switch {
-	case l.Captured.IsZero() && l.Cancelled == l.Authorized:
+	case l.Captured.IsZero() && l.Cancelled.Sign() > 0 && l.Cancelled == l.Authorized:
 		return StateCancelled
 	case l.Captured.IsZero() && l.Expired:
 		return StateExpired

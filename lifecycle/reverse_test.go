@@ -1,0 +1,212 @@
+package lifecycle_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext/monexttest"
+)
+
+// onPath strikes the next request of a method to a path.
+func onPath(method, path string, do monexttest.Action) monexttest.Fault {
+	return monexttest.Fault{Method: method, Path: path, Nth: 1, Do: do}
+}
+
+// partly is a payment of 50.00 of which 20.00 is captured.
+func partly(r *rig) *lifecycle.Payment {
+	r.t.Helper()
+	r.paid("O-1", 5000)
+	_, err := r.service.Capture(r.t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(2000)})
+	require.NoError(r.t, err)
+	return r.payment("O-1")
+}
+
+func TestAReverseBecomesARefundAndACancelWhereTheHostWantsTheRestReleased(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+	p := partly(r)
+	o, err := r.service.Reverse(t.Context(), lifecycle.Request{Order: "O-1", Key: "cancelled", Actor: "ana", Reason: "lost in transit"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State)
+	require.Equal(t, lifecycle.CauseRefundThenCancel, o.Cause)
+	require.Len(t, o.Children, 2)
+	for i, want := range []lifecycle.Action{lifecycle.ActionRefund, lifecycle.ActionCancel} {
+		child := r.operation("O-1", o.Children[i])
+		require.Equal(t, want, child.Kind)
+		require.Equal(t, o.ID, child.Parent)
+		require.Equal(t, "ana", child.Actor)
+		require.Equal(t, "lost in transit", child.Reason)
+		require.Equal(t, 1, r.effects(p.Transactions()[0], child.ID))
+	}
+	balance, _ := r.monext.Balance(p.Transactions()[0])
+	require.Equal(t, int64(2000), balance.Refunded)
+	require.Equal(t, int64(3000), balance.Cancelled)
+	r.clean()
+}
+
+func TestAReverseOfWhatWentBackElsewhereReleasesTheRestOrNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settings lifecycle.Settings
+		cause    lifecycle.Cause
+		state    lifecycle.OperationState
+	}{
+		"the rest is released":           {lifecycle.Settings{CancelRest: true}, lifecycle.CauseCancelUncaptured, lifecycle.OperationSucceeded},
+		"the rest lapses, nothing to do": {lifecycle.Settings{}, lifecycle.CauseNothingToGiveBack, lifecycle.OperationNothingLeft},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withSettings(c.settings))
+			p := partly(r)
+			_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindRefund, 2000)
+			require.NoError(t, err)
+			o, err := r.service.Reverse(t.Context(), lifecycle.Request{Order: "O-1", Key: "cancelled"})
+			require.NoError(t, err)
+			require.Equal(t, c.cause, o.Cause)
+			require.Equal(t, c.state, o.State)
+		})
+	}
+}
+
+func TestAReverseIsWhatItsPartsAre(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault monexttest.Fault
+		state lifecycle.OperationState
+	}{
+		"a part is refused":         {onPath(http.MethodPost, monexttest.PathRefunds, monexttest.Result("01116")), lifecycle.OperationRefused},
+		"a part waits for a person": {onPath(http.MethodPost, monexttest.PathRefunds, monexttest.Drop()), lifecycle.OperationReview},
+		"a part waits for Monext":   {onPath(http.MethodPost, monexttest.PathRefunds, monexttest.OnHold("02000")), lifecycle.OperationPending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withSettings(lifecycle.Settings{Resend: lifecycle.ResendNever}))
+			partly(r)
+			require.NoError(t, r.monext.Inject(c.fault))
+			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse})
+			r.run(3 * time.Hour)
+			require.Equal(t, c.state, r.operation("O-1", o.ID).State)
+			pass := r.retry(o)
+			require.True(t, pass.Done, "its parts have wakes of their own")
+			require.Equal(t, c.state, pass.State)
+		})
+	}
+}
+
+func TestAReverseTakesItsTurnBehindWhatIsInDoubt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Late(20*time.Minute))))
+	capture := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(2000)})
+	r.run(time.Minute)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
+	r.run(15 * time.Minute)
+	require.Empty(t, r.operation("O-1", o.ID).Children, "what the capture came to is not known yet")
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", capture.ID).State)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+	balance, _ := r.monext.Balance(p.Transactions()[0])
+	require.Equal(t, int64(2000), balance.Refunded)
+	r.clean()
+}
+
+func TestASecondReverseFindsNothingLeft(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	first := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "shop"})
+	second := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "service"})
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", first.ID).State)
+	require.Equal(t, lifecycle.OperationNothingLeft, r.operation("O-1", second.ID).State)
+	require.Equal(t, lifecycle.CauseNothingToGiveBack, r.operation("O-1", second.ID).Cause)
+	r.clean()
+}
+
+func TestTheKeysOfAReversesPartsAreNobodys(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	partly(r)
+	mine := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "cancelled/refund", Amount: eur(100)})
+	_, err := r.service.Reverse(t.Context(), lifecycle.Request{Order: "O-1", Key: "cancelled"})
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, mine.ID, r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "cancelled/refund", Amount: eur(100)}).ID)
+	keys := map[string]int{}
+	for _, o := range r.payment("O-1").Operations() {
+		if keys[o.Key]++; o.Key != "" {
+			require.Equal(t, 1, keys[o.Key])
+		}
+	}
+	require.Equal(t, eur(2000), r.payment("O-1").Ledger().Refunded)
+}
+
+func TestAReverseOfAnUnpaidOrderWaitsForMonextToAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.open("O-1", 5000, "")
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse})
+	r.store.lose()
+	require.NoError(t, r.monext.Inject(onPath(http.MethodGet, monexttest.PathSession, monexttest.Body(403, "text/plain", "no"))))
+	pass := r.retry(o)
+	require.False(t, pass.Done)
+	require.Error(t, pass.Trouble)
+	require.Equal(t, "read failed", pass.Note)
+	pass = r.retry(o)
+	require.Equal(t, "waits until nobody can pay", pass.Note)
+	_, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	require.NoError(t, r.monext.Advance(pass.After))
+	pass = r.retry(o)
+	require.Equal(t, "paid after all", pass.Note)
+	require.NoError(t, r.monext.Advance(pass.After))
+	require.True(t, r.retry(o).Done)
+	r.run(time.Minute)
+	require.Equal(t, lifecycle.StateCancelled, r.payment("O-1").State())
+	r.clean()
+}
+
+func TestAReverseWhoseCommitFailsTellsNobodyWhatWasNotSaved(t *testing.T) {
+	t.Parallel()
+	l := &listener{}
+	r := newRig(t, withObserver(l))
+	session := r.open("O-1", 5000, "")
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse})
+	r.store.lose()
+	require.NoError(t, r.monext.Refuse(session, "01116"))
+	heard := len(l.notices())
+	r.store.setFail(func(*lifecycle.Payment) error { return errStore })
+	_, err := r.service.Execute(t.Context(), r.taskOf(o))
+	require.ErrorIs(t, err, errStore)
+	require.Len(t, l.notices(), heard)
+	r.store.setFail(nil)
+	r.retry(o)
+	r.told(l, "O-1")
+}
+
+func TestACaptureOfWhatTheBackOfficeTookIsRefusedAndItsCancelIsNot(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.paid("O-1", 5000)
+	capture := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(3000)})
+	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 4000)
+	require.NoError(t, err)
+	r.run(time.Minute)
+	got := r.operation("O-1", capture.ID)
+	require.Equal(t, lifecycle.OperationRefused, got.State)
+	require.Equal(t, lifecycle.CauseBeyondCapturable, got.Cause)
+	require.Zero(t, r.posts(capture.ID), "what the ledger refuses is not sent")
+	refund := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r"})
+	_, err = r.monext.BackOffice(p.Transactions()[0], monexttest.KindRefund, 4000)
+	require.NoError(t, err)
+	r.run(time.Minute)
+	got = r.operation("O-1", refund.ID)
+	require.Equal(t, lifecycle.OperationNothingLeft, got.State)
+	require.Equal(t, lifecycle.CauseAlreadyRefunded, got.Cause)
+	require.Zero(t, r.posts(refund.ID))
+}
