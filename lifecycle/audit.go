@@ -48,7 +48,7 @@ func (p *Payment) nextDeferral() time.Time {
 	}
 	at := p.opened.DeferredDate.Add(day)
 	if late := p.audited.Sub(at); !p.audited.IsZero() && late >= 0 {
-		at = at.Add((late/day + 1) * day)
+		at = at.Add(late.Truncate(day) + day)
 	}
 	return earlier(next, at)
 }

@@ -35,19 +35,24 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 	if err != nil {
 		return Pass{}, err
 	}
-	fresh, err := s.refresh(ctx, p)
+	fresh, trouble := s.refresh(ctx, p)
 	if fresh == nil {
-		return Pass{}, err
+		return Pass{}, trouble
 	}
 	s.tell(ctx, fresh)
-	next := fresh.nextSession()
+	return s.afterRead(fresh, trouble), nil
+}
+
+// afterRead says when a payment that was read is to be read again.
+func (s *Service) afterRead(p *Payment, trouble error) Pass {
+	next := p.nextSession()
 	switch {
-	case err != nil:
-		return Pass{After: s.afterFailedRead(fresh), Note: "read failed", Trouble: err}, nil
+	case trouble != nil:
+		return Pass{After: s.afterFailedRead(p), Note: "read failed", Trouble: trouble}
 	case next.IsZero():
-		return Pass{Done: true, Note: string(fresh.state)}, nil
+		return Pass{Done: true, Note: string(p.state)}
 	default:
-		return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(fresh.state)}, nil
+		return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(p.state)}
 	}
 }
 

@@ -240,6 +240,7 @@ func (p *Payment) applyOperation(o *Operation, e Event) {
 		if len(o.Children) == 0 {
 			o.State, o.SettledAt = OperationNothingLeft, e.At
 		}
+	default: // an event of the payment
 	}
 }
 

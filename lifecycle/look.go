@@ -140,8 +140,8 @@ func (d *draft) ghost(o *Operation) string {
 		if last == nil || d.now.Sub(last.At) >= ghostLife {
 			continue
 		}
-		clear := g.State == OperationRefused && last.Answer != nil && last.Answer.Outcome == monext.Refused && g.sentAttempts() == 1
-		if !clear && (g.State.Closed() || g.State == OperationReview) {
+		refused := g.State == OperationRefused && last.Answer != nil && last.Answer.Outcome == monext.Refused && g.sentAttempts() == 1
+		if !refused && (g.State.Closed() || g.State == OperationReview) {
 			return g.ID
 		}
 	}

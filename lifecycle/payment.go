@@ -256,6 +256,7 @@ func (p *Payment) reserved(transaction, except string) (capture, refund int64) {
 			capture += o.Amount.Minor()
 		case ActionRefund:
 			refund += o.Amount.Minor()
+		case ActionReverse, ActionRefresh: // they hold nothing themselves
 		}
 	}
 	return capture, refund

@@ -43,7 +43,7 @@ const (
 
 // dayOf numbers the calendar day of a time at an offset from UTC.
 func dayOf(t time.Time, offset time.Duration) int64 {
-	return int64(t.UTC().Add(offset).Unix() / int64(day/time.Second))
+	return t.UTC().Add(offset).Unix() / int64(day/time.Second)
 }
 
 // guarded tells whether the duplicate check still covers the first attempt: it
