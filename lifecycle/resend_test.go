@@ -94,6 +94,8 @@ func TestAnEndThatWeOnlyReckonFencesNothing(t *testing.T) {
 	require.NoError(t, r.monext.Advance(2*time.Hour+45*time.Minute))
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Late(90*time.Minute))))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
+	r.run(20 * time.Minute)
+	require.Len(t, r.sweep().Expired, 1)
 	r.run(6 * time.Hour)
 	require.Equal(t, 1, r.posts(o.ID), "the balance would take a second one")
 	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
