@@ -6,9 +6,10 @@ import (
 	"github.com/monext-community/monext-go/monext"
 )
 
-// auditAfter is when a transaction is read once more after the last request of
-// an operation that was in doubt: an effect that comes later than the horizon
-// is found by these reads, and shown.
+// auditAfter is when a transaction is read once more after an operation of which
+// something is not sure: it was in doubt, or Monext has not listed what it
+// accepted. An effect that comes later than the horizon is found by these reads,
+// and shown.
 var auditAfter = [...]time.Duration{time.Hour, day, 2 * day}
 
 // nextAudit is when the payment's transaction is to be read although nothing of
@@ -17,18 +18,46 @@ var auditAfter = [...]time.Duration{time.Hour, day, 2 * day}
 func (p *Payment) nextAudit() time.Time {
 	var next time.Time
 	for i := range p.operations {
-		o := &p.operations[i]
-		if !o.State.Closed() && o.State != OperationReview || !o.doubted() {
-			continue
-		}
-		for _, after := range auditAfter {
-			if at := o.lastSent().At.Add(after); at.After(p.audited) {
-				next = earlier(next, at)
-				break
-			}
+		if o := &p.operations[i]; p.unsure(o) {
+			next = earlier(next, o.auditBehind(p.audited))
 		}
 	}
 	return earlier(next, p.nextDeferral())
+}
+
+// unsure tells whether an operation that is over, or in a person's hands, may
+// still turn out otherwise.
+func (p *Payment) unsure(o *Operation) bool {
+	if !o.State.Closed() && o.State != OperationReview || o.lastSent() == nil {
+		return false
+	}
+	return o.doubted() || p.unlisted(o)
+}
+
+// unlisted tells whether Monext accepted an operation and has not listed its
+// effect yet.
+func (p *Payment) unlisted(o *Operation) bool {
+	t := p.transaction(o.Transaction)
+	if t == nil || o.Effect == "" {
+		return false
+	}
+	e := t.effect(o.Effect)
+	return e != nil && !e.Listed
+}
+
+// auditBehind is the operation's next audit behind a time; zero when there is
+// none. While a person has not decided, there is one each day.
+func (o *Operation) auditBehind(audited time.Time) time.Time {
+	from := later(o.lastSent().At, o.SettledAt)
+	for _, after := range auditAfter {
+		if at := from.Add(after); at.After(audited) {
+			return at
+		}
+	}
+	if o.State == OperationReview {
+		return from.Add(audited.Sub(from).Truncate(day) + day)
+	}
+	return time.Time{}
 }
 
 // nextDeferral is when to look for the capture that Monext makes on the date of
@@ -79,11 +108,10 @@ func (o *Operation) doubted() bool {
 	return false
 }
 
-// wakeAudit asks for the reads after an operation that was in doubt is over, or
-// in a person's hands.
+// wakeAudit asks for the reads after an operation of which something is not sure
+// is over, or in a person's hands.
 func (d *draft) wakeAudit(id string) {
-	o := d.operation(id)
-	if o.doubted() && (o.State.Closed() || o.State == OperationReview) {
+	if d.unsure(d.operation(id)) {
 		d.wakeNextAudit()
 	}
 }

@@ -64,7 +64,7 @@ func TestAuditsComeToAnEnd(t *testing.T) {
 	require.NoError(t, err)
 	calls = r.calls()
 	r.run(72 * time.Hour)
-	require.Equal(t, calls, r.calls(), "what was never in doubt is not audited")
+	require.Equal(t, 1, r.calls()-calls, "what was never in doubt is read once, to see it listed")
 	require.Len(t, p.Transactions(), 1)
 }
 

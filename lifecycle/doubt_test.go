@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -332,7 +331,7 @@ func TestBadCredentialsStopARunnerAndBurnNothing(t *testing.T) {
 	pass, err := r.service.Execute(t.Context(), lifecycle.Task{Key: p.Key(), Operation: o.ID, Action: o.Kind})
 	require.NoError(t, err)
 	require.False(t, pass.Done)
-	require.True(t, errors.Is(pass.Trouble, monext.ErrUnauthorized))
+	require.ErrorIs(t, pass.Trouble, monext.ErrUnauthorized)
 	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", o.ID).State)
 }
 

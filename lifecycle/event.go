@@ -187,8 +187,9 @@ type Decided struct {
 
 // Swept notes that a sweep made wakes again.
 type Swept struct {
-	Look int       `json:"look"`
-	Next time.Time `json:"next,omitzero"`
+	Look  int       `json:"look"`
+	Next  time.Time `json:"next,omitzero"`
+	Noted time.Time `json:"noted,omitzero"` // when the read that a notification asked for is due
 }
 
 // Observed notes that the host's Observer took the events up to Seq.

@@ -99,6 +99,9 @@ func (p *Payment) apply(e Event) {
 		}
 		p.sweeps = e.Swept.Look
 		p.nextSweep = e.Swept.Next
+		if !e.Swept.Noted.IsZero() {
+			p.noted = e.Swept.Noted
+		}
 	case EventAudited:
 		p.audited = e.At
 	case EventObserved:

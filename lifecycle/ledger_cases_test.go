@@ -92,8 +92,8 @@ func hundred() []lifecycle.Effect {
 	return list
 }
 
-func TestFoldingALedgerAllocatesNothing(t *testing.T) {
-	list := hundred() // not parallel: AllocsPerRun counts the whole process
+func TestFoldingALedgerAllocatesNothing(t *testing.T) { //nolint:paralleltest // AllocsPerRun counts the whole process
+	list := hundred()
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		if lifecycle.FoldLedger(terms(1_000_000), list).Captured.IsZero() {
 			panic("nothing was captured")

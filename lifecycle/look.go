@@ -127,6 +127,10 @@ func candidates(t *Transaction, o *Operation) (found []string, refused int) {
 	return found, refused
 }
 
+// ghostLife is how long an operation closed without an effect is held
+// responsible for one that appears. The last audit is sooner.
+const ghostLife = 3 * day
+
 // ghost returns an operation of the same kind and amount that was sent and
 // closed, or given to a person, without an effect, not long ago: a lone
 // candidate may be its late effect.
@@ -137,7 +141,7 @@ func (d *draft) ghost(o *Operation) string {
 			continue
 		}
 		last := g.lastSent()
-		if last == nil || d.now.Sub(last.At) >= ghostLife {
+		if last == nil || d.now.Sub(later(last.At, g.SettledAt)) >= ghostLife {
 			continue
 		}
 		refused := g.State == OperationRefused && last.Answer != nil && last.Answer.Outcome == monext.Refused && g.sentAttempts() == 1

@@ -28,8 +28,9 @@ type Payment struct {
 	nextSweep    time.Time
 	idle         int // sweeps since something happened
 	audited      time.Time
-	watched      bool  // an Observer is to acknowledge what happens
-	observed     int64 // the last event it did
+	watched      bool      // an Observer is to acknowledge what happens
+	noted        time.Time // when the read of the last notification is due
+	observed     int64     // the last event it did
 	state        State
 }
 

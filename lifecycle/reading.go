@@ -36,6 +36,7 @@ func (d *draft) read(transaction string, s snapshot) {
 	d.claimRelease(t)
 	d.checkBalance(d.transaction(transaction))
 	d.checkLate(d.transaction(transaction))
+	d.checkUnlisted(d.transaction(transaction))
 }
 
 // difference is what of a list is new, changed or gone; nil when nothing is. It
@@ -126,8 +127,8 @@ func (d *draft) checkList(t *Transaction, read *EffectsRead, contradicted []stri
 func (d *draft) claimRelease(t *Transaction) {
 	for i := range d.operations {
 		o := &d.operations[i]
-		if !o.isFinal() || o.State != OperationSucceeded || o.Release != "" || o.Transaction != t.Transaction {
-			continue
+		if !o.isFinal() || o.State != OperationSucceeded || o.Release != "" || o.Transaction != t.Transaction || len(o.Attempts) == 0 {
+			continue // one that a person made elsewhere has no baseline to tell its release by
 		}
 		rest := t.Ledger.Authorized.Minor() - t.Ledger.Captured.Minor()
 		for j := range t.Effects {
@@ -175,10 +176,6 @@ func (d *draft) finalUnderWay(t *Transaction) bool {
 	})
 }
 
-// ghostLife is how long after its last request an operation closed without an
-// effect is held responsible for one that appears. The last audit is sooner.
-const ghostLife = 3 * day
-
 // checkLate raises effects that nobody claims and that look like an operation
 // of ours that was closed, or given to a person, without one. While an equal
 // operation is open, the effect may be that one's.
@@ -196,10 +193,24 @@ func (d *draft) checkLate(t *Transaction) {
 			if o.State.unresolved() {
 				break
 			}
-			if last := o.lastSent(); d.now.Sub(last.At) < ghostLife && (o.State.Closed() || o.State == OperationReview) {
+			if o.State.Closed() || o.State == OperationReview {
 				d.raise(o.ID, Review{Code: CauseLateEffect, Transaction: t.Transaction, Effects: []string{e.ID}})
 				break
 			}
+		}
+	}
+}
+
+// unlistedLife is how long an effect that Monext accepted may be missing from
+// its list before a person is told.
+const unlistedLife = day
+
+// checkUnlisted raises effects that Monext accepted and does not list.
+func (d *draft) checkUnlisted(t *Transaction) {
+	for i := range d.operations {
+		o := &d.operations[i]
+		if o.Transaction == t.Transaction && d.unlisted(o) && d.now.Sub(o.SettledAt) >= unlistedLife {
+			d.raise(o.ID, Review{Code: CauseVanished, Transaction: t.Transaction, Effects: []string{o.Effect}, Detail: "accepted, and never listed"})
 		}
 	}
 }

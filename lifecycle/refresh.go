@@ -180,7 +180,8 @@ func (s *Service) foldSession(d *draft, r *sessionReading) {
 	if next.Next.IsZero() && !next.Dead {
 		next.Next = s.nextSessionLook(d.now, known.ExpiresAt)
 	}
-	if next.Status != known.Status || next.Dead != known.Dead || next.Code != known.Code || !next.Next.Equal(known.Next) {
+	moved := !next.Next.Equal(known.Next) && !known.Next.After(d.now) // what is still ahead need not be written anew
+	if next.Status != known.Status || next.Dead != known.Dead || next.Code != known.Code || moved {
 		d.add(Event{Type: EventSessionRead, SessionRead: &next})
 	}
 	for _, td := range r.accepted {

@@ -2,7 +2,6 @@ package lifecycle_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -62,7 +61,7 @@ func (r *rig) wander(rnd *rand.Rand, reference string, step int) {
 		_, err = r.service.Sweep(r.t.Context(), 10)
 	}
 	if err != nil {
-		require.True(r.t, errors.Is(err, lifecycle.ErrNotAllowed), "%v", err)
+		require.ErrorIs(r.t, err, lifecycle.ErrNotAllowed)
 	}
 	r.run(time.Duration(rnd.IntN(180)) * time.Minute)
 }

@@ -25,7 +25,7 @@ func selfFenced(t *Transaction, o *Operation) bool {
 	case ActionCapture:
 		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || t.uncaptured() < 2*amount)
 	case ActionRefund: // a later capture would widen what can be refunded
-		return l.Refundable.Minor() < 2*amount && l.Capturable.IsZero()
+		return l.Refundable.Minor() < 2*amount && t.uncaptured() == 0
 	case ActionCancel:
 		return l.Captured.IsZero() && t.uncaptured() < 2*amount
 	default:

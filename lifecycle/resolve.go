@@ -20,9 +20,17 @@ type Decision struct {
 }
 
 // Resolve records a person's decision, and wakes whatever waited for it. It
-// sends nothing itself. Errors: order.Faults for a decision that does not fit,
-// ErrConflict when the payment has changed since it was looked at.
+// sends nothing itself. That an operation was not done is decided on a record
+// read from Monext at that moment: who looked at an older one looks again.
+//
+// Errors: order.Faults for a decision that does not fit, ErrConflict when the
+// payment has changed since it was looked at, or that of the read.
 func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
+	if in.As == ResolveRefused || in.As == ResolveRetry {
+		if _, err := s.Refresh(ctx, in.Order); err != nil {
+			return nil, err
+		}
+	}
 	p, err := s.commit(ctx, s.key(in.Order), 0, nil, func(d *draft) error {
 		if in.Version < d.lastNotable() || in.Version > d.Version() {
 			return fmt.Errorf("lifecycle: resolve order %s: %w: it has changed since version %d, look again", in.Order, ErrConflict, in.Version)

@@ -3,7 +3,6 @@ package lifecycle_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -235,7 +234,7 @@ func TestACancelledContextIsAnErrorOfItsOwn(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	_, err := r.service.Request(ctx, lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "k"})
-	require.True(t, errors.Is(err, context.Canceled))
+	require.ErrorIs(t, err, context.Canceled)
 	_, err = r.store.Claim(ctx, lifecycle.Key{Account: "shop", Order: "O-1"}, time.Minute)
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = r.store.Find(ctx, lifecycle.Filter{Account: "shop"})

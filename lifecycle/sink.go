@@ -18,9 +18,13 @@ func (s *Service) Known(ctx context.Context, n monext.Notification) (bool, error
 	return len(keys) > 0, err
 }
 
+// notePause is the least time between two reads that notifications ask for.
+const notePause = 30 * time.Second
+
 // Record commits a wake to read the payment back. The notification itself
-// changes nothing: it is not signed. Repeats within a second are one, so that a
-// flood of them does not fill the history.
+// changes nothing: it is not signed. The first is read at once; those that
+// follow within half a minute are read together at its end, so that a flood of
+// them fills neither the history nor the queue, and none is lost.
 func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	keys, err := s.find(ctx, n)
 	if err != nil {
@@ -28,11 +32,15 @@ func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	}
 	for _, key := range keys {
 		_, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
-			if last := d.events[len(d.events)-1]; last.Reason == notified && d.now.Sub(last.At) < time.Second {
-				return nil
+			if d.noted.After(d.now) {
+				return nil // the read that is due then is for this one too
 			}
-			d.wake("", ActionRefresh, 0, notedLooks+int(d.Version()))
-			d.add(Event{Type: EventSwept, Reason: notified, Swept: &Swept{Look: d.sweeps, Next: d.nextSweep}})
+			due := d.now
+			if next := d.noted.Add(notePause); !d.noted.IsZero() && next.After(due) {
+				due = next
+			}
+			d.wake("", ActionRefresh, due.Sub(d.now), notedLooks+int(d.Version()))
+			d.add(Event{Type: EventSwept, Reason: "notified", Swept: &Swept{Look: d.sweeps, Next: d.nextSweep, Noted: due}})
 			return nil
 		})
 		if err != nil {
@@ -41,9 +49,6 @@ func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	}
 	return nil
 }
-
-// notified marks the event of a notification.
-const notified = "notified"
 
 // notedLooks keeps the look numbers of notifications apart from all others.
 const notedLooks = 2_000_000

@@ -36,6 +36,7 @@ type node struct {
 }
 
 func newExplorer(t *testing.T) *explorer {
+	t.Helper()
 	return &explorer{t: t, seen: map[string]bool{}, found: map[way]map[lifecycle.State]bool{}}
 }
 

@@ -119,7 +119,7 @@ func TestADeferredPaymentThatIsNeverCapturedEndsAfterALook(t *testing.T) {
 	require.NoError(t, err)
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	r.rewrite = func(body string) string { return hideCaptures(body) }
+	r.rewrite = hideCaptures
 	calls := r.calls()
 	for range 10 * 24 {
 		require.NoError(t, r.monext.Advance(time.Hour))
@@ -139,15 +139,16 @@ func TestWhatWaitsForAPersonIsNotWokenAndWakesWhenThePersonDecides(t *testing.T)
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Drop())))
 	lost := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1000)})
 	behind := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(2000)})
-	r.run(72 * time.Hour) // the audits are over
+	r.run(72 * time.Hour) // from now on it is only read once a day
 	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", lost.ID).State)
 	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", behind.ID).State)
-	jobs := r.store.waiting()
+	jobs, woken := r.store.waiting(), 0
 	for range 48 {
 		require.NoError(t, r.monext.Advance(30*time.Minute))
-		require.Zero(t, r.sweep().Woken)
+		woken += r.sweep().Woken
 	}
-	require.Equal(t, jobs, r.store.waiting(), "jobs do not pile up")
+	require.Less(t, woken, 12, "the day's read, which nobody made, grows rare")
+	require.Equal(t, jobs+woken, r.store.waiting())
 	r.store.lose()
 	_, err := r.service.Resolve(t.Context(), r.decision(lost.ID, lifecycle.ResolveRefused))
 	require.NoError(t, err)

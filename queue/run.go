@@ -208,7 +208,7 @@ func (r *run) sweeps(ctx context.Context) {
 func (r *run) sweepOnce(ctx context.Context) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("queue: sweep: panic: %v", v)
+			err = fmt.Errorf("queue: sweep: panic with a value of type %T", v) // the value could hold anything
 		}
 	}()
 	return r.c.Sweep(ctx)
