@@ -53,6 +53,7 @@ func (s *shop) live(ctx context.Context) error {
 		s.work,              // the jobs run
 		s.each(s.cancelled), // the shop cancels: cancels and refunds go into the queue
 		s.work,              // the jobs run
+		s.each(s.reconcile), // the sums are Monext's own
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -199,6 +200,16 @@ func (s *shop) cancelled(ctx context.Context, r *row) error {
 		return err
 	}
 	_, err = s.service.Apply(ctx, lifecycle.ShopEvent{Order: r.Reference, Kind: lifecycle.ShopCancelled, Actor: actor, Reason: "cancelled in the shop"})
+	return r.note("", err)
+}
+
+// reconcile reads from Monext what became of an order.
+func (s *shop) reconcile(ctx context.Context, r *row) error {
+	_, paid, err := s.paid(ctx, r)
+	if err != nil || !paid {
+		return err
+	}
+	_, err = s.service.Reconcile(ctx, r.Reference)
 	return r.note("", err)
 }
 
