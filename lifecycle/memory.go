@@ -9,7 +9,8 @@ import (
 )
 
 // Memory is a Store in memory, for tests and demonstrations: what it holds is
-// gone with the process. It is safe for concurrent use.
+// gone with the process. It keeps no wakes, so alone it runs no job: join it
+// with a queue by queue.Outbox. It is safe for concurrent use.
 type Memory struct {
 	now func() time.Time
 

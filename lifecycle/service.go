@@ -79,7 +79,7 @@ func New(c Config) (*Service, error) {
 		faults.Add("gateway", order.RuleRequired, "", "give a monext.Client")
 	}
 	if c.Store == nil {
-		faults.Add("store", order.RuleRequired, "", "give a Store, such as NewMemory for tests")
+		faults.Add("store", order.RuleRequired, "", "give a Store: for tests queue.Outbox(lifecycle.NewMemory(nil), queue.NewMemory())")
 	}
 	set, err := c.Settings.withDefaults()
 	var bad order.Faults

@@ -17,6 +17,9 @@ type Harness struct {
 	// Reopen closes the store and opens it again on the same data; nil for a
 	// store that keeps nothing.
 	Reopen func() (lifecycle.Store, error)
+	// Tasks lists what the wakes saved ask for, in any order; nil for a store
+	// that keeps no wakes and is used behind queue.Outbox.
+	Tasks func(ctx context.Context) ([]lifecycle.Task, error)
 }
 
 // Case is one promise of the contract. Check is nil when the store keeps it.
@@ -32,6 +35,7 @@ func Cases() []Case {
 	all = append(all, fenceCases()...)
 	all = append(all, leaseCases()...)
 	all = append(all, findCases()...)
+	all = append(all, wakeCases()...)
 	return all
 }
 

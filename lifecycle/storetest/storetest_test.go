@@ -2,6 +2,8 @@ package storetest_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,12 +15,55 @@ import (
 
 func open(testing.TB) storetest.Harness {
 	clock := storetest.NewClock()
-	return storetest.Harness{Store: lifecycle.NewMemory(clock.Now), Advance: clock.Advance}
+	kept := &wakes{Memory: lifecycle.NewMemory(clock.Now), seen: map[string]bool{}}
+	return storetest.Harness{Store: kept, Advance: clock.Advance, Tasks: kept.list}
+}
+
+// wakes keeps the wakes of a store in memory beside it.
+type wakes struct {
+	*lifecycle.Memory
+
+	mu    sync.Mutex
+	seen  map[string]bool
+	tasks []lifecycle.Task
+}
+
+func (w *wakes) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, all ...lifecycle.Wake) error {
+	if err := w.Memory.Save(ctx, p, f, all...); err != nil {
+		return err
+	}
+	w.keep(all)
+	return nil
+}
+
+func (w *wakes) keep(all []lifecycle.Wake) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, wake := range all {
+		if !w.seen[wake.DedupeKey()] {
+			w.seen[wake.DedupeKey()] = true
+			w.tasks = append(w.tasks, lifecycle.Task{Key: wake.Key, Operation: wake.Operation, Action: wake.Action})
+		}
+	}
+}
+
+func (w *wakes) list(context.Context) ([]lifecycle.Task, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.tasks), nil
 }
 
 func TestTheStoreInMemoryKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, open)
+}
+
+func TestTheBareStoreInMemoryKeepsAllButTheWakes(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(testing.TB) storetest.Harness {
+		clock := storetest.NewClock()
+		return storetest.Harness{Store: lifecycle.NewMemory(clock.Now), Advance: clock.Advance}
+	})
 }
 
 // broken wraps a good store and breaks one promise.
@@ -27,10 +72,14 @@ type broken struct {
 	save    func(next lifecycle.Store, ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence) error
 	claim   func(next lifecycle.Store, ctx context.Context, k lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error)
 	release func(next lifecycle.Store, ctx context.Context, l lifecycle.Lease) error
+	keep    bool // keeps the wakes first, whatever becomes of the save
 	due     func(next lifecycle.Store, ctx context.Context, account string, limit int) ([]lifecycle.Key, error)
 }
 
 func (b broken) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, w ...lifecycle.Wake) error {
+	if b.keep {
+		b.Store.(*wakes).keep(w)
+	}
 	if b.save != nil {
 		return b.save(b.Store, ctx, p, f)
 	}
@@ -100,6 +149,16 @@ func TestABrokenStoreFailsTheCaseThatNamesItsFault(t *testing.T) {
 		"releases forgotten": {
 			broken{release: func(lifecycle.Store, context.Context, lifecycle.Lease) error { return nil }},
 			"a lease ends when it is released, and the next one has a greater fence",
+		},
+		"wakes lost": {
+			broken{save: func(s lifecycle.Store, ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence) error {
+				return s.Save(ctx, p, f)
+			}},
+			"a wake is committed with its payment",
+		},
+		"wakes kept of a save that failed": {
+			broken{keep: true},
+			"a wake of a save that conflicts, or whose lease is lost, is not there",
 		},
 		"nothing is ever due": {
 			broken{due: func(lifecycle.Store, context.Context, string, int) ([]lifecycle.Key, error) { return nil, nil }},

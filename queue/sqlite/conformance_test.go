@@ -50,6 +50,7 @@ func TestPaymentsKeepTheContractOfAStore(t *testing.T) {
 		return storetest.Harness{
 			Store:   db.Payments(),
 			Advance: c.advance,
+			Tasks:   func(ctx context.Context) ([]lifecycle.Task, error) { return tasksOf(ctx, db.Jobs()) },
 			Reopen: func() (lifecycle.Store, error) {
 				if err := db.Close(); err != nil {
 					return nil, err
@@ -58,6 +59,21 @@ func TestPaymentsKeepTheContractOfAStore(t *testing.T) {
 			},
 		}
 	})
+}
+
+// tasksOf lists what the jobs of a queue ask for.
+func tasksOf(ctx context.Context, jobs *sqlite.Jobs) (tasks []lifecycle.Task, err error) {
+	for j, err := range jobs.List(ctx, queue.Filter{}) {
+		if err != nil {
+			return nil, err
+		}
+		task, err := queue.TaskOf(j)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, task)
+	}
+	return tasks, nil
 }
 
 // openAt opens a file, and closes it when the test ends.
