@@ -24,8 +24,9 @@ const (
 type ShopEvent struct {
 	Order string // the order's reference
 	Kind  ShopEventKind
-	// Key names the event in the order: the parcel's number, the return's.
-	// A cancelling may leave it empty: an order is cancelled once.
+	// Key names the event in the order: the parcel's number, the return's; at
+	// most 90 characters. Required for a parcel and a return: an order is
+	// shipped as a whole, and cancelled, once.
 	Key string
 	// Value is what a parcel is worth (order.ParcelValues); the zero Money means
 	// that the whole order shipped, 0.00 a parcel for which nothing is captured.
@@ -47,12 +48,15 @@ type Rules interface {
 	Requests(ctx context.Context, e ShopEvent, p *Payment) ([]Request, error)
 }
 
-// DefaultRules are those of the source document: shipping captures, cancelling
+// DefaultRules are those of Monext's own cartridges: shipping captures, cancelling
 // an order gives the money back by cancel or refund, a return refunds its lines.
 type DefaultRules struct{}
 
 // Requests implements Rules.
 func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Request, error) {
+	if e.Key == "" && (e.Kind == ShopReturned || e.Kind == ShopShipped && e.Value != (order.Money{})) {
+		return nil, fault("key", order.RuleRequired, "1..90", "name the parcel or the return: without a key two of them would count as one")
+	}
 	r := Request{Order: e.Order, Actor: e.Actor, Reason: e.Reason, Key: string(e.Kind) + ":" + e.Key}
 	switch e.Kind {
 	case ShopShipped:
@@ -66,6 +70,9 @@ func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Requ
 	case ShopCancelled:
 		r.Kind = ActionReverse
 	case ShopReturned:
+		if len(e.Lines) == 0 && e.Value == (order.Money{}) {
+			return nil, fault("lines", order.RuleRequired, "", "say which lines came back, or what they are worth")
+		}
 		r.Kind, r.Amount, r.Lines = ActionRefund, e.Value, e.Lines
 	default:
 		return nil, fault("kind", order.RuleUnknown, "shipped, cancelled, returned", "is no shop event")

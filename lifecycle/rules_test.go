@@ -104,7 +104,7 @@ func TestAnEventThatCannotBeAppliedSaysWhy(t *testing.T) {
 	r.paid("O-1", 5000)
 	_, err = r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-1", Kind: "lost"})
 	require.ErrorIs(t, err, order.RuleUnknown)
-	_, err = r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-1", Kind: lifecycle.ShopReturned, Key: "R-1"})
+	_, err = r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-1", Kind: lifecycle.ShopReturned, Key: "R-1", Value: eur(100)})
 	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
 	require.ErrorContains(t, err, "lifecycle: apply returned to order O-1")
 }

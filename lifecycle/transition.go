@@ -30,7 +30,7 @@ func Triggers() []Trigger {
 }
 
 // Transition is one row of the table: what a trigger can lead to. The amounts
-// decide between several states, by the rules of DESIGN: part or all.
+// decide between several states, by how much of it there is: a part, or all.
 type Transition struct {
 	From State
 	On   Trigger
