@@ -30,7 +30,7 @@ func TestWhatWaitsForAPersonIsReadDailyAndNotDecidedOnAnOldRecord(t *testing.T) 
 	r.run(50 * time.Hour)
 	before := r.decision(o.ID, lifecycle.ResolveRefused)
 	r.run(46 * time.Hour) // the weekend
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Captured)
 	require.True(t, shown(r.payment("O-1"), lifecycle.CauseLateEffect))
 
@@ -79,7 +79,7 @@ func TestAFinalCaptureMadeByHandIsReadWithoutABaseline(t *testing.T) {
 	r := newRig(t,
 		withMonext(monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "")),
 		withSettings(lifecycle.Settings{WaitFirst: true, AuthorizationLife: map[string]time.Duration{"": 36 * time.Hour}}))
-	transaction := r.paid("O-1", 5000).Transactions()[0]
+	transaction := r.paid("O-1", 5000).TransactionIDs()[0]
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p1", Amount: eur(2000)})
 	require.NoError(t, err)
 	final, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p2", Amount: eur(2000), Option: monext.CaptureFinal})
@@ -127,7 +127,7 @@ func TestReturnsAndNotificationsDoNotFillTheHistory(t *testing.T) {
 	}
 	require.Less(t, r.payment("O-1").Version(), int64(8))
 
-	transaction := r.paid("O-2", 6000).Transactions()[0]
+	transaction := r.paid("O-2", 6000).TransactionIDs()[0]
 	before := r.payment("O-2").Version()
 	for range 600 { // ten minutes
 		require.NoError(t, r.service.Record(t.Context(), monext.Notification{TransactionID: transaction}))

@@ -36,7 +36,7 @@ func TestAnEffectLaterThanEverythingIsFoundByAnAudit(t *testing.T) {
 			r := newRig(t)
 			o := inReview(r, late)
 			r.run(49 * time.Hour)
-			require.Equal(t, 1, r.effects(r.payment("O-1").Transactions()[0], o.ID))
+			require.Equal(t, 1, r.effects(r.payment("O-1").TransactionIDs()[0], o.ID))
 			var found bool
 			for _, f := range r.payment("O-1").Reviews() {
 				found = found || f.Code == lifecycle.CauseLateEffect && f.Operation == o.ID
@@ -65,7 +65,7 @@ func TestAuditsComeToAnEnd(t *testing.T) {
 	calls = r.calls()
 	r.run(72 * time.Hour)
 	require.Equal(t, 1, r.calls()-calls, "what was never in doubt is read once, to see it listed")
-	require.Len(t, p.Transactions(), 1)
+	require.Len(t, p.TransactionIDs(), 1)
 }
 
 func TestAnAuditWhoseJobIsLostIsWokenByASweep(t *testing.T) {
@@ -128,7 +128,7 @@ func TestWaitingIsNeverAHotLoop(t *testing.T) {
 		"a notified transaction that cannot be read": {func(r *rig) lifecycle.Task {
 			p := r.paid("O-1", 5000)
 			require.NoError(r.t, r.monext.Advance(24*time.Hour))
-			require.Equal(r.t, 200, r.notify("notificationType=TRS&transactionId="+p.Transactions()[0]))
+			require.Equal(r.t, 200, r.notify("notificationType=TRS&transactionId="+p.TransactionIDs()[0]))
 			return refresh(r)
 		}, down(monexttest.PathTransaction), 320},
 		"a connection that never opens": {capture, func(r *rig) { r.down.Store(1 << 20) }, 320},

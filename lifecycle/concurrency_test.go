@@ -74,7 +74,7 @@ func TestManyWorkersAtOnceMakeOneEffectOfEachOperation(t *testing.T) {
 			for _, task := range tasks {
 				o := r.operation("O-1", task.Operation)
 				require.Equal(t, lifecycle.OperationSucceeded, o.State, "%s %s %s", o.Kind, o.Amount, o.Cause)
-				require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+				require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 				require.NotEmpty(t, o.Effect)
 			}
 			p = r.payment("O-1")
@@ -109,7 +109,7 @@ func TestEverybodyAtOnceIncludingTheShopTheScreensAndMonext(t *testing.T) {
 				case 2:
 					_, err = r.service.Summary(t.Context(), "O-1")
 				case 3:
-					_, err = r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, int64(500+10*w+i))
+					_, err = r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, int64(500+10*w+i))
 				}
 				if err != nil && !errors.Is(err, lifecycle.ErrBusy) {
 					t.Errorf("%d: %v", i%4, err)
@@ -121,7 +121,7 @@ func TestEverybodyAtOnceIncludingTheShopTheScreensAndMonext(t *testing.T) {
 	r.run(2 * time.Hour)
 	p, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	balance, _ := r.monext.Balance(p.Transactions()[0])
+	balance, _ := r.monext.Balance(p.TransactionIDs()[0])
 	require.Equal(t, balance.Captured, p.Ledger().Captured.Minor())
 	require.False(t, p.NeedsReview(), "%v", p.Reviews())
 	sameAfterReplay(t, r.payment("O-1"))

@@ -39,7 +39,7 @@ func TestALostAnswerIsReadBackAndNotSentAgain(t *testing.T) {
 			require.Equal(t, lifecycle.OperationSucceeded, o.State)
 			require.Equal(t, lifecycle.CauseFound, o.Cause)
 			require.Equal(t, 1, r.posts(o.ID))
-			require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+			require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 			r.clean()
 		})
 	}
@@ -71,7 +71,7 @@ func TestARequestThatNeverArrivedIsSentAgainOnlyAfterTheHorizonAndOnlyWhenFenced
 			r.run(2 * time.Hour)
 			require.Equal(t, c.state, r.operation("O-1", o.ID).State)
 			require.Equal(t, c.posts, r.posts(o.ID))
-			require.LessOrEqual(t, r.effects(p.Transactions()[0], o.ID), 1)
+			require.LessOrEqual(t, r.effects(p.TransactionIDs()[0], o.ID), 1)
 			r.clean()
 		})
 	}
@@ -85,7 +85,7 @@ func TestAnEffectLaterThanTheHorizonMeetsAFencedResendAndCountsOnce(t *testing.T
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 	r.run(6 * time.Hour)
 	require.NoError(t, r.monext.Advance(time.Hour))
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 	r.clean()
 }
@@ -160,7 +160,7 @@ func TestARefusalOfASecondAttemptMayBeTheProofOfTheFirst(t *testing.T) {
 	))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 	r.run(12 * time.Hour)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	require.NotEqual(t, lifecycle.OperationRefused, r.operation("O-1", o.ID).State)
 	r.clean()
 }
@@ -182,7 +182,7 @@ func TestEqualPartialCapturesOfOneDayWaitForTheDuplicateCheck(t *testing.T) {
 	require.Equal(t, time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC), waiting.Next)
 	r.run(72 * time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", second.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], second.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], second.ID))
 	require.Equal(t, eur(2500), r.payment("O-1").Ledger().Captured)
 	r.clean()
 }
@@ -218,7 +218,7 @@ func TestACancelOfWhatIsCancelledClosesAsNothingLeft(t *testing.T) {
 	r := newRig(t)
 	p := r.paid("O-1", 5000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel})
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCancel, 5000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, 5000)
 	require.NoError(t, err)
 	r.run(time.Minute)
 	require.Equal(t, lifecycle.OperationNothingLeft, r.operation("O-1", o.ID).State)
@@ -266,7 +266,7 @@ func TestABackOfficeResetAfterACaptureMakesTheBalanceUncertain(t *testing.T) {
 	p := r.paid("O-1", 5000)
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(2000)})
 	require.NoError(t, err)
-	_, err = r.monext.BackOffice(p.Transactions()[0], monexttest.KindCancel, 1500)
+	_, err = r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, 1500)
 	require.NoError(t, err)
 	p, err = r.service.Reconcile(t.Context(), "O-1")
 	require.NoError(t, err)
@@ -295,7 +295,7 @@ func TestTheStoreFailingAfterTheRequestLosesNothing(t *testing.T) {
 	r.store.mu.Unlock()
 	r.run(time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	require.Equal(t, 1, r.posts(o.ID))
 	r.clean()
 }
@@ -318,7 +318,7 @@ func TestACommitWhoseAnswerIsLostIsNotSentTwice(t *testing.T) {
 	r.run(3 * time.Hour)
 	require.True(t, failed)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	r.clean()
 }
 

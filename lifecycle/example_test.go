@@ -181,7 +181,7 @@ func ExampleService_Reverse() {
 func ExampleService_Reconcile() {
 	ctx, shop := context.Background(), newShop()
 	shop.shipped("ORD-1")
-	transaction := must(shop.Payment(ctx, "ORD-1")).Transactions()[0]
+	transaction := must(shop.Payment(ctx, "ORD-1")).TransactionIDs()[0]
 	must(shop.monext.BackOffice(transaction, monexttest.KindRefund, 3000)) // somebody refunds in Monext's own screens
 
 	payment, err := shop.Reconcile(ctx, "ORD-1")

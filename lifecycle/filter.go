@@ -29,8 +29,8 @@ func (f Filter) limit() (int, error) {
 // holds tells whether a payment is what the filter asks for, Account, After and
 // Limit aside.
 func (f Filter) holds(p *Payment) bool {
-	return (f.Session == "" || slices.Contains(p.Tokens(), f.Session)) &&
-		(f.Transaction == "" || slices.Contains(p.Transactions(), f.Transaction)) &&
+	return (f.Session == "" || slices.Contains(p.SessionIDs(), f.Session)) &&
+		(f.Transaction == "" || slices.Contains(p.TransactionIDs(), f.Transaction)) &&
 		(len(f.States) == 0 || slices.Contains(f.States, p.State())) &&
 		(!f.Review || p.NeedsReview())
 }

@@ -30,7 +30,7 @@ func TestAFinalCaptureWaitsForACaptureThatTheDuplicateCheckHoldsBack(t *testing.
 	r.run(72 * time.Hour)
 	for _, o := range []lifecycle.Operation{first, second, last} {
 		require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-		require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+		require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	}
 	p = r.payment("O-1")
 	require.Equal(t, eur(4500), p.Ledger().Captured, "no parcel is lost")

@@ -19,7 +19,7 @@ func TestARefusalThatOnlyTheListTellsIsARefusal(t *testing.T) {
 	p := r.paid("O-1", 5000)
 	require.NoError(t, r.monext.Inject( // refused, and the refusal is lost
 		monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Nth: 1, When: monexttest.AfterEffect, Do: monexttest.Drop()}))
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 4000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 4000)
 	require.NoError(t, err)
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
@@ -28,7 +28,7 @@ func TestARefusalThatOnlyTheListTellsIsARefusal(t *testing.T) {
 	r.monextCall = func(req *http.Request) {
 		if req.Method == http.MethodPost {
 			r.monextCall = nil
-			_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1000)
+			_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1000)
 			require.NoError(t, err)
 		}
 	}
@@ -54,7 +54,7 @@ func TestFewerRefusalsThanRequestsAreForAPerson(t *testing.T) {
 	r.monextCall = func(req *http.Request) {
 		if req.Method == http.MethodPost {
 			if posts++; posts == 2 { // the second is refused, and the refusal is lost
-				_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 2500)
+				_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 2500)
 				require.NoError(t, err)
 			}
 		}
@@ -64,7 +64,7 @@ func TestFewerRefusalsThanRequestsAreForAPerson(t *testing.T) {
 	require.Equal(t, 2, posts)
 	require.Equal(t, lifecycle.OperationReview, got.State)
 	require.Equal(t, lifecycle.CauseUnaccounted, got.Cause)
-	require.Zero(t, r.effects(p.Transactions()[0], o.ID))
+	require.Zero(t, r.effects(p.TransactionIDs()[0], o.ID))
 }
 
 func TestNothingIsSentAgainOnceTheDuplicateCheckMayHaveForgotten(t *testing.T) {
@@ -85,7 +85,7 @@ func TestAResendIsDecidedOnTheReadThatPrecedesIt(t *testing.T) {
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(4000)})
 	require.NoError(t, err)
 	require.NoError(t, r.monext.Inject(onPath(http.MethodPost, monexttest.PathRefunds, monexttest.Drop())))
-	_, err = r.monext.BackOffice(p.Transactions()[0], monexttest.KindCancel, 1000)
+	_, err = r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, 1000)
 	require.NoError(t, err)
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)

@@ -59,7 +59,7 @@ func TestALeaseIsGivenBackAfterEveryPass(t *testing.T) {
 	r.monextCall = nil
 	r.run(2 * time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	r.clean()
 }
 
@@ -105,7 +105,7 @@ func TestAWorkerThatWasAsleepNeitherSendsNorWrites(t *testing.T) {
 	require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State, "the other one could not know that nothing was sent")
 	r.run(2 * time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	r.clean()
 }
 
@@ -123,7 +123,7 @@ func TestAnAnswerThatComesAfterTheLeaseIsLeftToTheNewHolder(t *testing.T) {
 	got := r.operation("O-1", o.ID)
 	require.Equal(t, lifecycle.OperationSucceeded, got.State)
 	require.Equal(t, lifecycle.CauseFound, got.Cause)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	r.clean()
 }
 
@@ -162,7 +162,7 @@ func TestTheStoreMayFailAtAnySaveOfACapture(t *testing.T) {
 					_, _ = r.service.Sweep(t.Context(), 10)
 				}
 				require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State, "save %d, saved %t", n, saved)
-				require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+				require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 				require.Equal(t, 1, r.posts(o.ID))
 				require.False(t, r.payment("O-1").NeedsReview())
 				r.told(l, "O-1")

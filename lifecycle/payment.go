@@ -119,6 +119,22 @@ func (p *Payment) Surplus() []Transaction {
 	return all
 }
 
+// Foreign returns the accepted effects on the payment's transaction that no
+// operation of ours caused: made in Monext's back office, or by Monext itself.
+func (p *Payment) Foreign() []Effect {
+	t := p.transaction("")
+	if t == nil {
+		return nil
+	}
+	var foreign []Effect
+	for i := range t.Effects {
+		if e := &t.Effects[i]; e.OK && e.Operation == "" && e.ID != t.Transaction {
+			foreign = append(foreign, *e)
+		}
+	}
+	return foreign
+}
+
 // Ledger returns the sums of the payment's transaction; zero sums in the
 // order's currency while there is none.
 func (p *Payment) Ledger() Ledger {
@@ -146,8 +162,8 @@ func (p *Payment) NeedsReview() bool {
 		slices.ContainsFunc(p.operations, func(o Operation) bool { return o.State == OperationReview })
 }
 
-// Tokens returns the ids of all sessions, for a Store to find the payment by.
-func (p *Payment) Tokens() []string {
+// SessionIDs returns the ids of all sessions, for a Store to find the payment by.
+func (p *Payment) SessionIDs() []string {
 	ids := make([]string, len(p.sessions))
 	for i := range p.sessions {
 		ids[i] = p.sessions[i].ID
@@ -155,8 +171,8 @@ func (p *Payment) Tokens() []string {
 	return ids
 }
 
-// Transactions returns the ids of all transactions, for a Store to find the payment by.
-func (p *Payment) Transactions() []string {
+// TransactionIDs returns the ids of all transactions, for a Store to find the payment by.
+func (p *Payment) TransactionIDs() []string {
 	ids := make([]string, len(p.transactions))
 	for i := range p.transactions {
 		ids[i] = p.transactions[i].Transaction

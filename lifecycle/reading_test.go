@@ -58,7 +58,7 @@ func TestAPaymentIsFoundInWhateverItsSessionLists(t *testing.T) {
 	}
 	p, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	require.Equal(t, []string{transaction}, p.Transactions())
+	require.Equal(t, []string{transaction}, p.TransactionIDs())
 	require.Equal(t, eur(1000), p.Ledger().Captured)
 	require.Empty(t, p.Reviews())
 }
@@ -126,7 +126,7 @@ func TestARefusedAttemptBesideAnAcceptedOneIsNotThePayment(t *testing.T) {
 	require.NoError(t, err)
 	p, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	require.Equal(t, []string{transaction}, p.Transactions())
+	require.Equal(t, []string{transaction}, p.TransactionIDs())
 	require.Empty(t, p.Surplus())
 	require.False(t, p.NeedsReview())
 }

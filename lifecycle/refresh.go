@@ -25,11 +25,15 @@ func (s *Service) Refresh(ctx context.Context, reference string) (*Payment, erro
 	return p, err
 }
 
-// Reconcile is Refresh for a payment that has a transaction: afterwards the
-// ledger is Monext's, effects made elsewhere are in it, and what contradicts
-// our record needs review.
+// Reconcile is Refresh for an order that was paid: afterwards the ledger is
+// Monext's, Payment.Foreign tells what was done elsewhere, and what contradicts
+// our record needs review. An order that was not paid is a *NotAllowedError.
 func (s *Service) Reconcile(ctx context.Context, reference string) (*Payment, error) {
-	return s.Refresh(ctx, reference)
+	p, err := s.Refresh(ctx, reference)
+	if p != nil && err == nil && !p.state.Paid() {
+		return p, &NotAllowedError{Order: reference, Kind: "reconcile", Cause: CauseNotPaid, State: p.state}
+	}
+	return p, err
 }
 
 // reading is what one round of reads brought.
@@ -62,7 +66,7 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		}
 		r.sessions = append(r.sessions, sr)
 	}
-	for _, id := range p.Transactions() {
+	for _, id := range p.TransactionIDs() {
 		if _, seen := r.transactions[id]; seen {
 			continue
 		}
@@ -78,7 +82,7 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		for i := range r.sessions {
 			s.foldSession(d, &r.sessions[i])
 		}
-		for _, id := range d.Transactions() {
+		for _, id := range d.TransactionIDs() {
 			if td, ok := r.transactions[id]; ok {
 				d.read(id, td)
 			}

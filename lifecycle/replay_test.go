@@ -52,8 +52,8 @@ func (r *rig) wander(rnd *rand.Rand, reference string, step int) {
 			_, err = r.service.Reverse(r.t.Context(), q)
 		}
 	case 6:
-		if p := r.payment(reference); len(p.Transactions()) > 0 {
-			_, _ = r.monext.BackOffice(p.Transactions()[0], []monexttest.Kind{monexttest.KindCapture, monexttest.KindCancel, monexttest.KindRefund}[rnd.IntN(3)], rnd.Int64N(500)+1)
+		if p := r.payment(reference); len(p.TransactionIDs()) > 0 {
+			_, _ = r.monext.BackOffice(p.TransactionIDs()[0], []monexttest.Kind{monexttest.KindCapture, monexttest.KindCancel, monexttest.KindRefund}[rnd.IntN(3)], rnd.Int64N(500)+1)
 		}
 	case 7:
 		_, err = r.service.Reconcile(r.t.Context(), reference)
@@ -80,7 +80,7 @@ func TestWhatIsStoredIsTheFoldOfItsEventsByteForByte(t *testing.T) {
 			}
 			r.clean()
 			for _, o := range r.payment("O-1").Operations() {
-				require.LessOrEqual(t, r.effects(r.payment("O-1").Transactions()[0], o.ID), 1)
+				require.LessOrEqual(t, r.effects(r.payment("O-1").TransactionIDs()[0], o.ID), 1)
 			}
 		})
 	}
@@ -109,8 +109,8 @@ func sameAfterReplay(t *testing.T, p *lifecycle.Payment) {
 		require.Equal(t, p.Ledger(), q.Ledger())
 		require.Equal(t, p.DueAt(), q.DueAt())
 		require.Equal(t, p.NeedsReview(), q.NeedsReview())
-		require.Equal(t, p.Tokens(), q.Tokens())
-		require.Equal(t, p.Transactions(), q.Transactions())
+		require.Equal(t, p.SessionIDs(), q.SessionIDs())
+		require.Equal(t, p.TransactionIDs(), q.TransactionIDs())
 		require.Equal(t, p.Reviews(), q.Reviews())
 		require.Equal(t, p.Operations(), q.Operations())
 		require.Equal(t, p.Sessions(), q.Sessions())

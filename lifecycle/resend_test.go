@@ -49,7 +49,7 @@ func TestARetryLooksForTheEffectInTheVeryReadBeforeIt(t *testing.T) {
 	r.retry(o)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 	require.Equal(t, 1, r.posts(o.ID), "it was not sent again")
-	require.Equal(t, 1, r.effects(r.payment("O-1").Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(r.payment("O-1").TransactionIDs()[0], o.ID))
 	r.clean()
 }
 
@@ -111,7 +111,7 @@ func TestACancelOfAPartIsNotFencedByTheRest(t *testing.T) {
 	require.Equal(t, eur(2000), o.Amount)
 	r.run(12 * time.Hour)
 	require.Equal(t, 1, r.posts(o.ID))
-	balance, _ := r.monext.Balance(r.payment("O-1").Transactions()[0])
+	balance, _ := r.monext.Balance(r.payment("O-1").TransactionIDs()[0])
 	require.Equal(t, int64(2000), balance.Cancelled)
 	r.run(24 * time.Hour)
 	r.clean()
@@ -141,7 +141,7 @@ func TestARefusalAfterAPartnersHoldClosesTheOperation(t *testing.T) {
 	r.run(3 * time.Hour)
 	require.Equal(t, lifecycle.OperationPending, r.operation("O-1", o.ID).State)
 	require.Less(t, r.calls(), 25, "waiting is not asking all the time")
-	for _, e := range r.monext.Effects(p.Transactions()[0]) {
+	for _, e := range r.monext.Effects(p.TransactionIDs()[0]) {
 		if e.MerchantReference == o.ID {
 			_, err := r.monext.ResolveOperation(e.ID, "01116")
 			require.NoError(t, err)
@@ -188,7 +188,7 @@ func TestCancelledAlreadyIsNotTakenForExpired(t *testing.T) {
 func TestAnAnswerThatNamesAnImpossibleEffectIsDoubt(t *testing.T) {
 	t.Parallel()
 	for name, id := range map[string]func(p *lifecycle.Payment) string{
-		"the transaction itself":  func(p *lifecycle.Payment) string { return p.Transactions()[0] },
+		"the transaction itself":  func(p *lifecycle.Payment) string { return p.TransactionIDs()[0] },
 		"another's claimed":       func(p *lifecycle.Payment) string { return p.Operations()[0].Effect },
 		"one of another kind":     func(p *lifecycle.Payment) string { return p.Operations()[1].Effect },
 		"one that is known to be": func(p *lifecycle.Payment) string { t, _ := p.Transaction(); return t.Effects[1].ID },
@@ -236,7 +236,7 @@ func TestAnOperationSaidNotToBeExecutedIsNotSentAgainOverAnEffectThatCouldBeIt(t
 			d.Effect = transaction.Effects[1].ID
 			_, err := r.service.Resolve(t.Context(), d)
 			require.NoError(t, err)
-			require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+			require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 			require.False(t, r.payment("O-1").NeedsReview())
 			r.clean()
 		})
@@ -250,7 +250,7 @@ func TestAPersonMaySayThatTheEffectWasAnothers(t *testing.T) {
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.TooManyRequests(time.Minute))))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
 	r.run(time.Second)
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1000)
 	require.NoError(t, err)
 	r.run(time.Hour)
 	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)

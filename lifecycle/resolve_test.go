@@ -95,7 +95,7 @@ func TestADecisionThatDoesNotFitIsRefused(t *testing.T) {
 	r := newRig(t)
 	o := inReview(r, 0)
 	refund := r.payment("O-1").Version()
-	authorization := r.payment("O-1").Transactions()[0]
+	authorization := r.payment("O-1").TransactionIDs()[0]
 	for name, c := range map[string]struct {
 		change func(*lifecycle.Decision)
 		path   string
@@ -130,7 +130,7 @@ func TestADecisionOnWhatHasChangedSinceIsRefused(t *testing.T) {
 	r := newRig(t)
 	o := inReview(r, 0)
 	d := r.decision(o.ID, lifecycle.ResolveRetry)
-	_, err := r.monext.BackOffice(r.payment("O-1").Transactions()[0], monexttest.KindCapture, 700)
+	_, err := r.monext.BackOffice(r.payment("O-1").TransactionIDs()[0], monexttest.KindCapture, 700)
 	require.NoError(t, err)
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestABookkeepingEventDoesNotSpoilADecision(t *testing.T) {
 	o := inReview(r, 0)
 	d := r.decision(o.ID, lifecycle.ResolveRefused)
 	p := r.payment("O-1")
-	require.Equal(t, 200, r.notify("notificationType=TRS&transactionId="+p.Transactions()[0]))
+	require.Equal(t, 200, r.notify("notificationType=TRS&transactionId="+p.TransactionIDs()[0]))
 	require.Greater(t, r.payment("O-1").Version(), p.Version())
 	_, err := r.service.Resolve(t.Context(), d)
 	require.NoError(t, err)

@@ -175,7 +175,7 @@ func TestLogLinesNameTheOrderAndNothingThatOpensIt(t *testing.T) {
 	require.NoError(t, err, "recorded is recorded")
 	require.Equal(t, lifecycle.OperationReady, o.State)
 	require.Contains(t, buffer.String(), "operation recorded, first pass failed")
-	require.NotContains(t, buffer.String(), p.Tokens()[0])
+	require.NotContains(t, buffer.String(), p.SessionIDs()[0])
 }
 
 func TestAStoreThatCannotBeReadFailsEverythingAndLosesNothing(t *testing.T) {

@@ -48,7 +48,7 @@ func newSchedule(t *testing.T, seed uint64) *schedule {
 	}
 	settings := lifecycle.Settings{WaitFirst: seed%7 == 0, CancelRest: seed%11 == 0}
 	s.rig = newRig(t, withObserver(s.l), withMonext(options...), withSettings(settings))
-	s.paid("O-1", 10000)
+	s.paid("O-1", 50000)
 	s.l.setRefuse(func(lifecycle.Notice) error {
 		if s.chance(5) {
 			return errDeaf
@@ -112,7 +112,10 @@ func (s *schedule) step() {
 func (s *schedule) act() {
 	faults := []monexttest.Action{
 		monexttest.Drop(), monexttest.Reset(), monexttest.Status(500), monexttest.Late(time.Duration(s.rnd.IntN(25)) * time.Minute),
-		monexttest.Hide(time.Duration(s.rnd.IntN(25)) * time.Minute), monexttest.Result("01116"), monexttest.Result("02103"), monexttest.Garbage(),
+		monexttest.Hide(time.Duration(s.rnd.IntN(25)) * time.Minute), monexttest.Result("02103"), monexttest.Garbage(), monexttest.Truncate(),
+	}
+	if s.chance(5) {
+		require.NoError(s.t, s.monext.Inject(onPath(http.MethodPost, monexttest.PathAnyOperation, monexttest.Result("01116"))))
 	}
 	if s.chance(35) {
 		f := monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathAnyOperation, Nth: 1, When: monexttest.When(s.rnd.IntN(2)), Do: faults[s.rnd.IntN(len(faults))]}
@@ -124,36 +127,7 @@ func (s *schedule) act() {
 	if s.chance(10) {
 		require.NoError(s.t, s.monext.Inject(onPath(http.MethodGet, monexttest.PathTransaction, monexttest.Body(403, "text/plain", "no"))))
 	}
-	s.keys++
-	q := lifecycle.Request{Order: "O-1", Key: fmt.Sprint("k", s.keys), Amount: eur(s.rnd.Int64N(40)*100 + 100)}
-	var err error
-	switch s.rnd.IntN(12) {
-	case 0, 1, 2:
-		q.Kind = lifecycle.ActionCapture
-		if s.rnd.IntN(4) == 0 {
-			q.Option = monext.CaptureFinal
-		}
-		_, err = s.service.Request(s.t.Context(), q)
-	case 3:
-		_, err = s.service.Capture(s.t.Context(), q)
-	case 4, 5:
-		_, err = s.service.Refund(s.t.Context(), q)
-	case 6:
-		q.Amount = order.Money{}
-		_, err = s.service.Cancel(s.t.Context(), q)
-	case 7:
-		if s.rnd.IntN(3) == 0 {
-			q.Amount, q.Kind = order.Money{}, lifecycle.ActionReverse
-			_, err = s.service.Request(s.t.Context(), q)
-		}
-	case 8:
-		_, err = s.service.Refresh(s.t.Context(), "O-1")
-	case 9:
-		_, _ = s.service.Sweep(s.t.Context(), 10)
-	case 10:
-		q.Kind, q.After = lifecycle.ActionCapture, time.Duration(s.rnd.IntN(600))*time.Minute
-		_, err = s.service.Request(s.t.Context(), q)
-	}
+	err := s.ask()
 	for _, known := range []error{lifecycle.ErrNotAllowed, errStore, lifecycle.ErrBusy, monext.ErrUnauthorized, lifecycle.ErrLeaseLost} {
 		if errors.Is(err, known) {
 			err = nil
@@ -162,6 +136,74 @@ func (s *schedule) act() {
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.monext.Advance(time.Duration(s.rnd.IntN(900))*time.Second))
 	s.step()
+}
+
+// ask is one wish of the shop's, or of its operators'.
+func (s *schedule) ask() error {
+	s.keys++
+	q := lifecycle.Request{Order: "O-1", Key: fmt.Sprint("k", s.keys), Amount: eur([]int64{100, 200, 2500, 9000, 20000, 26000}[s.rnd.IntN(6)])}
+	all := q
+	all.Amount = order.Money{}
+	var err error
+	switch s.rnd.IntN(16) {
+	case 0, 1, 2, 3:
+		q.Kind = lifecycle.ActionCapture
+		_, err = s.service.Request(s.t.Context(), q)
+	case 4:
+		_, err = s.service.Capture(s.t.Context(), q)
+	case 5:
+		q.Kind, q.After = lifecycle.ActionCapture, time.Duration(s.rnd.IntN(600))*time.Minute
+		_, err = s.service.Request(s.t.Context(), q)
+	case 6, 7, 8:
+		_, err = s.service.Refund(s.t.Context(), q)
+	case 9:
+		_, err = s.service.Refund(s.t.Context(), all)
+	case 10:
+		if s.keys > 15 {
+			q.Option = monext.CaptureFinal
+			_, err = s.service.Capture(s.t.Context(), q)
+		}
+	case 11:
+		_, err = s.service.Cancel(s.t.Context(), all)
+	case 12:
+		if s.keys > 25 {
+			all.Kind = lifecycle.ActionReverse
+			_, err = s.service.Request(s.t.Context(), all)
+		}
+	case 13:
+		_, err = s.service.Refresh(s.t.Context(), "O-1")
+	case 14:
+		_, _ = s.service.Sweep(s.t.Context(), 10)
+	case 15:
+		s.decide()
+	}
+	return err
+}
+
+// decide is an operator who knows what really happened at Monext.
+func (s *schedule) decide() {
+	p, err := s.store.Memory.Load(s.t.Context(), lifecycle.Key{Account: "shop", Order: "O-1"})
+	require.NoError(s.t, err)
+	d := lifecycle.Decision{Order: "O-1", Version: p.Version(), Actor: "ana", Reason: "looked at Monext"}
+	if reviews := p.Reviews(); len(reviews) > 0 {
+		d.As, d.Review = lifecycle.ResolveAcknowledge, reviews[0].Seq
+	}
+	for _, o := range p.Operations() {
+		if o.State != lifecycle.OperationReview || o.Kind == lifecycle.ActionReverse {
+			continue
+		}
+		d.Operation, d.Review = o.ID, 0
+		d.As = []lifecycle.Resolution{lifecycle.ResolveRefused, lifecycle.ResolveRetry}[s.rnd.IntN(2)]
+		for _, e := range s.monext.Effects(p.TransactionIDs()[0]) {
+			if e.MerchantReference == o.ID && e.Status == monexttest.StatusOK && !e.Companion {
+				d.As, d.Effect = lifecycle.ResolveSucceeded, e.ID
+			}
+		}
+		break
+	}
+	if d.As != "" { // what does not fit, or cannot be stored now, is decided later
+		_, _ = s.service.Resolve(s.t.Context(), d)
+	}
 }
 
 // check holds the payment against what must be true after every step.
@@ -200,11 +242,12 @@ func (s *schedule) settle() *lifecycle.Payment {
 	s.quiet = true
 	s.monext.ClearFaults()
 	s.down.Store(0)
-	for range 6 * 24 * 4 {
-		require.NoError(s.t, s.monext.Advance(15*time.Minute))
+	for range 6 * 24 {
+		require.NoError(s.t, s.monext.Advance(time.Hour))
 		_, err := s.service.Sweep(s.t.Context(), 10)
 		require.NoError(s.t, err)
 		s.step()
+		s.decide()
 	}
 	p, err := s.service.Refresh(s.t.Context(), "O-1")
 	require.NoError(s.t, err)
@@ -229,16 +272,16 @@ func TestNothingGoesWrongWhateverFails(t *testing.T) {
 				s.act()
 			}
 			p := s.settle()
-			transaction := p.Transactions()[0]
+			transaction := p.TransactionIDs()[0]
 			shown := map[string]bool{}
-			for _, f := range p.Reviews() {
-				shown[f.Operation] = true
+			for _, e := range p.Events() {
+				shown[e.Operation] = shown[e.Operation] || e.Type == lifecycle.EventReview
 			}
 			for _, o := range p.Operations() {
 				if o.Kind == lifecycle.ActionReverse {
 					continue
 				}
-				require.True(t, o.State.Closed() || o.State == lifecycle.OperationReview || p.NeedsReview(), "%s is left %s", o, o.Cause)
+				require.True(t, o.State.Closed(), "%s is left, %s", o, o.Cause)
 				effects := s.effects(transaction, o.ID)
 				require.LessOrEqual(t, effects, 1)
 				if o.State == lifecycle.OperationSucceeded {

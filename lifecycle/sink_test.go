@@ -52,9 +52,9 @@ func TestABackOfficeOperationIsLearnedByItsTransaction(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.paid("O-1", 5000)
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1500)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1500)
 	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, r.notify("notificationType=TRS&transactionId="+p.Transactions()[0]))
+	require.Equal(t, http.StatusOK, r.notify("notificationType=TRS&transactionId="+p.TransactionIDs()[0]))
 	r.run(time.Second)
 	require.Equal(t, eur(1500), r.payment("O-1").Ledger().Captured)
 	require.False(t, r.payment("O-1").NeedsReview(), "what was done elsewhere is no fault")
@@ -100,7 +100,7 @@ func TestEveryNotificationIsReadBackAndAFloodIsOne(t *testing.T) {
 	require.Len(t, keys, 2, "the read that is due is for this one too")
 	r.run(30 * time.Second)
 	require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State())
-	require.Equal(t, http.StatusOK, r.notify("notificationType=TRS&transactionId="+r.payment("O-1").Transactions()[0]))
+	require.Equal(t, http.StatusOK, r.notify("notificationType=TRS&transactionId="+r.payment("O-1").TransactionIDs()[0]))
 	require.Len(t, keys, 3)
 }
 

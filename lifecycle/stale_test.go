@@ -55,10 +55,10 @@ func TestAnOlderReadDoesNotContradictANewerOne(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.paid("O-1", 5000)
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1000)
 	require.NoError(t, err)
 	r.during(func() { // the screen is slow; meanwhile a notification's job reads what else the back office did
-		_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 2000)
+		_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 2000)
 		require.NoError(t, err)
 		q, err := r.service.Refresh(t.Context(), "O-1")
 		require.NoError(t, err)
@@ -152,7 +152,7 @@ func TestAnEntryListedTwiceCountsOnceAndARefusedOneNeedsNoID(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.paid("O-1", 5000)
-	_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1000)
 	require.NoError(t, err)
 	for _, twin := range []string{`"OK"`, `"KO"`} {
 		r.rewrite = func(body string) string {
@@ -183,7 +183,7 @@ func TestAListNearMonextsLimitStopsThePayment(t *testing.T) {
 	p := r.paid("O-1", 50000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(3)})
 	for range 94 {
-		_, err := r.monext.BackOffice(p.Transactions()[0], monexttest.KindCapture, 1)
+		_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1)
 		require.NoError(t, err)
 	}
 	r.run(time.Hour)

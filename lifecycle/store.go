@@ -48,7 +48,7 @@ type Filter struct {
 //
 // A Store never looks inside a payment: it keeps the document that
 // Payment.MarshalJSON gives, beside the few values it must find it by (Key,
-// Version, State, NeedsReview, DueAt, Tokens, Transactions).
+// Version, State, NeedsReview, DueAt, SessionIDs, TransactionIDs).
 type Store interface {
 	// Load returns the payment, or ErrNotFound.
 	Load(ctx context.Context, key Key) (*Payment, error)

@@ -69,7 +69,7 @@ func TestTheSummaryOfWhatIsNotPaidOrIsCancelled(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []lifecycle.Cause{lifecycle.CauseNotPaid, lifecycle.CauseNotPaid, lifecycle.CauseNotPaid}, causes())
-	_, err := r.monext.Accept(r.payment("O-1").Tokens()[0])
+	_, err := r.monext.Accept(r.payment("O-1").SessionIDs()[0])
 	require.NoError(t, err)
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
@@ -89,9 +89,9 @@ func TestTheHistoryTellsOfDoubtDecisionsAndReviews(t *testing.T) {
 	r := newRig(t)
 	inReview(r, 0)
 	reverse := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
-	_, err := r.monext.BackOffice(r.payment("O-1").Transactions()[0], monexttest.KindCapture, 300)
+	_, err := r.monext.BackOffice(r.payment("O-1").TransactionIDs()[0], monexttest.KindCapture, 300)
 	require.NoError(t, err)
-	_, err = r.monext.BackOffice(r.payment("O-1").Transactions()[0], monexttest.KindCancel, 200)
+	_, err = r.monext.BackOffice(r.payment("O-1").TransactionIDs()[0], monexttest.KindCancel, 200)
 	require.NoError(t, err)
 	_, err = r.service.Reconcile(t.Context(), "O-1")
 	require.NoError(t, err)

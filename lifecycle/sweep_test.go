@@ -41,7 +41,7 @@ func TestALostJobIsWokenAgainUnderALookOfItsOwn(t *testing.T) {
 	}
 	r.run(time.Minute)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
-	require.Equal(t, 1, r.effects(p.Transactions()[0], o.ID))
+	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
 	require.NoError(t, r.monext.Advance(time.Hour))
 	require.Zero(t, r.sweep().Looked, "what is over is not due")
 }

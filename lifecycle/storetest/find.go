@@ -130,7 +130,7 @@ func checkDue(ctx context.Context, h Harness) error {
 		return err
 	}
 	early, err = lifecycle.Append(early, epoch(), lifecycle.Event{Type: lifecycle.EventSessionRead, SessionRead: &lifecycle.SessionRead{
-		ID: early.Tokens()[0], Status: lifecycle.SessionLive, Next: epoch().Add(time.Minute),
+		ID: early.SessionIDs()[0], Status: lifecycle.SessionLive, Next: epoch().Add(time.Minute),
 	}})
 	if err != nil {
 		return err

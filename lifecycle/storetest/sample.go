@@ -34,10 +34,10 @@ func sample(key lifecycle.Key) (*lifecycle.Payment, error) {
 func authorize(p *lifecycle.Payment) (*lifecycle.Payment, error) {
 	return lifecycle.Append(p, epoch(),
 		lifecycle.Event{Type: lifecycle.EventSessionRead, SessionRead: &lifecycle.SessionRead{
-			ID: p.Tokens()[0], Status: lifecycle.SessionAccepted, Title: monext.TitleAccepted, Code: "00000", Dead: true,
+			ID: p.SessionIDs()[0], Status: lifecycle.SessionAccepted, Title: monext.TitleAccepted, Code: "00000", Dead: true,
 		}},
 		lifecycle.Event{Type: lifecycle.EventAuthorized, Authorized: &lifecycle.Authorized{
-			Session: p.Tokens()[0], Transaction: "transaction-" + p.Key().Order, Amount: p.Amount(), Date: epoch(),
+			Session: p.SessionIDs()[0], Transaction: "transaction-" + p.Key().Order, Amount: p.Amount(), Date: epoch(),
 		}},
 	)
 }

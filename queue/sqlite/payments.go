@@ -113,13 +113,13 @@ func (c *saving) run(t *tx) error {
 	if !written {
 		return refuse(lifecycle.ErrConflict)
 	}
-	for _, token := range c.p.Tokens() {
+	for _, token := range c.p.SessionIDs() {
 		_, err := t.exec("INSERT INTO payment_sessions VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key.Account, token, key.Order)
 		if err != nil {
 			return err
 		}
 	}
-	for _, id := range c.p.Transactions() {
+	for _, id := range c.p.TransactionIDs() {
 		_, err := t.exec("INSERT INTO payment_transactions VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key.Account, id, key.Order)
 		if err != nil {
 			return err
