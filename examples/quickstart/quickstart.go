@@ -47,15 +47,19 @@ func (s *shop) run(ctx context.Context, export io.Reader, o sfcc.Options) error 
 
 // live lets the orders have the lives that their statuses tell of.
 func (s *shop) live(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{
-		s.collect,           // the buyers pay, or leave
-		s.each(s.shipped),   // the shop ships: captures go into the queue
-		s.work,              // the jobs run
-		s.each(s.cancelled), // the shop cancels: cancels and refunds go into the queue
-		s.work,              // the jobs run
-		s.each(s.reconcile), // the sums are Monext's own
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"the buyers pay", s.collect},
+		{"the shop ships: captures go into the queue", s.each(s.shipped)},
+		{"the jobs run", s.work},
+		{"the shop cancels: cancels and refunds go into the queue", s.each(s.cancelled)},
+		{"the jobs run", s.work},
+		{"the sums are read from Monext", s.each(s.reconcile)},
 	} {
-		if err := step(ctx); err != nil {
+		s.progress("%s", step.what)
+		if err := step.do(ctx); err != nil {
 			return err
 		}
 	}
