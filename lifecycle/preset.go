@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"time"
 
 	"github.com/monext-community/monext-go/order/sfcc"
@@ -19,6 +20,23 @@ type Preset struct {
 	// Selects tells whether the preset is for an order with these statuses and
 	// this payment.
 	Selects func(s sfcc.Statuses, p *Payment, now time.Time) bool
+}
+
+// RunPreset does for one order what a preset says, if it is for it: it records
+// the preset's operation, or reads the payment again. A shop calls it for each
+// order of its export or query; calling it again changes nothing. The bool tells
+// whether the preset was for the order. Errors are those of Request and Refresh.
+func (s *Service) RunPreset(ctx context.Context, preset Preset, reference string, status sfcc.Statuses) (bool, error) {
+	p, err := s.load(ctx, reference)
+	if err != nil || !preset.Selects(status, p, s.now()) {
+		return false, err
+	}
+	if preset.Action == ActionRefresh {
+		_, err = s.Refresh(ctx, reference)
+	} else {
+		_, err = s.Request(ctx, Request{Order: reference, Kind: preset.Action, Key: "preset:" + preset.Name, Actor: preset.Name})
+	}
+	return true, err
 }
 
 // Presets returns the built-in job configurations. A pending payment counts as
