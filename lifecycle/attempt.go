@@ -120,7 +120,7 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.add(settle(id, state, cause))
 		return false
 	}
-	if end := t.windowEnd(o); w.set.WaitFirst && end.After(d.now) {
+	if end := t.windowEnd(o); (w.set.WaitFirst || o.turnedAway()) && end.After(d.now) {
 		w.park(d, o, t, end)
 		return false
 	}

@@ -96,12 +96,18 @@ func (o *Operation) sentAttempts() int {
 	return n
 }
 
-// turnedAway counts the attempts that the duplicate check refused for other
-// operations' sake.
-func (o *Operation) turnedAway() int {
+// turnedAway tells whether the duplicate check has refused the operation for
+// other operations' sake.
+func (o *Operation) turnedAway() bool {
+	return slices.ContainsFunc(o.Attempts, func(a AttemptRecord) bool { return a.TurnedAway })
+}
+
+// attemptsSince counts the attempts made at a time or later that were answered
+// by Monext.
+func (o *Operation) attemptsSince(t time.Time) int {
 	n := 0
 	for i := range o.Attempts {
-		if o.Attempts[i].TurnedAway {
+		if a := &o.Attempts[i]; !a.At.Before(t) && a.Answer != nil && a.Answer.Status != 0 {
 			n++
 		}
 	}

@@ -94,18 +94,21 @@ func (t *Transaction) explained(o *Operation) bool {
 }
 
 // maxTurnedAway is how often the duplicate check may turn an operation away
-// before a person is asked: its window is not what it is taken for.
+// after its window should have ended, before a person is asked: the window is
+// not what it is taken for. Half a day lies between two tries.
 const maxTurnedAway = 3
 
 // park lets an operation wait until the duplicate check's window has ended; it
 // blocks nothing meanwhile. When that is too late for the authorisation, or the
 // window does not end, a person decides.
 func (w *worker) park(d *draft, o *Operation, t *Transaction, end time.Time) {
-	if o.turnedAway()+1 >= maxTurnedAway {
-		d.add(settle(o.ID, OperationReview, CauseGuardRefused))
-		return
+	if !end.After(d.now) {
+		if o.attemptsSince(end) >= maxTurnedAway {
+			d.add(settle(o.ID, OperationReview, CauseGuardRefused))
+			return
+		}
+		end = d.now.Add(day / 2)
 	}
-	end = later(end, d.now.Add(w.set.Horizon))
 	if o.Kind != ActionRefund && !t.Deadline.IsZero() && end.After(t.Deadline) && o.Option != monext.CaptureLateDelivery {
 		d.add(settle(o.ID, OperationReview, CausePastDeadline))
 		return

@@ -129,7 +129,25 @@ func TestADuplicateCheckWhoseWindowDoesNotEndIsShownAndNotTriedForEver(t *testin
 	got := r.operation("O-1", o.ID)
 	require.Equal(t, lifecycle.OperationReview, got.State)
 	require.Equal(t, lifecycle.CauseGuardRefused, got.Cause)
-	require.Equal(t, 3, r.posts(o.ID))
+	require.Equal(t, 4, r.posts(o.ID), "once on its day, and three times when the window should have ended")
+}
+
+func TestManyEqualRefundsOfOneDayAreAllMadeInTheEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.captured(anOrder("O-1", 5000))
+	var all []lifecycle.Operation
+	for range 6 {
+		all = append(all, r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: string(rune('a' + len(all))), Amount: eur(100)}))
+	}
+	r.run(14 * 24 * time.Hour)
+	for _, o := range all {
+		require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State, "%s", r.operation("O-1", o.ID).Cause)
+		require.LessOrEqual(t, r.posts(o.ID), 2, "what is known to be refused is not sent")
+	}
+	require.Equal(t, eur(600), r.payment("O-1").Ledger().Refunded)
+	require.False(t, r.payment("O-1").NeedsReview())
+	r.clean()
 }
 
 func TestARefusalAfterAPartnersHoldClosesTheOperation(t *testing.T) {

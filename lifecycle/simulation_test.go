@@ -242,8 +242,8 @@ func (s *schedule) settle() *lifecycle.Payment {
 	s.quiet = true
 	s.monext.ClearFaults()
 	s.down.Store(0)
-	for range 6 * 24 {
-		require.NoError(s.t, s.monext.Advance(time.Hour))
+	for range 16 * 12 {
+		require.NoError(s.t, s.monext.Advance(2*time.Hour))
 		_, err := s.service.Sweep(s.t.Context(), 10)
 		require.NoError(s.t, err)
 		s.step()
