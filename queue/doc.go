@@ -12,17 +12,20 @@
 //
 // # Pull and push
 //
-// A [Queue] is pulled: somebody asks it for leases. [NewMemory] is one, for tests; queue/sqlite is a durable one. Engines that own their loop, such as River, are only an [Enqueuer] here and call the same [Executor] as the pulled
-// ones do. Whoever writes a Queue proves it with package queuetest.
+// A [Queue] is pulled: somebody asks it for leases. [NewMemory] is one, for tests; queue/sqlite is a durable one. Engines
+// that own their loop, such as River, are only an [Enqueuer] here and call the same [Executor] as the pulled ones do.
+// Whoever writes a Queue proves it with package queuetest.
 //
 // # Processor
 //
 // A [Processor] runs an Executor over any Queue: by hand with RunOnce and Drain, as one does in a test environment, or
-// automatically with Run, as one does in production. Run works in production, RunOnce and Drain elsewhere;
-// Config.AllowRun and Config.AllowManual lift that. Plan shows what is due and takes nothing. While a service turns an account's credentials away, or is down, the
-// Processor puts that account's jobs off, and their attempts with them; the other accounts go on.
+// automatically with Run, as one does in production. Run works in production, RunOnce and Drain elsewhere; Config.AllowRun
+// and Config.AllowManual lift that. Plan shows what is due and takes nothing. While a service turns an account's
+// credentials away, or is down, the Processor puts that account's jobs off, and their attempts with them; the other
+// accounts go on.
 //
-// [Work] makes the lifecycle's services an Executor, [Sweep] has them look after payments whose jobs were lost, and [Outbox] gives a store that keeps no jobs a queue to put them in.
+// [Work] makes the lifecycle's services an Executor, [Sweep] has them look after payments whose jobs were lost, and
+// [Outbox] gives a store that keeps no jobs a queue to put them in.
 //
 // # What a queue does not promise
 //
