@@ -224,7 +224,7 @@ func (p *Payment) applyOperation(o *Operation, e Event) {
 	case EventResend:
 		o.State, o.Next, o.Cause, o.Empty = OperationReady, e.Looked.Next, e.Looked.Cause, 0
 	case EventParked:
-		if n := len(o.Attempts); n > 0 {
+		if n := len(o.Attempts); n > 0 && o.Attempts[n-1].refusedAsDuplicate() {
 			o.Attempts[n-1].TurnedAway = true
 		}
 		o.State, o.Next, o.Cause, o.Empty, o.Parked = OperationReady, e.Looked.Next, e.Looked.Cause, 0, true

@@ -57,6 +57,11 @@ type AttemptRecord struct {
 	TurnedAway bool
 }
 
+// refusedAsDuplicate tells whether the duplicate check answered the attempt.
+func (a *AttemptRecord) refusedAsDuplicate() bool {
+	return a.Answer != nil && a.Answer.Class == monext.ClassDuplicate
+}
+
 // sent tells whether the attempt may have an effect at Monext.
 func (a *AttemptRecord) sent() bool {
 	return !a.TurnedAway && (a.Answer == nil || a.Answer.Outcome != monext.NotDone)
