@@ -20,6 +20,8 @@ const (
 var (
 	errTooLarge   = errors.New("answer is larger than 1 MiB")
 	errNoResponse = errors.New("transport gave neither an answer nor an error")
+	errTwice      = errors.New("transport wrote the request more than once, which it must not")
+	errBusy       = errors.New("limit of calls in flight is reached")
 )
 
 // reply is what one attempt brought.
@@ -31,6 +33,8 @@ type reply struct {
 	err error
 	// unsent is the proof that nothing of the request left.
 	unsent bool
+	// busy tells that this client itself held it back.
+	busy bool
 }
 
 // attempt sends one request, once, and reads its whole answer within the time-out. It speaks to
@@ -41,17 +45,17 @@ func (c *Client) attempt(ctx context.Context, call *call) reply {
 	if err := ctx.Err(); err != nil {
 		return reply{err: err, unsent: true}
 	}
-	timeout := c.timeouts.Read
-	if call.payload != nil {
-		timeout = c.timeouts.Write
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeouts.of(call.op))
 	defer cancel()
+	if err := c.slots.take(ctx); err != nil {
+		return reply{err: err, unsent: true, busy: true}
+	}
+	defer c.slots.give()
 
 	var witness *evidence
 	if call.payload != nil {
 		witness = &evidence{rest: call.payload}
-		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { witness.touch() }})
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: witness.wrote})
 	}
 	resp, err := c.transport.RoundTrip(c.newRequest(ctx, call, witness))
 	if err != nil || resp == nil {
@@ -63,6 +67,9 @@ func (c *Client) attempt(ctx context.Context, call *call) reply {
 	call.status = resp.StatusCode
 	r := reply{status: resp.StatusCode, retryAfter: retryAfter(resp.Header)}
 	r.body, r.err = readBody(resp)
+	if witness != nil && witness.twice() {
+		r.err = errTwice
+	}
 	return r
 }
 

@@ -17,13 +17,15 @@ import (
 // type is told.
 func causeText(err error) string {
 	switch {
+	case errors.Is(err, errBusy):
+		return errBusy.Error()
 	case errors.Is(err, context.Canceled):
 		return "context canceled"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "timed out"
 	}
 	for _, known := range []error{
-		errTooLarge, errNoResponse, errMalformed, errRepeated, errAmount, errIncomplete, errNotJSON,
+		errTooLarge, errNoResponse, errTwice, errMalformed, errRepeated, errAmount, errIncomplete, errNotJSON,
 		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
 	} {
 		if errors.Is(err, known) {

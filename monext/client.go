@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"time"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -14,10 +14,13 @@ import (
 // Client calls the Monext API for one merchant in one environment. It is safe for concurrent use,
 // starts no goroutine of its own and needs no closing.
 type Client struct {
-	credentials Credentials
+	merchantID string
+	// credentials point to those of the moment; a rotation replaces them.
+	credentials *atomic.Pointer[Credentials]
 	environment Environment
 	base        url.URL
 	timeouts    Timeouts
+	slots       slots
 	// header is what all requests have in common, but for the credentials: those stay in their own
 	// type until the last moment.
 	header    http.Header
@@ -35,8 +38,8 @@ func New(c Credentials, opts ...Option) (*Client, error) {
 		return nil, errors.New("monext: credentials: are empty; use NewCredentials or ParseCredentials")
 	}
 	cfg := config{
-		timeouts:  Timeouts{Write: 60 * time.Second, Read: 30 * time.Second},
-		retry:     Retry{Attempts: 4, MinWait: 200 * time.Millisecond, MaxWait: 5 * time.Second},
+		timeouts:  defaultTimeouts(),
+		retry:     defaultRetry(),
 		userAgent: product,
 	}
 	for _, opt := range opts {
@@ -54,10 +57,12 @@ func New(c Credentials, opts ...Option) (*Client, error) {
 		return nil, errors.New("monext: retry: smallest wait is above the largest")
 	}
 	client := &Client{
-		credentials: c,
+		merchantID:  c.MerchantID(),
+		credentials: new(atomic.Pointer[Credentials]),
 		environment: environmentOfHost(cfg.base),
 		base:        *cfg.base,
 		timeouts:    cfg.timeouts,
+		slots:       newSlots(cfg.inFlight),
 		logger:      cfg.logger,
 		hooks:       cfg.hooks,
 		header: http.Header{
@@ -65,6 +70,7 @@ func New(c Credentials, opts ...Option) (*Client, error) {
 			"User-Agent": {cfg.userAgent},
 		},
 	}
+	client.credentials.Store(&c)
 	if cfg.http != nil && cfg.http.Transport != nil {
 		client.transport = cfg.http.Transport
 	} else {
@@ -85,7 +91,22 @@ const product = "monext-go"
 func (c *Client) Environment() Environment { return c.environment }
 
 // MerchantID returns the merchant the client calls for.
-func (c *Client) MerchantID() string { return c.credentials.MerchantID() }
+func (c *Client) MerchantID() string { return c.merchantID }
+
+// Rotate replaces the access key, for a key that is renewed while the process runs. Every request
+// built from then on carries the new key; those under way end with the old one, so let both be valid
+// for as long as a call may take ([Timeouts]). The merchant stays the same: for another one, make
+// another client. It is safe for concurrent use.
+func (c *Client) Rotate(next Credentials) error {
+	switch {
+	case !next.valid():
+		return errors.New("monext: rotate: credentials: are empty; use NewCredentials or ParseCredentials")
+	case next.MerchantID() != c.merchantID:
+		return errors.New("monext: rotate: credentials: are of another merchant; make another client with New")
+	}
+	c.credentials.Store(&next)
+	return nil
+}
 
 // CloseIdleConnections closes the idle connections of the client's own pool. A pool that the host
 // gave is the host's to close.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/monext"
@@ -63,7 +64,11 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"old TLS":               {[]monext.Option{sandbox, host(&tls.Config{MinVersion: tls.VersionTLS11})}, "TLS below 1.2"},
 		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"},
 		"nil logger":            {[]monext.Option{sandbox, monext.WithLogger(nil)}, "logger"},
+		"a retrying transport":  {[]monext.Option{sandbox, monext.WithHTTPClient(retryablehttp.NewClient().StandardClient())}, "must not retry"},
 		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts"},
+		"negative, for alive":   {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Alive: -1})}, "timeouts"},
+		"nothing in flight":     {[]monext.Option{sandbox, monext.WithMaxInFlight(0)}, "max in flight"},
+		"too much in flight":    {[]monext.Option{sandbox, monext.WithMaxInFlight(10_001)}, "max in flight"},
 		"too many attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: 11})}, "attempts"},
 		"negative attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: -1})}, "attempts"},
 		"negative wait":         {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{MinWait: -1})}, "waits"},
@@ -91,7 +96,7 @@ func TestNewAcceptsEveryOption(t *testing.T) {
 	client, err := monext.New(credentials,
 		monext.WithEnvironment(monext.Production), monext.WithLogger(slog.New(slog.DiscardHandler)), monext.WithHooks(monext.Hooks{}),
 		monext.WithTimeouts(monext.Timeouts{Write: time.Minute}), monext.WithRetry(monext.Retry{Attempts: 1}), monext.WithUserAgent("shop/1.4"),
-		monext.WithHTTPClient(&http.Client{}))
+		monext.WithMaxInFlight(10_000), monext.WithHTTPClient(&http.Client{}))
 	require.NoError(t, err)
 	require.Equal(t, monext.Production, client.Environment())
 	client.CloseIdleConnections()

@@ -9,11 +9,19 @@
 // Monext documents no idempotency key, so a capture sent twice can be a buyer charged twice.
 // [Client.Capture], [Client.Cancel] and [Client.Refund] therefore put at most one request on the
 // wire, whatever happens: no retry here, none in go-retryablehttp, and none in net/http, whose
-// own silent resends are switched off. Do not give this client a RoundTripper that retries.
+// own silent resends are switched off. A transport of the host ([WithHTTPClient]) must not retry
+// either; a second write that shows makes the call [Unknown].
 //
 // Reads ([Client.GetSession], [Client.GetTransaction], [Client.Alive]) are harmless and are
 // retried with capped, jittered back-off. [Client.CreateSession] is retried only while no byte
 // of it was written.
+//
+// # Time, load and keys
+//
+// Each request is bounded by [Timeouts], and by a context that ends earlier. [WithMaxInFlight] limits
+// the calls under way; 429 and code 91429 on an operation are returned at once, with Monext's wish for
+// how long to wait in [Answer].RetryAfter, which package lifecycle turns into a delay. A client calls
+// for one merchant: a process may have several, over one transport. [Client.Rotate] renews its key.
 //
 // # Every call ends in an Outcome
 //

@@ -119,8 +119,10 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 }
 
 // passing reports whether a failed attempt may go better the next time. A certificate that is not
-// trusted, an answer that is too large and a context that is over will not.
+// trusted, an answer that is too large and a context that is over will not; a turn that did not come
+// within a whole time-out was waited for long enough.
 func passing(err error) bool {
 	var certificate *tls.CertificateVerificationError
-	return !errors.As(err, &certificate) && !errors.Is(err, errTooLarge) && !errors.Is(err, context.Canceled)
+	return !errors.As(err, &certificate) && !errors.Is(err, errTooLarge) && !errors.Is(err, errBusy) &&
+		!errors.Is(err, context.Canceled)
 }

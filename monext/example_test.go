@@ -313,3 +313,31 @@ func ExampleWithHooks() {
 	// span: POST /checkout/transactions/{id}/captures
 	// metric: capture refused 02301 1
 }
+
+func ExampleClient_Rotate() {
+	credentials, _ := monext.NewCredentials("900000000001", "s3cr3tAccessKey")
+	client, err := monext.New(credentials, monext.WithEnvironment(monext.Sandbox))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	renewed, _ := monext.NewCredentials("900000000001", "n3xtAccessKey")
+	fmt.Println(client.Rotate(renewed))
+	other, _ := monext.NewCredentials("900000000002", "s3cr3tAccessKey")
+	fmt.Println(client.Rotate(other))
+	// Output:
+	// <nil>
+	// monext: rotate: credentials: are of another merchant; make another client with New
+}
+
+// A shop's web server lets a buyer wait for ten seconds at most, and takes no more than its share of
+// Monext; the captures keep the time that a bank may need.
+func ExampleWithTimeouts() {
+	credentials, _ := monext.NewCredentials("900000000001", "s3cr3tAccessKey")
+	client, err := monext.New(credentials,
+		monext.WithEnvironment(monext.Sandbox),
+		monext.WithTimeouts(monext.Timeouts{Session: 10 * time.Second}),
+		monext.WithMaxInFlight(16))
+	fmt.Println(client.Environment(), err)
+	// Output: sandbox <nil>
+}

@@ -1,37 +1,11 @@
 package monext
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"time"
-)
-
-// Timeouts bound each request, from dialling to the last byte of the answer.
-type Timeouts struct {
-	// Write bounds a POST: 60 s by default. Monext itself may wait 25 s for a bank, and a time-out
-	// after the request was written leaves an unknown outcome, so do not lower it lightly.
-	Write time.Duration
-	// Read bounds each attempt of a read: 30 s by default.
-	Read time.Duration
-}
-
-// Retry bounds the retries of reads, and of session creation while nothing was written. Captures,
-// cancels and refunds are never retried.
-type Retry struct {
-	// Attempts is how many requests a call may make in all, 1 to 10: 4 by default.
-	Attempts int
-	// MinWait and MaxWait bound the jittered wait between two attempts, Retry-After included:
-	// 200 ms and 5 s by default, an hour at most.
-	MinWait, MaxWait time.Duration
-}
-
-const (
-	maxAttempts = 10
-	maxWait     = time.Hour
 )
 
 // Option sets up a client.
@@ -44,6 +18,7 @@ type config struct {
 	hooks     Hooks
 	timeouts  Timeouts
 	retry     Retry
+	inFlight  int
 	userAgent string
 }
 
@@ -82,8 +57,11 @@ func WithBaseURL(baseURL string) Option {
 // Nothing else of it is used: time-outs come from [WithTimeouts], redirects are never followed, and
 // no cookie is kept. A client without a transport gets this package's own pool.
 //
-// The transport must not retry, nor set GetBody on a request: either can charge a buyer twice. It is
-// also the way to go through a proxy, since the client takes none from the environment.
+// It is the way to go through a proxy, since the client takes none from the environment, to present
+// a certificate of the client, and to trace. It must send what it is given, once: a transport that
+// retries, or that sets GetBody on a request, can charge a buyer twice, and is forbidden. A call
+// whose request was seen to be written a second time ends as [Unknown], whatever the answer says;
+// one that hides it is not noticed.
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *config) error {
 		if h == nil {
@@ -109,34 +87,6 @@ func WithLogger(l *slog.Logger) Option {
 func WithHooks(h Hooks) Option {
 	return func(c *config) error {
 		c.hooks = h
-		return nil
-	}
-}
-
-// WithTimeouts replaces the default time-outs; a zero field keeps its default.
-func WithTimeouts(t Timeouts) Option {
-	return func(c *config) error {
-		if t.Write < 0 || t.Read < 0 {
-			return errors.New("monext: timeouts: must not be negative")
-		}
-		c.timeouts.Write = cmp.Or(t.Write, c.timeouts.Write)
-		c.timeouts.Read = cmp.Or(t.Read, c.timeouts.Read)
-		return nil
-	}
-}
-
-// WithRetry replaces the default retry bounds; a zero field keeps its default.
-func WithRetry(r Retry) Option {
-	return func(c *config) error {
-		switch {
-		case r.Attempts < 0 || r.Attempts > maxAttempts:
-			return fmt.Errorf("monext: retry: attempts must be 1 to %d", maxAttempts)
-		case r.MinWait < 0 || r.MaxWait < 0 || r.MinWait > maxWait || r.MaxWait > maxWait:
-			return fmt.Errorf("monext: retry: waits must be 0 to %s", maxWait)
-		}
-		c.retry.Attempts = cmp.Or(r.Attempts, c.retry.Attempts)
-		c.retry.MinWait = cmp.Or(r.MinWait, c.retry.MinWait)
-		c.retry.MaxWait = cmp.Or(r.MaxWait, c.retry.MaxWait)
 		return nil
 	}
 }

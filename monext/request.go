@@ -37,7 +37,7 @@ func (c *Client) newRequest(ctx context.Context, call *call, e *evidence) *http.
 	u.Path = c.base.Path + call.head + url.PathEscape(call.id) + call.tail
 	header := make(http.Header, len(c.header)+2)
 	maps.Copy(header, c.header)
-	header["Authorization"] = []string{c.credentials.header()}
+	header["Authorization"] = []string{c.credentials.Load().header()}
 	if call.op == OperationAlive {
 		header["Accept"] = []string{"*/*"}
 	}
@@ -58,15 +58,20 @@ func (c *Client) newRequest(ctx context.Context, call *call, e *evidence) *http.
 	return req.WithContext(ctx)
 }
 
-// evidence is the body of a request, and the witness of whether it may have left.
+// evidence is the body of a request, and the witness of whether it may have left, and of whether it
+// left twice.
 //
 // A server cannot execute a POST before it has the headers and the body. So a transport that
 // neither reported the headers written nor took a byte of the body has sent nothing that counts.
 // Looking at the two once is not enough, since a transport may still be at work when its RoundTrip
 // returns: seal decides and, in the same step, makes the body unreadable from then on.
+//
+// The body can be read once, but a transport may keep what it read and send it again. The headers
+// then show as written twice: whatever the answer says, there may be two effects.
 type evidence struct {
-	rest  []byte
-	state atomic.Uint32
+	rest   []byte
+	state  atomic.Uint32
+	writes atomic.Uint32
 }
 
 const (
@@ -78,6 +83,15 @@ const (
 func (e *evidence) touch() bool {
 	return e.state.CompareAndSwap(untouched, touched) || e.state.Load() == touched
 }
+
+// wrote notes that the headers of a request went out.
+func (e *evidence) wrote() {
+	e.writes.Add(1)
+	e.touch()
+}
+
+// twice reports whether a second write showed.
+func (e *evidence) twice() bool { return e.writes.Load() > 1 }
 
 // seal reports whether the request surely never left, and keeps it so.
 func (e *evidence) seal() bool {

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // newTransport returns the client's own pool of connections. It takes no proxy from the
@@ -25,9 +27,12 @@ func newTransport() *http.Transport {
 	}
 }
 
-// checkTransport refuses a transport of the host whose TLS settings Monext would refuse, or that
-// would send the credentials to anybody. What it cannot look into it lets pass.
+// checkTransport refuses a transport of the host that is known to retry, whose TLS settings Monext
+// would refuse, or that would send the credentials to anybody. What it cannot look into it lets pass.
 func checkTransport(rt http.RoundTripper, e Environment) error {
+	if _, retries := rt.(*retryablehttp.RoundTripper); retries {
+		return errors.New("monext: http client: its transport must not retry; give the one below it")
+	}
 	t, ok := rt.(*http.Transport)
 	if !ok || t.TLSClientConfig == nil {
 		return nil

@@ -14,6 +14,9 @@ func failureOf(op Operation, r reply, v Result) *Error {
 func unheard(op Operation, r reply) *Error {
 	e := failureOf(op, r, Result{})
 	e.Class = ClassTransport
+	if r.busy {
+		e.Class = ClassTemporary
+	}
 	if r.unsent {
 		e.Outcome = NotDone
 	}
