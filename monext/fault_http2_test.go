@@ -124,7 +124,7 @@ func TestAPostIsSentOnceOverHTTP2(t *testing.T) {
 				}
 				defer transport.CloseIdleConnections()
 				client := newClient(t, "https://"+server.listener.Addr().String(), monext.WithHTTPClient(&http.Client{Transport: transport}),
-					monext.WithTimeouts(monext.Timeouts{Write: 5 * time.Second}))
+					monext.WithTimeouts(monext.Timeouts{Write: 5 * time.Second, Session: 5 * time.Second}))
 				err := post.do(t, client)
 				require.ErrorIs(t, err, monext.ErrUnknown)
 				require.Equal(t, int64(1), server.posts.Load())

@@ -142,7 +142,7 @@ func TestATimeOutAfterTheWriteIsUnknownAndSentOnce(t *testing.T) {
 			t.Parallel()
 			held := make(chan struct{})
 			server := listen(t, func(net.Conn, int) bool { <-held; return false })
-			client := newClient(t, server.url(), monext.WithTimeouts(monext.Timeouts{Write: 50 * time.Millisecond}))
+			client := newClient(t, server.url(), monext.WithTimeouts(monext.Timeouts{Write: 50 * time.Millisecond, Session: 50 * time.Millisecond}))
 			err := post.do(t, client)
 			close(held)
 			require.ErrorIs(t, err, monext.ErrUnknown)
