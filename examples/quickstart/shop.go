@@ -117,7 +117,7 @@ func (o *options) newClient(merchant, key, url string) (*monext.Client, error) {
 		return nil, err
 	}
 	call := o.callTimeout()
-	return monext.New(credentials, monext.WithBaseURL(url), monext.WithTimeouts(monext.Timeouts{Read: min(call, 30*time.Second), Write: call}))
+	return monext.New(credentials, monext.WithBaseURL(url), monext.WithTimeouts(monext.Timeouts{Read: min(call, 30*time.Second), Write: call, Session: call}))
 }
 
 // reach makes sure that somebody answers before the first order is sent.
