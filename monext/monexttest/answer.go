@@ -48,26 +48,6 @@ func (d *draft) badField(err error) answer {
 	return jsonAnswer(http.StatusBadRequest, wireResult{titleError, codeBadField, err.Error()})
 }
 
-// scripted is the answer that an action makes out of the true one.
-func (a Action) scripted(truth answer, operation bool) answer {
-	switch a.kind {
-	case actAnswer:
-		return answer{status: a.status, header: a.header.Clone(), body: []byte(a.body)}
-	case actResult:
-		status := http.StatusOK
-		if operation {
-			status = http.StatusCreated
-		}
-		return jsonAnswer(status, wireOperated{Result: resultOf(a.code)})
-	case actBomb:
-		return answer{status: http.StatusOK, act: a,
-			header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}}
-	default:
-		truth.act = a
-		return truth
-	}
-}
-
 // ServeHTTP serves the API below /v1/ and the payment page at /v2/.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !isAPI(r.URL.Path) {

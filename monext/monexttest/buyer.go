@@ -171,7 +171,7 @@ func (d *draft) authorise(p *session, t *transaction, code string) {
 		return
 	}
 	e := &Effect{ID: t.ID, Transaction: t.ID, Kind: KindPayment, Type: p.transactionType(), Amount: t.Authorised,
-		Status: StatusOK, Code: code, Date: t.Date, VisibleFrom: t.Date, Cause: d.entry.Seq}
+		Status: StatusOK, Code: code, Date: t.Date, VisibleFrom: d.now, Cause: d.entry.Seq}
 	if titleOf(code) != titleAccepted {
 		e.Status = StatusKO
 	}

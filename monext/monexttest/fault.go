@@ -35,7 +35,7 @@ const (
 )
 
 // Fault is one scripted mishap of the API. Its zero fields match everything; a fault without Do is refused by
-// [Server.Inject]. The script is not kept in the state file.
+// [Server.Inject]. The script is not kept in the state file. [Fault.UnmarshalJSON] tells its form in JSON.
 type Fault struct {
 	// Method to match, such as "POST"; empty matches all.
 	Method string
@@ -48,7 +48,7 @@ type Fault struct {
 	// Times is how often to strike at most; 0 has no limit.
 	Times int
 	// When is the side of the effect; ignored by the actions that say themselves whether the request is executed:
-	// Unreachable, Late, Hide, OnHold, Truncate and Drip.
+	// Unreachable, Late, Truncate, Drip, Hide, OnHold, Stale, Unsorted and Crowd.
 	When When
 	// Do is the mishap: Drop(), Status(500), Hide(time.Minute)…
 	Do Action
@@ -99,14 +99,12 @@ func matchPath(pattern, path string) bool {
 }
 
 // Inject adds faults to the script. Every matching request counts for every fault, and is struck by the first one, in
-// the order of injection, that is due. It fails, adding none, when a fault has no Do or a negative count.
+// the order of injection, that is due. It fails, adding none, when a fault has no Do, a negative count, or a figure that
+// its action does not allow.
 func (s *Server) Inject(faults ...Fault) error {
 	for i, f := range faults {
-		if f.Do.kind == "" {
-			return fmt.Errorf("monexttest: inject: faults[%d].do is required", i)
-		}
-		if f.Nth < 0 || f.Times < 0 {
-			return fmt.Errorf("monexttest: inject: faults[%d].nth and times must not be negative", i)
+		if err := f.check(nil); err != nil {
+			return fmt.Errorf("monexttest: inject: faults[%d].%w", i, err)
 		}
 	}
 	s.mu.Lock()
@@ -115,6 +113,17 @@ func (s *Server) Inject(faults ...Fault) error {
 		s.faults = append(s.faults, &armed{Fault: f})
 	}
 	return nil
+}
+
+// Faults lists the script in the order of injection, with the faults that will strike no more, until [Server.ClearFaults].
+func (s *Server) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Fault, 0, len(s.faults))
+	for _, a := range s.faults {
+		out = append(out, a.Fault)
+	}
+	return out
 }
 
 // ClearFaults empties the script.

@@ -79,7 +79,7 @@ func (d *draft) receive(o *operation, unknownIntent bool) {
 
 // answerTo executes the request unless the fault comes first, and spoils the answer as the fault wants.
 func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
-	executed := fault.When == AfterEffect
+	executed := fault.Do.kind == "" || fault.When == AfterEffect || fault.Do.trait().executes
 	hold := ""
 	switch fault.Do.kind {
 	case actUnreachable:
@@ -91,11 +91,15 @@ func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
 		}
 		return answer{act: fault.Do}
 	case actHide:
-		d.hide, executed = fault.Do.wait, true
+		d.hide = fault.Do.wait
 	case actHold:
-		hold, executed = fault.Do.code, true
-	case "", actDelay, actTruncate, actDrip:
-		executed = true
+		hold = fault.Do.code
+	case actStale:
+		d.view.back = fault.Do.wait
+	case actUnsorted:
+		d.view.unsorted = true
+	case actCrowd:
+		d.view.entries = fault.Do.entries
 	default:
 	}
 	var a answer

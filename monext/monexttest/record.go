@@ -52,8 +52,10 @@ type session struct {
 	Delivery        json.RawMessage   `json:"delivery,omitempty"`
 
 	// What follows is folded from later records.
-	code         string   // result code; empty while the buyer may still pay
-	opened       bool     // the buyer saw the page
+	code         string  // result code; empty while the buyer may still pay
+	stands       []stand // the codes it had, oldest first
+	opened       bool    // the buyer saw the page
+	openedAt     time.Time
 	transactions []string // payment attempts, oldest first
 }
 
@@ -81,6 +83,7 @@ type transaction struct {
 
 	// What follows is folded from later records.
 	Effects  []*Effect `json:"-"`
+	stands   []stand   // the codes it had, oldest first
 	deferred bool      // its capture date came
 }
 

@@ -78,6 +78,7 @@ type draft struct {
 	changes []change
 
 	hide time.Duration // keep effects out of reads for so long
+	view view          // how a read is bent
 }
 
 func (s *Server) draft(what What, now time.Time) *draft {

@@ -80,7 +80,7 @@ func deferredDate(b sessionBody, now time.Time) (time.Time, bool) {
 func (d *draft) readSession(id string) answer {
 	st := d.s.st
 	d.entry.Session = id
-	p := st.sessions[id]
+	p := st.sessionAt(id, d.seen())
 	if p == nil {
 		return d.flat(http.StatusNotFound, codeNoTransaction)
 	}
@@ -93,28 +93,34 @@ func (d *draft) readSession(id string) answer {
 			return d.flat(http.StatusOK, code)
 		}
 		d.decide(code)
-		return jsonAnswer(http.StatusOK, d.s.sessionView(p, code))
+		return jsonAnswer(http.StatusOK, d.s.sessionView(p, code, d.seen()))
 	}
-	if p.final() && st.hasNotice(p.ID) {
+	if p.final() && st.hasNotice(p.ID, d.seen()) {
 		d.changes = append(d.changes, change{Read: p.ID})
 	}
 	if titleOf(p.code) == titleCancelled {
 		return d.flat(d.s.cfg.endedStatus, p.code)
 	}
 	d.decide(p.code)
-	return jsonAnswer(http.StatusOK, d.s.sessionView(p, p.code))
+	return jsonAnswer(http.StatusOK, d.s.sessionView(p, p.code, d.seen()))
 }
 
-// hasNotice reports whether the merchant would still be told about a session or transaction.
-func (st *state) hasNotice(token string) bool {
-	return slices.ContainsFunc(st.notices, func(n *notice) bool { return n.Token == token })
+// hasNotice reports whether the merchant would still be told about a session or transaction, and whether a read that
+// shows the given moment shows all that there is to tell.
+func (st *state) hasNotice(token string, seen time.Time) bool {
+	has, late := false, false
+	for _, n := range st.notices {
+		has = has || n.Token == token
+		late = late || n.Token == token && n.From.After(seen)
+	}
+	return has && !late
 }
 
-// sessionView shows a session with its attempts, the newest first.
-func (s *Server) sessionView(p *session, code string) wireSession {
+// sessionView shows a session with its attempts as they stood at a moment, the newest first.
+func (s *Server) sessionView(p *session, code string, at time.Time) wireSession {
 	v := wireSession{wireContext: p.context(code)}
 	for _, id := range slices.Backward(p.transactions) {
-		v.Transactions = append(v.Transactions, p.transactionView(s.st.transactions[id]))
+		v.Transactions = append(v.Transactions, p.transactionView(s.st.transactionAt(id, at)))
 	}
 	return v
 }

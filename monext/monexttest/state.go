@@ -96,9 +96,10 @@ func (st *state) change(e *Entry, c change) {
 		st.order = append(st.order, s.ID)
 		st.schedule(timer{at: s.Expires, what: timerExpiry, id: s.ID})
 	case c.Opened != "":
-		st.sessions[c.Opened].opened = true
+		st.sessions[c.Opened].opened, st.sessions[c.Opened].openedAt = true, e.At
 	case c.Payment != nil:
 		t := *c.Payment
+		t.stands = []stand{{t.Date, t.Code}}
 		st.transactions[t.ID] = &t
 		s := st.sessions[t.Session]
 		s.transactions = append(s.transactions, t.ID)
@@ -135,21 +136,28 @@ func (st *state) change(e *Entry, c change) {
 func (st *state) end(at time.Time, c *ended) {
 	s := st.sessions[c.Session]
 	s.code = c.Code
+	s.stands = append(s.stands, stand{at, c.Code})
 	id := s.accepted()
 	if id == "" {
 		if n := len(s.transactions); n > 0 && waiting(st.transactions[s.transactions[n-1]].Code) {
-			st.transactions[s.transactions[n-1]].Code = c.Code // a payment on hold that was not accepted
+			st.transactions[s.transactions[n-1]].decide(at, c.Code) // a payment on hold that was not accepted
 		}
 		return
 	}
 	t := st.transactions[id]
-	t.Code = c.Code
+	t.decide(at, c.Code)
 	if s.Capture == captureDeferred && c.Code == codeOK {
 		if s.CaptureOn.After(at) {
 			at = s.CaptureOn
 		}
 		st.schedule(timer{at: at, what: timerCapture, id: id})
 	}
+}
+
+// decide gives a payment its result.
+func (t *transaction) decide(at time.Time, code string) {
+	t.Code = code
+	t.stands = append(t.stands, stand{at, code})
 }
 
 // silence ends the notices about a session or transaction.

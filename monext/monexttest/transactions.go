@@ -1,30 +1,25 @@
 package monexttest
 
 import (
-	"bytes"
-	"cmp"
-	"crypto/sha256"
 	"net/http"
-	"slices"
-	"time"
 )
 
 // readTransaction answers GET /checkout/transactions/{id}, for a payment or for one of its operations.
 func (d *draft) readTransaction(id string) answer {
 	st := d.s.st
 	d.entry.Transaction = id
-	if t := st.transactions[id]; t != nil {
-		if st.hasNotice(id) {
+	if t := st.transactionAt(id, d.seen()); t != nil {
+		if st.hasNotice(id, d.seen()) {
 			d.changes = append(d.changes, change{Read: id})
 		}
-		p := st.sessions[t.Session]
+		p := st.sessionAt(t.Session, d.seen())
 		view := p.transactionView(t)
 		d.decide(t.Code)
 		return jsonAnswer(http.StatusOK, wireDetails{
-			wireContext: p.context(t.Code), Transaction: &view, Associated: d.s.associated(t, d.now),
+			wireContext: p.context(t.Code), Transaction: &view, Associated: d.associated(t),
 		})
 	}
-	if e := st.effects[id]; e != nil && e.Status != StatusPending && !e.VisibleFrom.After(d.now) && d.s.lists(e) {
+	if e := st.effects[id]; e != nil && e.Status != StatusPending && !e.VisibleFrom.After(d.seen()) && d.s.lists(e) {
 		return d.readOperation(e)
 	}
 	return d.flat(http.StatusNotFound, codeUnknownID)
@@ -43,44 +38,6 @@ func (d *draft) readOperation(e *Effect) answer {
 	}
 	d.decide(e.Code)
 	return jsonAnswer(http.StatusOK, v)
-}
-
-// lists reports whether associatedTransactions shows effects of this status at all.
-func (s *Server) lists(e *Effect) bool {
-	switch e.Status {
-	case StatusOK:
-		return true
-	case StatusKO:
-		return e.Kind == KindPayment || !s.cfg.hideRefused
-	default:
-		return false
-	}
-}
-
-// associated lists what a read shows of a transaction: a list, or one bare object when so configured.
-func (s *Server) associated(t *transaction, now time.Time) any {
-	var out []wireEffect
-	for _, e := range t.Effects {
-		if s.lists(e) && !e.VisibleFrom.After(now) {
-			out = append(out, wireEffect{e.ID, e.Type, wireTime(e.Date), e.Amount, e.Status, t.ID})
-		}
-	}
-	if most := s.cfg.listCap; most > 0 && len(out) > most {
-		out = slices.Delete(out, 1, 1+len(out)-most) // the authorisation stays, and the newest
-	}
-	if s.cfg.unsorted {
-		slices.SortFunc(out, func(a, b wireEffect) int {
-			x, y := sha256.Sum256([]byte(a.ID)), sha256.Sum256([]byte(b.ID))
-			return cmp.Or(bytes.Compare(x[:], y[:]), cmp.Compare(a.ID, b.ID))
-		})
-	}
-	if len(out) == 1 && s.cfg.singleAsObject {
-		return out[0]
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return out
 }
 
 // transactionView shows a payment attempt. The card is invented.
