@@ -26,11 +26,15 @@ func onBoth(t *testing.T, run func(t *testing.T, s *shop), opts ...monexttest.Op
 	})
 	t.Run("socket", func(t *testing.T) {
 		t.Parallel()
-		fake := monexttest.Start(t, append([]monexttest.Option{monexttest.WithClock(opening)}, opts...)...)
+		s := &shop{t: t, answer: http.StatusOK}
+		fake := monexttest.Start(t, append([]monexttest.Option{
+			monexttest.WithClock(opening), monexttest.WithNotificationTransport(carrier(s.hear)),
+		}, opts...)...)
 		require.Equal(t, fake.URL, fake.BaseURL())
 		transport := &http.Transport{}
 		t.Cleanup(transport.CloseIdleConnections)
-		run(t, &shop{t: t, fake: fake.Server, client: &http.Client{Transport: transport, CheckRedirect: noFollow}, answer: http.StatusOK})
+		s.fake, s.client = fake.Server, &http.Client{Transport: transport, CheckRedirect: noFollow}
+		run(t, s)
 	})
 }
 
