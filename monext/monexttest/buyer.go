@@ -156,7 +156,7 @@ func (s *Server) payLocked(sessionID, code string, amount int64) (id string, err
 // bank gives the return code of a payment that the buyer would make.
 func (d *draft) bank(p *session, amount int64) string {
 	s := d.s
-	if code := sandboxCode(p.Requested); code != codeOK && !s.cfg.noSandboxAmounts {
+	if code := sandboxCode(p.Requested); code != codeOK && s.cfg.sandboxAmounts {
 		return code
 	}
 	if s.st.isDuplicate(s.cfg.duplicates, duplicateKey{KindPayment, p.OrderReference, amount}, "", d.now) {

@@ -44,47 +44,59 @@
 //
 // # What is uncertain
 //
-// Where Monext's public documentation is silent, the server takes the reading below; the option chooses another.
+// Where Monext's public documentation is silent, the server takes the readings below. Each can be chosen, by its option or,
+// in programs, by the name of its setting ([Settings], [Configure]):
 //
-//	behaviour                                   default                                option
-//	------------------------------------------  -------------------------------------  -----------------------------
-//	bad credentials                             401, flat body titled Unauthorized     WithUnauthorizedAs200
-//	GET session, buyer not done                 200, envelope, INPROGRESS              WithFlatInProgress
-//	  nobody came yet / page seen               02533 / 02306                          -
-//	GET session, abandoned or expired           500, flat body titled CANCELLED        WithEndedStatus
-//	  abandoned / expired / nobody ever came    02319 / 02324 / 02534                  -
-//	GET session or transaction, unknown id      404, flat, 02304 / 02301               -
-//	a refused payment                           ends the session                       WithAttempts
-//	payment.capture absent                      MANUAL                                 -
-//	amounts 333xx                               choose the payment's return code       WithoutSandboxAmounts
-//	operation with an unknown id                201, ERROR 02301                       -
-//	operation with the id of an operation       201, ERROR 02302                       -
-//	operation on a refused or waiting payment   201, ERROR 02302                       -
-//	amount 0, or more than is left              ERROR 02110                            -
-//	duplicate check (capture, refund, payment)  order reference, amount, kind; D, D-1  WithDuplicateCheck
-//	  its days / its code / its turn            UTC / 01913 / before the balances      WithDuplicateCheck (code)
-//	plain capture, authorisation expired        ERROR 02302, after 7 days              WithExpiredCaptureCode, WithAuthorizationLife
-//	LATE_DELIVERY, authorisation alive          as STANDARD                            -
-//	LATE_DELIVERY, authorisation expired        up to the amount first authorised      WithReauthorization
-//	  entries                                   AUTHORIZATION, then CAPTURE            WithReauthorizationWord
-//	FINAL                                       CAPTURE, then RESET of the rest        WithCancelWord
-//	type word of a cancel                       RESET                                  WithCancelWord
-//	partial cancel                              allowed                                -
-//	cancel when all is cancelled                ERROR 02601                            -
-//	cancel, authorisation expired               ERROR 02602                            -
-//	cancel after a capture                      releases the rest, then voids captures WithCancelRule
-//	  once the captures are remitted            ERROR 02105                            WithCancelRule
-//	  hour of the remittance                    22:00 UTC, daily                       WithCutOff
-//	refund of a capture not yet remitted        allowed                                WithRefundAfterRemittance
-//	refused operations in the list              as KO                                  WithoutRefusedEntries
-//	order of the list                           authorisation first, then by age       WithUnsortedLists
-//	length of the list                          100: authorisation and the newest      WithListCap
-//	list of one                                 a list                                 WithSingleAsObject
-//	new effects in reads                        at once                                WithReadLag
-//	GET of an operation's own id                answers, without the merchant's data   WithEcho
-//	what ends the notifications of a session    reading its final result               WithNotificationsStopOn200
-//	credentials on GET /checkout/alive          not asked for                          -
-//	members of a body that are not documented   ignored, noted in the journal          -
+//	setting                    default         option                      what it chooses
+//	-------------------------  --------------  --------------------------  ------------------------------
+//	session-life               30m             WithSessionLife             how long a session waits for its buyer
+//	attempts                   1               WithAttempts                how many refused payments end a session
+//	sandbox-amounts            true            WithoutSandboxAmounts       the amounts 333xx choose the return code of a payment
+//	automatic-buyer            false           WithAutomaticBuyer          every session is paid the moment it is created
+//	unauthorized-as-200        false           WithUnauthorizedAs200       bad credentials get 200, not 401; the body is the same
+//	flat-in-progress           false           WithFlatInProgress          an unfinished session is read flat, not as an envelope
+//	ended-status               500             WithEndedStatus             status of the read of an abandoned or expired session
+//	duplicate-rule             by-order        WithDuplicateCheck          what is compared beside kind, amount, today and yesterday
+//	duplicate-code             01913           WithDuplicateCheck          code of a duplicate; Monext's are 01913, 02001 and 02002
+//	authorization-life         168h            WithAuthorizationLife       how long an authorisation can be captured
+//	expired-capture-code       02302           WithExpiredCaptureCode      code of a plain capture on an expired authorisation
+//	reauthorization-rule       original        WithReauthorization         what LATE_DELIVERY may take: all, the rest, none (02619)
+//	reauthorization-word       AUTHORIZATION   WithReauthorizationWord     type of the authorisation that LATE_DELIVERY adds
+//	cancel-rule                releases-first  WithCancelRule              what a cancel does once something is captured
+//	cancel-word                RESET           WithCancelWord              type word of a cancel, and of what FINAL releases
+//	cut-off                    22h             WithCutOff                  daily remittance: until then, captures can be cancelled
+//	refund-after-remittance    false           WithRefundAfterRemittance   a refund of what is not remitted yet gets 02302
+//	refused-entries            true            WithoutRefusedEntries       refused operations are listed, as KO
+//	unsorted-lists             false           WithUnsortedLists           lists come in an arbitrary order, not by age
+//	list-cap                   100             WithListCap                 longest list: the authorisation and the newest
+//	single-as-object           false           WithSingleAsObject          a list of one is written as the bare object
+//	read-lag                   0s              WithReadLag                 how long reads do not show a new effect
+//	echo                       false           WithEcho                    an operation's own read shows what its request said
+//	notifications-stop-on-200  false           WithNotificationsStopOn200  an answer of 200 ends the repeats, not only a read
+//
+// The rest is fixed:
+//
+//	behaviour                                         reading
+//	------------------------------------------------  ------------------------------------------------------------
+//	GET session, nobody came yet / page seen          INPROGRESS 02533 / 02306
+//	GET session, abandoned / expired / nobody came    CANCELLED 02319 / 02324 / 02534, flat
+//	GET session or transaction, unknown id            404, flat, 02304 / 02301
+//	payment.capture absent                            MANUAL
+//	operation with an unknown id                      ERROR 02301
+//	operation with the id of an operation             ERROR 02302
+//	operation on a refused or waiting payment         ERROR 02302
+//	amount 0, or more than is left                    ERROR 02110
+//	duplicate check                                   captures, refunds and payments; before the balances
+//	LATE_DELIVERY, authorisation alive                as STANDARD
+//	LATE_DELIVERY, authorisation expired              a new authorisation, then the capture
+//	FINAL                                             the capture, then the release of the rest as a cancel
+//	partial cancel                                    allowed
+//	cancel when all is cancelled                      ERROR 02601
+//	cancel, authorisation expired                     ERROR 02602
+//	cancel of captures that are remitted              ERROR 02105
+//	GET of an operation's own id                      answers
+//	credentials on GET /checkout/alive                not asked for
+//	members of a body that are not documented         ignored, noted in the journal
 //
 // A code goes under the title that Monext's return-code list gives it. Limits of fields are those of the reference, and
 // those of Monext's older API where the reference gives none.

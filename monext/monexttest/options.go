@@ -3,7 +3,6 @@ package monexttest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,11 +41,11 @@ type config struct {
 
 	unauthorizedAs200 bool
 	flatInProgress    bool
-	hideRefused       bool
+	refusedEntries    bool
 	unsorted          bool
 	singleAsObject    bool
 	echo              bool
-	noSandboxAmounts  bool
+	sandboxAmounts    bool
 	refundNeedsRemit  bool
 	stopOn200         bool
 	autoAccept        bool
@@ -67,6 +66,8 @@ func defaults() config {
 		authorizationLife: 7 * 24 * time.Hour,
 		cutOff:            22 * time.Hour,
 		attempts:          1,
+		sandboxAmounts:    true,
+		refusedEntries:    true,
 		listCap:           100,
 		endedStatus:       http.StatusInternalServerError,
 		cancelWord:        "RESET",
@@ -194,16 +195,5 @@ func WithSeed(seed uint64) Option {
 
 // WithAutomaticBuyer lets a buyer accept every session the moment it is created, as Accept does.
 func WithAutomaticBuyer() Option {
-	return func(c *config) error {
-		c.autoAccept = true
-		return nil
-	}
-}
-
-// positive guards the options that are durations.
-func positive(name string, d time.Duration) error {
-	if d <= 0 {
-		return fmt.Errorf("monexttest: %s: must be positive", name)
-	}
-	return nil
+	return flag(func(c *config) { c.autoAccept = true })
 }

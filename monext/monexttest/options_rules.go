@@ -1,135 +1,79 @@
 package monexttest
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"time"
 )
 
 // WithSessionLife sets how long a session waits for its buyer. Default 30 minutes, Monext's own.
 func WithSessionLife(d time.Duration) Option {
-	return func(c *config) error {
-		c.sessionLife = d
-		return positive("session life", d)
-	}
+	return chosen("session-life", func(c *config) { c.sessionLife = d })
 }
 
 // WithAuthorizationLife sets how long an authorisation can be captured. Default 7 days, Monext's own.
 func WithAuthorizationLife(d time.Duration) Option {
-	return func(c *config) error {
-		c.authorizationLife = d
-		return positive("authorization life", d)
-	}
+	return chosen("authorization-life", func(c *config) { c.authorizationLife = d })
 }
 
 // WithCutOff sets the time of day, UTC, at which captures are remitted to the bank, from 0 to below 24 hours. Default 22:00.
 func WithCutOff(sinceMidnight time.Duration) Option {
-	return func(c *config) error {
-		if sinceMidnight < 0 || sinceMidnight >= 24*time.Hour {
-			return errors.New("monexttest: cut-off: must be from 0 to below 24 hours")
-		}
-		c.cutOff = sinceMidnight
-		return nil
-	}
+	return chosen("cut-off", func(c *config) { c.cutOff = sinceMidnight })
 }
 
 // WithReadLag keeps every effect of an operation out of reads for a while. Default none.
 func WithReadLag(d time.Duration) Option {
-	return func(c *config) error {
-		if d < 0 {
-			return errors.New("monexttest: read lag: must not be negative")
-		}
-		c.readLag = d
-		return nil
-	}
+	return chosen("read-lag", func(c *config) { c.readLag = d })
 }
 
 // WithAttempts sets how many refusals end a session: until then the buyer may try again. Default 1.
 func WithAttempts(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return errors.New("monexttest: attempts: must be at least 1")
-		}
-		c.attempts = n
-		return nil
-	}
+	return chosen("attempts", func(c *config) { c.attempts = n })
 }
 
 // WithListCap sets how many associated transactions are listed: the authorisation and the newest others. Default 100, the
 // figure of Monext's older API; 0 lists all.
 func WithListCap(n int) Option {
-	return func(c *config) error {
-		if n < 0 || n == 1 {
-			return errors.New("monexttest: list cap: must be 0, or 2 and more")
-		}
-		c.listCap = n
-		return nil
-	}
+	return chosen("list-cap", func(c *config) { c.listCap = n })
 }
 
 // WithEndedStatus sets the HTTP status of the flat answer for abandoned and expired sessions, 200 to 599. Default 500.
 func WithEndedStatus(status int) Option {
-	return func(c *config) error {
-		if status < 200 || status > 599 {
-			return errors.New("monexttest: ended status: must be from 200 to 599")
-		}
-		c.endedStatus = status
-		return nil
-	}
+	return chosen("ended-status", func(c *config) { c.endedStatus = status })
 }
 
 // WithCancelWord sets the type word of a cancel: "RESET" (default), "CANCEL" or "CANCEL_AUTHORIZATION".
 func WithCancelWord(word string) Option {
-	return func(c *config) error {
-		c.cancelWord = word
-		return someWord("cancel word", word)
-	}
+	return chosen("cancel-word", func(c *config) { c.cancelWord = word })
 }
 
 // WithReauthorizationWord sets the type word of the authorisation that LATE_DELIVERY adds: "AUTHORIZATION" (default), or
 // one of the older API's, such as "REAUTHO".
 func WithReauthorizationWord(word string) Option {
-	return func(c *config) error {
-		c.reauthWord = word
-		return someWord("reauthorization word", word)
-	}
+	return chosen("reauthorization-word", func(c *config) { c.reauthWord = word })
 }
 
 // WithExpiredCaptureCode sets the return code of a plain capture on an expired authorisation. Default 02302.
 func WithExpiredCaptureCode(code string) Option {
-	return func(c *config) error {
-		c.expiredCode = code
-		return someCode("expired capture code", code)
-	}
+	return chosen("expired-capture-code", func(c *config) { c.expiredCode = code })
 }
 
 // WithDuplicateCheck sets what the duplicate check compares, and the code it answers with: 01913, 02001 or 02002; an empty
 // code keeps 01913. Default [DuplicateByOrder].
 func WithDuplicateCheck(rule DuplicateRule, code string) Option {
-	return func(c *config) error {
-		c.duplicates = rule
-		if code == "" {
-			return nil
-		}
-		c.duplicateCode = code
-		return someCode("duplicate code", code)
-	}
+	compared := chosen("duplicate-rule", func(c *config) { c.duplicates = rule })
+	answered := chosen("duplicate-code", func(c *config) { c.duplicateCode = cmp.Or(code, c.duplicateCode) })
+	return func(c *config) error { return cmp.Or(compared(c), answered(c)) }
 }
 
 // WithCancelRule sets what a cancel does after a capture. Default [CancelReleasesFirst].
 func WithCancelRule(rule CancelRule) Option {
-	return func(c *config) error {
-		c.cancels = rule
-		return nil
-	}
+	return chosen("cancel-rule", func(c *config) { c.cancels = rule })
 }
 
 // WithReauthorization sets how far LATE_DELIVERY goes. Default [ReauthorizeOriginal].
 func WithReauthorization(rule ReauthorizationRule) Option {
-	return func(c *config) error {
-		c.reauth = rule
-		return nil
-	}
+	return chosen("reauthorization-rule", func(c *config) { c.reauth = rule })
 }
 
 // WithUnauthorizedAs200 answers bad credentials with 200 and a flat body titled Unauthorized, instead of 401.
@@ -139,7 +83,7 @@ func WithUnauthorizedAs200() Option { return flag(func(c *config) { c.unauthoriz
 func WithFlatInProgress() Option { return flag(func(c *config) { c.flatInProgress = true }) }
 
 // WithoutRefusedEntries leaves refused operations out of associatedTransactions; by default they are listed as KO.
-func WithoutRefusedEntries() Option { return flag(func(c *config) { c.hideRefused = true }) }
+func WithoutRefusedEntries() Option { return flag(func(c *config) { c.refusedEntries = false }) }
 
 // WithUnsortedLists lists associated transactions in an arbitrary, stable order; by default the authorisation comes first
 // and the rest follows by age.
@@ -154,7 +98,7 @@ func WithEcho() Option { return flag(func(c *config) { c.echo = true }) }
 
 // WithoutSandboxAmounts accepts the amounts 333xx like any other; by default they choose the return code of a payment, as
 // in Monext's sandbox.
-func WithoutSandboxAmounts() Option { return flag(func(c *config) { c.noSandboxAmounts = true }) }
+func WithoutSandboxAmounts() Option { return flag(func(c *config) { c.sandboxAmounts = false }) }
 
 // WithRefundAfterRemittance refuses, with 02302, to refund what is captured but not remitted yet.
 func WithRefundAfterRemittance() Option { return flag(func(c *config) { c.refundNeedsRemit = true }) }
@@ -168,13 +112,6 @@ func flag(set func(*config)) Option {
 		set(c)
 		return nil
 	}
-}
-
-func someWord(name, word string) error {
-	if word == "" {
-		return fmt.Errorf("monexttest: %s: must not be empty", name)
-	}
-	return nil
 }
 
 func someCode(name, code string) error {

@@ -1,5 +1,11 @@
 package monexttest
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // DuplicateRule says what the duplicate check compares. Monext compares date (today and yesterday), order reference,
 // amount and a sequence number that its REST requests do not have.
 type DuplicateRule int
@@ -41,3 +47,47 @@ const (
 	// ReauthorizeNone refuses with 02619: the contract lacks the option.
 	ReauthorizeNone
 )
+
+// The names of the rules, as settings spell them.
+var (
+	duplicateNames = []string{"by-order", "by-reference", "off"}
+	cancelNames    = []string{"releases-first", "voids-first", "only-before-capture"}
+	reauthNames    = []string{"original", "remaining", "none"}
+)
+
+// String returns "by-order", "by-reference" or "off".
+func (r DuplicateRule) String() string { return ruleName(duplicateNames, r) }
+
+// UnmarshalText accepts the names that String returns.
+func (r *DuplicateRule) UnmarshalText(text []byte) error { return parseRule(duplicateNames, r, text) }
+
+// String returns "releases-first", "voids-first" or "only-before-capture".
+func (r CancelRule) String() string { return ruleName(cancelNames, r) }
+
+// UnmarshalText accepts the names that String returns.
+func (r *CancelRule) UnmarshalText(text []byte) error { return parseRule(cancelNames, r, text) }
+
+// String returns "original", "remaining" or "none".
+func (r ReauthorizationRule) String() string { return ruleName(reauthNames, r) }
+
+// UnmarshalText accepts the names that String returns.
+func (r *ReauthorizationRule) UnmarshalText(text []byte) error {
+	return parseRule(reauthNames, r, text)
+}
+
+// ruleName is empty for what is no rule.
+func ruleName[R ~int](names []string, r R) string {
+	if r < 0 || int(r) >= len(names) {
+		return ""
+	}
+	return names[r]
+}
+
+func parseRule[R ~int](names []string, r *R, text []byte) error {
+	i := slices.Index(names, string(text))
+	if i < 0 {
+		return fmt.Errorf("monexttest: rule: must be one of %s, not %q", strings.Join(names, ", "), text)
+	}
+	*r = R(i)
+	return nil
+}

@@ -67,7 +67,7 @@ func (s *Server) lists(e *Effect) bool {
 	case StatusOK:
 		return true
 	case StatusKO:
-		return e.Kind == KindPayment || !s.cfg.hideRefused
+		return e.Kind == KindPayment || s.cfg.refusedEntries
 	default:
 		return false
 	}
