@@ -36,16 +36,27 @@ func textAnswer(status int, text string) answer {
 	return answer{status: status, header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, body: []byte(text)}
 }
 
+// result is what an answer says of a return code.
+func (s *Server) result(code string) wireResult {
+	r := resultOf(code)
+	if s.cfg.sparse {
+		r.Code = ""
+	}
+	return r
+}
+
 // flat answers with the body that has no envelope.
 func (d *draft) flat(status int, code string) answer {
 	d.decide(code)
-	return jsonAnswer(status, resultOf(code))
+	return jsonAnswer(status, d.s.result(code))
 }
 
 // badField answers 400 to a body that the API would not take.
 func (d *draft) badField(err error) answer {
 	d.decide(codeBadField)
-	return jsonAnswer(http.StatusBadRequest, wireResult{titleError, codeBadField, err.Error()})
+	out := d.s.result(codeBadField)
+	out.Detail = err.Error()
+	return jsonAnswer(http.StatusBadRequest, out)
 }
 
 // ServeHTTP serves the API below /v1/ and the payment page at /v2/.

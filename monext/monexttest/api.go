@@ -44,7 +44,7 @@ func (s *Server) understand(r *http.Request) (call, Kind) {
 	c := call{method: r.Method, path: r.URL.EscapedPath(), header: r.Header, authorised: s.authorised(r)}
 	c.body, c.bodyErr = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	var kind Kind
-	c.route, c.id, kind = find(r.Method, c.path)
+	c.route, c.id, kind = s.find(r.Method, c.path)
 	if c.route == routeOperation && c.bodyErr == nil {
 		c.op, c.unknown, c.bad = decodeOperation(kind, c.body)
 	}
@@ -52,7 +52,7 @@ func (s *Server) understand(r *http.Request) (call, Kind) {
 }
 
 // find maps method and path to a route.
-func find(method, path string) (route, string, Kind) {
+func (s *Server) find(method, path string) (route, string, Kind) {
 	rest, ok := strings.CutPrefix(path, "/v1/checkout/")
 	if !ok {
 		return routeNone, "", ""
@@ -62,6 +62,9 @@ func find(method, path string) (route, string, Kind) {
 			return routeWrongMethod, "", ""
 		}
 		return r, id, ""
+	}
+	if s.cfg.legacyPaths && (rest == "sessions" || strings.HasPrefix(rest, "sessions/")) {
+		rest = "payments/" + rest
 	}
 	switch parts := strings.Split(rest, "/"); {
 	case rest == "alive":
@@ -93,7 +96,7 @@ func (s *Server) authorised(r *http.Request) bool {
 // refused gives the answer to a request that never reaches the engine, and whether it is one.
 func (s *Server) refused(d *draft, c call) (answer, bool) {
 	switch {
-	case c.route == routeAlive:
+	case c.route == routeAlive && (c.authorised || !s.cfg.aliveNeedsKey):
 		return textAnswer(http.StatusOK, "OK\n"), true
 	case !c.authorised:
 		d.entry.Title = "Unauthorized"

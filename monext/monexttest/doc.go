@@ -53,9 +53,14 @@
 //	attempts                   1               WithAttempts                how many refused payments end a session
 //	sandbox-amounts            true            WithoutSandboxAmounts       the amounts 333xx choose the return code of a payment
 //	automatic-buyer            false           WithAutomaticBuyer          every session is paid the moment it is created
+//	legacy-paths               false           WithLegacyPaths             sessions are served under /checkout/sessions too
+//	alive-credentials          false           WithAliveCredentials        GET /checkout/alive asks for credentials too
 //	unauthorized-as-200        false           WithUnauthorizedAs200       bad credentials get 200, not 401; the body is the same
 //	flat-in-progress           false           WithFlatInProgress          an unfinished session is read flat, not as an envelope
 //	ended-status               500             WithEndedStatus             status of the read of an abandoned or expired session
+//	typeless-in-progress       false           WithTypelessInProgress      an unfinished session lists a transaction without type
+//	operation-status           201             WithOperationStatus         status of the answer to an operation, also if refused
+//	sparse-answers             false           WithSparseAnswers           answers leave out all that Monext does not promise
 //	duplicate-rule             by-order        WithDuplicateCheck          what is compared beside kind, amount, today and yesterday
 //	duplicate-code             01913           WithDuplicateCheck          code of a duplicate; Monext's are 01913, 02001 and 02002
 //	authorization-life         168h            WithAuthorizationLife       how long an authorisation can be captured
@@ -95,7 +100,6 @@
 //	cancel, authorisation expired                     ERROR 02602
 //	cancel of captures that are remitted              ERROR 02105
 //	GET of an operation's own id                      answers
-//	credentials on GET /checkout/alive                not asked for
 //	members of a body that are not documented         ignored, noted in the journal
 //
 // A code goes under the title that Monext's return-code list gives it. Limits of fields are those of the reference, and

@@ -32,6 +32,9 @@ const (
 	PathCancels      = "/v1/checkout/transactions/*/cancels"
 	PathRefunds      = "/v1/checkout/transactions/*/refunds"
 	PathAnyOperation = "/v1/checkout/transactions/*/*"
+
+	PathLegacySessions = "/v1/checkout/sessions" // with WithLegacyPaths
+	PathLegacySession  = "/v1/checkout/sessions/*"
 )
 
 // Fault is one scripted mishap of the API. Its zero fields match everything; a fault without Do is refused by

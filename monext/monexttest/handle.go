@@ -106,7 +106,18 @@ func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
 	if executed {
 		a = s.truth(d, c, o, hold)
 	}
-	return fault.Do.scripted(a, c.method == http.MethodPost)
+	return fault.Do.scripted(a, s.usualStatus(c))
+}
+
+// usualStatus is the status at which Monext gives the result of a request.
+func (s *Server) usualStatus(c call) int {
+	switch {
+	case c.route == routeOperation:
+		return s.cfg.operationStatus
+	case c.method == http.MethodPost:
+		return http.StatusCreated
+	}
+	return http.StatusOK
 }
 
 // truth is the answer without mishap.

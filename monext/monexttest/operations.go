@@ -1,9 +1,6 @@
 package monexttest
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // Options of a capture.
 const (
@@ -112,14 +109,14 @@ func (s *Server) typeWord(kind Kind) string {
 	}
 }
 
-// operated is the answer to a capture, cancel or refund: 201 whatever the verdict.
+// operated is the answer to a capture, cancel or refund: one status whatever the verdict.
 func (d *draft) operated(o operation, hold string) answer {
 	code, e := d.operate(o, hold)
-	out := wireOperated{Result: resultOf(code)}
+	out := wireOperated{Result: d.s.result(code)}
 	if e != nil && e.Status != StatusKO {
 		out.Transaction = &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type}
 	}
-	return jsonAnswer(http.StatusCreated, out)
+	return jsonAnswer(d.s.cfg.operationStatus, out)
 }
 
 // captureDeferred captures what is left of a DEFERRED payment on its date.

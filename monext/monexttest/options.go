@@ -31,6 +31,7 @@ type config struct {
 	attempts          int
 	listCap           int
 	endedStatus       int
+	operationStatus   int
 	cancelWord        string
 	reauthWord        string
 	expiredCode       string
@@ -39,7 +40,11 @@ type config struct {
 	cancels           CancelRule
 	reauth            ReauthorizationRule
 
+	legacyPaths       bool
+	aliveNeedsKey     bool
 	unauthorizedAs200 bool
+	typeless          bool
+	sparse            bool
 	flatInProgress    bool
 	refusedEntries    bool
 	unsorted          bool
@@ -70,6 +75,7 @@ func defaults() config {
 		refusedEntries:    true,
 		listCap:           100,
 		endedStatus:       http.StatusInternalServerError,
+		operationStatus:   http.StatusCreated,
 		cancelWord:        "RESET",
 		reauthWord:        "AUTHORIZATION",
 		expiredCode:       "02302",

@@ -79,6 +79,28 @@ func WithReauthorization(rule ReauthorizationRule) Option {
 // WithUnauthorizedAs200 answers bad credentials with 200 and a flat body titled Unauthorized, instead of 401.
 func WithUnauthorizedAs200() Option { return flag(func(c *config) { c.unauthorizedAs200 = true }) }
 
+// WithLegacyPaths also serves sessions under the paths that came before today's: POST /v1/checkout/sessions and GET
+// /v1/checkout/sessions/{id}. By default they are not found; whether Monext still serves them is unknown.
+func WithLegacyPaths() Option { return flag(func(c *config) { c.legacyPaths = true }) }
+
+// WithAliveCredentials asks for credentials on GET /checkout/alive too.
+func WithAliveCredentials() Option { return flag(func(c *config) { c.aliveNeedsKey = true }) }
+
+// WithOperationStatus sets the HTTP status of the answer to a capture, cancel or refund, whatever its verdict: 200, 201
+// (default) or 202, which Monext's own plug-ins tolerate.
+func WithOperationStatus(status int) Option {
+	return chosen("operation-status", func(c *config) { c.operationStatus = status })
+}
+
+// WithTypelessInProgress lets the read of an unfinished session, before the buyer's first attempt, list a transaction
+// that has neither id nor type; by default it lists none.
+func WithTypelessInProgress() Option { return flag(func(c *config) { c.typeless = true }) }
+
+// WithSparseAnswers leaves out of every answer what Monext does not promise: the code of a result, the order, buyer,
+// delivery, device and private data, and of a payment all but id, date, type, currency and requested amount. Lists and the
+// transaction of an operation stay whole, for nothing in them is optional.
+func WithSparseAnswers() Option { return flag(func(c *config) { c.sparse = true }) }
+
 // WithFlatInProgress answers the read of an unfinished session with a flat body instead of an envelope.
 func WithFlatInProgress() Option { return flag(func(c *config) { c.flatInProgress = true }) }
 

@@ -52,7 +52,7 @@ func (d *draft) createSession(body []byte) answer {
 	d.entry.Session = p.ID
 	d.decide(codeOK)
 	d.changes = append(d.changes, change{Session: p})
-	return jsonAnswer(http.StatusCreated, wireSessionCreated{resultOf(codeOK), p.ID, d.s.pageURL(p.ID)})
+	return jsonAnswer(http.StatusCreated, wireSessionCreated{d.s.result(codeOK), p.ID, d.s.pageURL(p.ID)})
 }
 
 // present turns a JSON null into nothing.
@@ -118,15 +118,21 @@ func (st *state) hasNotice(token string, seen time.Time) bool {
 
 // sessionView shows a session with its attempts as they stood at a moment, the newest first.
 func (s *Server) sessionView(p *session, code string, at time.Time) wireSession {
-	v := wireSession{wireContext: p.context(code)}
+	v := wireSession{wireContext: s.context(p, code)}
+	if s.cfg.typeless && !p.over() && len(p.transactions) == 0 {
+		v.Transactions = []wireTransaction{{Currency: p.Currency, RequestedAmount: p.Requested}}
+	}
 	for _, id := range slices.Backward(p.transactions) {
-		v.Transactions = append(v.Transactions, p.transactionView(s.st.transactionAt(id, at)))
+		v.Transactions = append(v.Transactions, s.transactionView(p, s.st.transactionAt(id, at)))
 	}
 	return v
 }
 
 // context repeats what the merchant sent; the device is the buyer's as soon as one came.
-func (p *session) context(code string) wireContext {
+func (s *Server) context(p *session, code string) wireContext {
+	if s.cfg.sparse {
+		return wireContext{Result: s.result(code)}
+	}
 	c := wireContext{Result: resultOf(code), Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
 	if p.opened || len(p.transactions) > 0 {
 		c.Device = &wireDevice{Type: "COMPUTER", IP: "203.0.113.9"}

@@ -23,6 +23,12 @@ var settings = []setting{
 		func(c *config) any { return &c.autoAccept }, nil},
 
 	// Answers.
+	{Setting{Name: "legacy-paths", Values: valuesSwitch, Option: "WithLegacyPaths",
+		Help: "sessions are served under /checkout/sessions too"},
+		func(c *config) any { return &c.legacyPaths }, nil},
+	{Setting{Name: "alive-credentials", Values: valuesSwitch, Option: "WithAliveCredentials",
+		Help: "GET /checkout/alive asks for credentials too"},
+		func(c *config) any { return &c.aliveNeedsKey }, nil},
 	{Setting{Name: "unauthorized-as-200", Values: valuesSwitch, Option: "WithUnauthorizedAs200",
 		Help: "bad credentials get 200, not 401; the body is the same"},
 		func(c *config) any { return &c.unauthorizedAs200 }, nil},
@@ -33,6 +39,17 @@ var settings = []setting{
 		Help: "status of the read of an abandoned or expired session"},
 		func(c *config) any { return &c.endedStatus },
 		func(c *config) bool { return 200 <= c.endedStatus && c.endedStatus <= 599 }},
+
+	{Setting{Name: "typeless-in-progress", Values: valuesSwitch, Option: "WithTypelessInProgress",
+		Help: "an unfinished session lists a transaction without type"},
+		func(c *config) any { return &c.typeless }, nil},
+	{Setting{Name: "operation-status", Values: "200, 201 or 202", Option: "WithOperationStatus",
+		Help: "status of the answer to an operation, also if refused"},
+		func(c *config) any { return &c.operationStatus },
+		func(c *config) bool { return 200 <= c.operationStatus && c.operationStatus <= 202 }},
+	{Setting{Name: "sparse-answers", Values: valuesSwitch, Option: "WithSparseAnswers",
+		Help: "answers leave out all that Monext does not promise"},
+		func(c *config) any { return &c.sparse }, nil},
 
 	// Operations.
 	{Setting{Name: "duplicate-rule", Values: "by-order, by-reference or off", Option: "WithDuplicateCheck",

@@ -235,7 +235,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		monexttest.WithNotificationTransport(nil), monexttest.WithStateFile(""), monexttest.WithSessionLife(0),
 		monexttest.WithAuthorizationLife(-1), monexttest.WithCutOff(24 * time.Hour), monexttest.WithReadLag(-1),
 		monexttest.WithAttempts(0), monexttest.WithListCap(1), monexttest.WithEndedStatus(99), monexttest.WithCancelWord(""),
-		monexttest.WithReauthorizationWord(""), monexttest.WithExpiredCaptureCode("1"), monexttest.WithDuplicateCheck(0, "abcde"),
+		monexttest.WithReauthorizationWord(""), monexttest.WithOperationStatus(203), monexttest.WithExpiredCaptureCode("1"), monexttest.WithDuplicateCheck(0, "abcde"),
 	} {
 		_, err := monexttest.New(o)
 		require.Error(t, err, "option %d", i)

@@ -43,7 +43,7 @@ type trait struct {
 	fixed    bool // the action alone decides whether the request is executed
 	executes bool // the request is executed, on whatever side the fault strikes
 	// answer replaces the true one; nil spoils the true one on its way.
-	answer func(a Action, operation bool) answer
+	answer func(a Action, status int) answer
 }
 
 var (
@@ -93,32 +93,32 @@ func (a Action) silent() bool { return a.trait().silent }
 // sideFixed reports whether the action alone decides if the request is executed.
 func (a Action) sideFixed() bool { return a.trait().fixed }
 
-// scripted is the answer that an action makes out of the true one.
-func (a Action) scripted(truth answer, operation bool) answer {
+// scripted is the answer that an action makes out of the true one, where status is the usual one.
+func (a Action) scripted(truth answer, status int) answer {
 	if replace := a.trait().answer; replace != nil {
-		return replace(a, operation)
+		return replace(a, status)
 	}
 	truth.act = a
 	return truth
 }
 
-func statusAnswer(a Action, _ bool) answer {
+func statusAnswer(a Action, _ int) answer {
 	return textAnswer(a.status, http.StatusText(a.status)+"\n")
 }
 
-func bodyAnswer(a Action, _ bool) answer { return httpAnswer(a.status, a.contentType, a.body) }
+func bodyAnswer(a Action, _ int) answer { return httpAnswer(a.status, a.contentType, a.body) }
 
-func garbageAnswer(Action, bool) answer {
+func garbageAnswer(Action, int) answer {
 	return httpAnswer(http.StatusOK, "application/json", "{\"result\":\x00\xff<html>")
 }
 
-func redirectAnswer(a Action, _ bool) answer {
-	out := statusAnswer(Status(http.StatusTemporaryRedirect), false)
+func redirectAnswer(a Action, _ int) answer {
+	out := textAnswer(http.StatusTemporaryRedirect, "Temporary Redirect\n")
 	out.header.Set("Location", a.to)
 	return out
 }
 
-func tooManyAnswer(a Action, _ bool) answer {
+func tooManyAnswer(a Action, _ int) answer {
 	out := httpAnswer(http.StatusTooManyRequests, "application/json",
 		`{"title":"ERROR","code":"91429","detail":"Too many requests"}`)
 	if a.wait > 0 {
@@ -127,15 +127,11 @@ func tooManyAnswer(a Action, _ bool) answer {
 	return out
 }
 
-func resultAnswer(a Action, operation bool) answer {
-	status := http.StatusOK
-	if operation {
-		status = http.StatusCreated
-	}
+func resultAnswer(a Action, status int) answer {
 	return jsonAnswer(status, wireOperated{Result: resultOf(a.code)})
 }
 
-func bombAnswer(a Action, _ bool) answer {
+func bombAnswer(a Action, _ int) answer {
 	return answer{status: http.StatusOK, act: a,
 		header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}}
 }

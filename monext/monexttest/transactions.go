@@ -13,10 +13,10 @@ func (d *draft) readTransaction(id string) answer {
 			d.changes = append(d.changes, change{Read: id})
 		}
 		p := st.sessionAt(t.Session, d.seen())
-		view := p.transactionView(t)
+		view := d.s.transactionView(p, t)
 		d.decide(t.Code)
 		return jsonAnswer(http.StatusOK, wireDetails{
-			wireContext: p.context(t.Code), Transaction: &view, Associated: d.associated(t),
+			wireContext: d.s.context(p, t.Code), Transaction: &view, Associated: d.associated(t),
 		})
 	}
 	if e := st.effects[id]; e != nil && e.Status != StatusPending && !e.VisibleFrom.After(d.seen()) && d.s.lists(e) {
@@ -31,7 +31,10 @@ func (d *draft) readOperation(e *Effect) answer {
 	v := wireDetails{
 		Transaction: &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type, Currency: p.Currency,
 			RequestedAmount: e.Amount},
-		wireContext: wireContext{Result: resultOf(e.Code), Order: p.Order},
+		wireContext: wireContext{Result: d.s.result(e.Code)},
+	}
+	if !d.s.cfg.sparse {
+		v.Order = p.Order
 	}
 	if d.s.cfg.echo {
 		v.MerchantReference, v.Comment, v.PrivateData = e.MerchantReference, e.Comment, e.PrivateData
@@ -41,6 +44,14 @@ func (d *draft) readOperation(e *Effect) answer {
 }
 
 // transactionView shows a payment attempt. The card is invented.
+func (s *Server) transactionView(p *session, t *transaction) wireTransaction {
+	v := p.transactionView(t)
+	if s.cfg.sparse {
+		v = wireTransaction{ID: v.ID, Date: v.Date, Type: v.Type, Currency: v.Currency, RequestedAmount: v.RequestedAmount}
+	}
+	return v
+}
+
 func (p *session) transactionView(t *transaction) wireTransaction {
 	v := wireTransaction{
 		ID: t.ID, Date: wireTime(t.Date), Type: p.transactionType(), Currency: p.Currency, PaymentType: p.PaymentType,

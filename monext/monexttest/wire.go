@@ -63,8 +63,8 @@ type wireDevice struct {
 }
 
 type wireTransaction struct {
-	ID               string             `json:"id"`
-	Date             wireTime           `json:"date"`
+	ID               string             `json:"id,omitempty"`
+	Date             wireTime           `json:"date,omitzero"`
 	Type             string             `json:"type,omitempty"`
 	Currency         string             `json:"currency,omitempty"`
 	PaymentType      string             `json:"paymentType,omitempty"`
