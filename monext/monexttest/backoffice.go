@@ -12,9 +12,10 @@ var ErrUnknownEffect = errors.New("monexttest: no effect on hold has this id")
 var ErrUnknownTransaction = errors.New("monexttest: unknown transaction")
 
 // BackOffice makes an operation as a person in Monext's own screens would: the merchant's program did not ask for it, and
-// hears of it by a notification of type TRS. Kind is KindCapture, KindCancel or KindRefund, the amount in minor units. It
-// returns the effect's id, and a [*RefusedError] when the rules refuse it.
-func (s *Server) BackOffice(transactionID string, kind Kind, amount int64) (effectID string, err error) {
+// hears of it by a notification of type TRS. Kind is KindCapture, KindCancel or KindRefund, the amount in minor units. The
+// id is the authorisation's; of a cancel it may also be that of the capture or refund to stop. It returns the effect's id,
+// and a [*RefusedError] when the rules refuse it.
+func (s *Server) BackOffice(id string, kind Kind, amount int64) (effectID string, err error) {
 	if kind != KindCapture && kind != KindCancel && kind != KindRefund {
 		return "", fmt.Errorf("monexttest: back office: kind must be capture, cancel or refund, not %q", kind)
 	}
@@ -26,14 +27,17 @@ func (s *Server) BackOffice(transactionID string, kind Kind, amount int64) (effe
 	if err := s.catchUp(); err != nil {
 		return "", err
 	}
-	t := s.st.transactions[transactionID]
+	t := s.st.transactions[id]
+	if e := s.st.effects[id]; t == nil && e != nil && kind == KindCancel {
+		t = s.st.transactions[e.Transaction]
+	}
 	if t == nil {
 		return "", ErrUnknownTransaction
 	}
 	d := s.draft(WhatBackOffice, s.now())
-	code, e := d.operate(operation{Kind: kind, Transaction: transactionID, Amount: amount}, "")
+	code, e := d.operate(operation{Kind: kind, Transaction: id, Amount: amount}, "")
 	if code == codeOK {
-		d.notify(s.st.sessions[t.Session], noticeTransaction, transactionID)
+		d.notify(s.st.sessions[t.Session], noticeTransaction, t.ID)
 	}
 	if err := d.commit(); err != nil {
 		return "", err
@@ -45,7 +49,7 @@ func (s *Server) BackOffice(transactionID string, kind Kind, amount int64) (effe
 }
 
 // ResolveOperation decides an operation that [OnHold] left waiting: "00000" executes it under its own id, if the balances
-// still allow it; any other final code refuses it. It returns the code that came of it, and the merchant is notified.
+// still allow it; any other final code refuses it. [WithHoldLife] lets time do it. It returns the code that came of it, and the merchant is notified.
 func (s *Server) ResolveOperation(effectID, code string) (string, error) {
 	if err := someCode("resolve operation: code", code); err != nil {
 		return "", err
@@ -63,28 +67,38 @@ func (s *Server) ResolveOperation(effectID, code string) (string, error) {
 		return "", ErrUnknownEffect
 	}
 	d := s.draft(WhatEngine, s.now())
-	d.entry.Note, d.entry.Transaction = "resolved", e.Transaction
+	d.entry.Note = "resolved"
 	code = d.resolve(e, code)
-	t := s.st.transactions[e.Transaction]
-	d.notify(s.st.sessions[t.Session], noticeTransaction, t.ID)
 	return code, d.commit()
 }
 
-// resolve executes or refuses an effect on hold, under the rules of the moment it was asked for.
+// endOperationHold executes an effect that was on hold for its whole time; one that was decided stays as it is.
+func (d *draft) endOperationHold(e *Effect) {
+	if e.Status != StatusPending {
+		return
+	}
+	d.entry.Note = "resolved by itself"
+	d.resolve(e, codeOK)
+}
+
+// resolve executes or refuses an effect on hold, under the rules of the moment it was asked for, and plans to tell the
+// merchant.
 func (d *draft) resolve(e *Effect, code string) string {
+	d.entry.Transaction = e.Transaction
 	f := cloneEffect(*e)
 	v := refusal(code)
 	if titleOf(code) == titleAccepted {
 		t := d.s.st.transactions[e.Transaction].without(e)
-		v = d.s.allow(t, operation{Kind: e.Kind, Amount: e.Amount, Option: e.Option}, e.Date)
+		v = d.s.allow(t, operation{Kind: e.Kind, Amount: e.Amount, Option: e.Option, Stops: e.Stops}, e.Date)
 	}
-	f.Code, f.Status, f.Voids = v.code, StatusOK, v.voids
+	f.Code, f.Status, f.Voids, f.Overdrawn = v.code, StatusOK, v.voids, v.over
 	if v.code != codeOK {
 		f.Status = StatusKO
 	}
 	f.VisibleFrom = d.now.Add(d.s.cfg.readLag)
 	d.execute(&f, v)
 	d.decide(f.Code)
+	d.notify(d.s.st.sessions[d.s.st.transactions[e.Transaction].Session], noticeTransaction, e.Transaction)
 	return f.Code
 }
 

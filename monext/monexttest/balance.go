@@ -31,23 +31,75 @@ func (t *transaction) balance() Balance {
 		case KindCancel:
 			b.Cancelled += e.Amount
 			for _, v := range e.Voids {
-				b.Captured -= v.Amount
-				b.Voided += v.Amount
+				b.void(v)
 			}
 		}
 	}
 	return b
 }
 
+// void takes the part of a cancel that stopped something.
+func (b *Balance) void(v Void) {
+	if v.Kind == KindRefund {
+		b.Refunded -= v.Amount
+		b.VoidedRefunds += v.Amount
+		b.Cancelled -= v.Amount
+		return
+	}
+	b.Captured -= v.Amount
+	b.Voided += v.Amount
+}
+
+// possible reports whether a balance can be, given what was allowed to pass it.
+func (t *transaction) possible() bool {
+	b := t.balance()
+	var captures, refunds int64
+	for _, e := range t.Effects {
+		switch {
+		case e.Status != StatusOK:
+		case e.Kind == KindCapture:
+			captures += e.Overdrawn
+		case e.Kind == KindRefund:
+			refunds += e.Overdrawn
+		}
+	}
+	return b.Captured >= 0 && b.Cancelled >= 0 && b.Refunded >= 0 &&
+		b.Captured+b.Cancelled <= b.Authorised+captures && b.Refunded <= b.Captured+refunds
+}
+
+// find gives an effect by its id, or nil.
+func (t *transaction) find(id string) *Effect {
+	if i := slices.IndexFunc(t.Effects, func(e *Effect) bool { return e.ID == id }); i >= 0 {
+		return t.Effects[i]
+	}
+	return nil
+}
+
 // onHold sums the undecided effects of some kinds: their amounts are set aside.
 func (t *transaction) onHold(kinds ...Kind) int64 {
 	var sum int64
 	for _, e := range t.Effects {
-		if e.Status == StatusPending && slices.Contains(kinds, e.Kind) {
+		if e.Status == StatusPending && e.Stops == "" && slices.Contains(kinds, e.Kind) {
 			sum += e.Amount
 		}
 	}
 	return sum
+}
+
+// stopped sums what cancels stopped of each capture and refund, or ask to stop and wait.
+func (t *transaction) stopped() map[string]int64 {
+	sums := make(map[string]int64)
+	for _, e := range t.Effects {
+		switch {
+		case e.Status == StatusPending && e.Stops != "":
+			sums[e.Stops] += e.Amount
+		case e.Status == StatusOK:
+			for _, v := range e.Voids {
+				sums[v.Effect] += v.Amount
+			}
+		}
+	}
+	return sums
 }
 
 // uncaptured is what a capture or a release may still take.
@@ -56,34 +108,39 @@ func (t *transaction) uncaptured() int64 {
 }
 
 // refundable is what a refund may still take.
-func (t *transaction) refundable() int64 { return t.balance().Refundable() - t.onHold(KindRefund) }
+func (t *transaction) refundable() int64 {
+	left := t.balance().Refundable() - t.onHold(KindRefund)
+	for _, e := range t.Effects {
+		if e.Status == StatusPending && e.Stops != "" && t.find(e.Stops).Kind == KindCapture {
+			left -= e.Amount
+		}
+	}
+	return left
+}
 
-// live is a capture, less what was voided of it.
+// live is a capture, less what was stopped of it.
 type live struct {
 	capture  string
 	amount   int64
 	remitted bool
 }
 
-// captures lists the accepted captures that are not wholly voided, newest first. A capture is remitted at the first
+// captures lists the accepted captures that are not wholly stopped, newest first. A capture is remitted at the first
 // daily cut-off after it.
 func (t *transaction) captures(now time.Time, cutOff time.Duration) []live {
-	voided := make(map[string]int64)
-	for _, e := range t.Effects {
-		if e.Status == StatusOK {
-			for _, v := range e.Voids {
-				voided[v.Capture] += v.Amount
-			}
-		}
-	}
+	stopped := t.stopped()
 	var out []live
 	for _, e := range slices.Backward(t.Effects) {
 		isCapture := e.Kind == KindCapture || e.Kind == KindPayment && e.Type == typeAuthorizationAndCapture
-		if rest := e.Amount - voided[e.ID]; isCapture && e.Status == StatusOK && rest > 0 {
-			out = append(out, live{e.ID, rest, !now.Before(remittance(e.Date, cutOff))})
+		if rest := e.Amount - stopped[e.ID]; isCapture && e.Status == StatusOK && rest > 0 {
+			out = append(out, live{e.ID, rest, e.remitted(now, cutOff)})
 		}
 	}
 	return out
+}
+
+func (e *Effect) remitted(now time.Time, cutOff time.Duration) bool {
+	return !now.Before(remittance(e.Date, cutOff))
 }
 
 // remittance is the first cut-off after a moment.

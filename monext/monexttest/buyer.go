@@ -3,6 +3,7 @@ package monexttest
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrUnknownSession is returned for a session id that the server never gave.
@@ -54,7 +55,7 @@ func (s *Server) Refuse(sessionID, code string) error {
 }
 
 // Hold leaves the payment waiting, with one of the codes of PENDING_RISK (04001, 04003) or ONHOLD_PARTNER (02000, 02005,
-// 02006, 02016), and returns the transaction's id. [Server.Resolve] decides.
+// 02006, 02016), and returns the transaction's id. [Server.Resolve] decides, or the time that [WithHoldLife] sets.
 func (s *Server) Hold(sessionID, code string) (transactionID string, err error) {
 	if t := titleOf(code); t != titleRisk && t != titlePartner {
 		return "", fmt.Errorf("monexttest: hold: code %s has the title %s", code, t)
@@ -74,11 +75,33 @@ func (s *Server) Resolve(sessionID, code string) error {
 		if !p.over() || p.final() {
 			return errors.New("monexttest: resolve: the session is not on hold")
 		}
-		t := s.st.transactions[p.accepted()]
-		d.authorise(p, t, code)
-		d.finish(p, code)
+		d.decideHeld(p, s.st.transactions[p.accepted()], code)
 		return nil
 	})
+}
+
+// decideHeld gives a payment on hold its result.
+func (d *draft) decideHeld(p *session, t *transaction, code string) {
+	d.authorise(p, t, code)
+	d.finish(p, code)
+}
+
+// endHold accepts a payment that was on hold for its whole time; one that was decided stays as it is.
+func (d *draft) endHold(t *transaction) {
+	if !waiting(t.Code) {
+		return
+	}
+	p := d.s.st.sessions[t.Session]
+	d.entry.Session, d.entry.Transaction, d.entry.Note = p.ID, t.ID, "resolved by itself"
+	d.decideHeld(p, t, codeOK)
+}
+
+// heldUntil is when what is put on hold now is accepted by itself; zero for never.
+func (d *draft) heldUntil() time.Time {
+	if d.s.cfg.holdLife == 0 {
+		return time.Time{}
+	}
+	return d.now.Add(d.s.cfg.holdLife)
 }
 
 // Abandon lets the buyer give up on the payment page.
@@ -136,6 +159,9 @@ func (s *Server) payLocked(sessionID, code string, amount int64) (id string, err
 			code = d.bank(p, amount)
 		}
 		t := &transaction{ID: d.transactionID(), Session: p.ID, Date: d.now, Code: code, Authorised: amount}
+		if waiting(code) {
+			t.HeldUntil = d.heldUntil()
+		}
 		id = t.ID
 		d.entry.Transaction = id
 		d.changes = append(d.changes, change{Payment: t})

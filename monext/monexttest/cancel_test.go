@@ -79,8 +79,8 @@ func TestCancelsVoidTheNewestCapturesAndEachOnce(t *testing.T) {
 	require.Equal(t, "201 ACCEPTED 00000", s.cancel(id, 40).verdict())
 	require.Equal(t, "201 ACCEPTED 00000", s.cancel(id, 15).verdict())
 	effects := s.fake.Effects(id)
-	require.Equal(t, []monexttest.Void{{Capture: second, Amount: 31}, {Capture: first, Amount: 9}}, effects[3].Voids)
-	require.Equal(t, []monexttest.Void{{Capture: first, Amount: 15}}, effects[4].Voids)
+	require.Equal(t, []monexttest.Void{{second, monexttest.KindCapture, 31}, {first, monexttest.KindCapture, 9}}, effects[3].Voids)
+	require.Equal(t, []monexttest.Void{{first, monexttest.KindCapture, 15}}, effects[4].Voids)
 	require.Equal(t, int64(6), s.balance(id).Captured)
 }
 

@@ -83,6 +83,10 @@ func (s *Server) catchUp() error {
 			d.captureDeferred(s.st.transactions[t.id])
 		case timerLate:
 			d.arrive(s.st.late[t.late])
+		case timerHold:
+			d.endHold(s.st.transactions[t.id])
+		case timerHoldOperation:
+			d.endOperationHold(s.st.effects[t.id])
 		}
 		if len(d.changes) > 0 {
 			if err := d.commit(); err != nil {

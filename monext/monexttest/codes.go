@@ -28,9 +28,11 @@ const (
 	codeExpired          = "02324"
 	codeNotYetThere      = "02533"
 	codeNeverCame        = "02534"
+	codeNotCancellable   = "02600"
 	codeAlreadyCancelled = "02601"
 	codeAuthorisationEnd = "02602"
 	codeNotToBeRemitted  = "02603"
+	codeNothingToCancel  = "02604"
 	codeNoReauth         = "02619"
 )
 
@@ -54,7 +56,7 @@ func titleOf(code string) string {
 		codeInternal, "02102", "02103", "02104", codeTooLate, "02106", codeBadAmount,
 		"02201", "02202", "02203", "02204",
 		codeUnknownID, codeBadTransaction, "02303", codeNoTransaction, codeBadField,
-		"02600", codeAlreadyCancelled, codeAuthorisationEnd, codeNotToBeRemitted, "02604", codeNoReauth, "02620",
+		codeNotCancellable, codeAlreadyCancelled, codeAuthorisationEnd, codeNotToBeRemitted, codeNothingToCancel, codeNoReauth, "02620",
 		"04901", "04902", "91429"):
 		return titleError
 	}
@@ -103,6 +105,10 @@ func detailOf(code string) string {
 		return "Payment cancelled by buyer"
 	case codeExpired, codeNeverCame:
 		return "Session expired"
+	case codeNotCancellable:
+		return "Cancel not possible for this type"
+	case codeNothingToCancel:
+		return "Transaction does not exist"
 	case codeAlreadyCancelled:
 		return "Cancel already done"
 	case codeAuthorisationEnd:

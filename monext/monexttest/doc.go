@@ -53,6 +53,7 @@
 //	attempts                   1               WithAttempts                how many refused payments end a session
 //	sandbox-amounts            true            WithoutSandboxAmounts       the amounts 333xx choose the return code of a payment
 //	automatic-buyer            false           WithAutomaticBuyer          every session is paid the moment it is created
+//	hold-life                  0s              WithHoldLife                how long on hold before it is accepted by itself; 0s: never
 //	legacy-paths               false           WithLegacyPaths             sessions are served under /checkout/sessions too
 //	alive-credentials          false           WithAliveCredentials        GET /checkout/alive asks for credentials too
 //	unauthorized-as-200        false           WithUnauthorizedAs200       bad credentials get 200, not 401; the body is the same
@@ -71,6 +72,11 @@
 //	cancel-word                RESET           WithCancelWord              type word of a cancel, and of what FINAL releases
 //	cut-off                    22h             WithCutOff                  daily remittance: until then, captures can be cancelled
 //	refund-after-remittance    false           WithRefundAfterRemittance   a refund of what is not remitted yet gets 02302
+//	late-cancel-code           02105           WithLateCancelCode          code of a cancel that comes after the remittance
+//	partial-cancels            true            WithoutPartialCancels       a cancel may take a part; if false, that gets 02110
+//	own-id-cancels             true            WithoutOwnIDCancels         a cancel may name a capture or refund; if false, 02302
+//	overdraft                  false           WithOverdraft               captures and refunds of more than is left are accepted
+//	refund-life                0s              WithRefundLife              how long after the payment it is refunded; 0s: for ever
 //	refused-entries            true            WithoutRefusedEntries       refused operations are listed, as KO
 //	unsorted-lists             false           WithUnsortedLists           lists come in an arbitrary order, not by age
 //	list-cap                   100             WithListCap                 longest list: the authorisation and the newest
@@ -87,18 +93,20 @@
 //	GET session, abandoned / expired / nobody came    CANCELLED 02319 / 02324 / 02534, flat
 //	GET session or transaction, unknown id            404, flat, 02304 / 02301
 //	payment.capture absent                            MANUAL
-//	operation with an unknown id                      ERROR 02301
-//	operation with the id of an operation             ERROR 02302
+//	operation with an unknown id                      ERROR 02301; of a cancel 02604
+//	capture or refund with the id of an operation     ERROR 02302
+//	cancel with the id of a cancel                    ERROR 02600
 //	operation on a refused or waiting payment         ERROR 02302
 //	amount 0, or more than is left                    ERROR 02110
 //	duplicate check                                   captures, refunds and payments; before the balances
 //	LATE_DELIVERY, authorisation alive                as STANDARD
-//	LATE_DELIVERY, authorisation expired              a new authorisation, then the capture
-//	FINAL                                             the capture, then the release of the rest as a cancel
-//	partial cancel                                    allowed
+//	LATE_DELIVERY, authorisation expired              a new authorisation, then the capture, within 11 months (02302)
+//	  to the duplicate check, to the amounts 333xx    a payment, that it refuses like any other
+//	FINAL                                             the capture, then a cancel of the rest
 //	cancel when all is cancelled                      ERROR 02601
 //	cancel, authorisation expired                     ERROR 02602
-//	cancel of captures that are remitted              ERROR 02105
+//	a capture that a cancel stopped                   is cancelled: it cannot be captured again
+//	a refund that a cancel stopped                    can be refunded again; listed as a cancel of that amount
 //	GET of an operation's own id                      answers
 //	members of a body that are not documented         ignored, noted in the journal
 //

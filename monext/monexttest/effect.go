@@ -50,28 +50,37 @@ type Effect struct {
 	Companion bool `json:"companion,omitempty"`
 	// Option is the option of a capture.
 	Option string `json:"option,omitempty"`
-	// Voids tells which captures a cancel stopped before their remittance, and by how much.
+	// Stops is the id of the capture or refund that a cancel named in its path, instead of the authorisation.
+	Stops string `json:"stops,omitempty"`
+	// Voids tells which captures and refunds a cancel stopped before their remittance, and by how much.
 	Voids []Void `json:"voids,omitempty"`
+	// Overdrawn is the part of Amount, in minor units, that nothing was left for, and that [WithOverdraft] allowed.
+	Overdrawn int64 `json:"overdrawn,omitempty"`
+	// HeldUntil is when an effect on hold is accepted by itself; zero for never.
+	HeldUntil time.Time `json:"heldUntil,omitzero"`
 }
 
-// Void is the part of one capture that a cancel stopped.
+// Void is the part of one capture or refund that a cancel stopped.
 type Void struct {
-	Capture string `json:"capture"`
-	Amount  int64  `json:"amount"` // minor units
+	Effect string `json:"effect"` // id of what was stopped; that of the payment, when it was captured at once
+	Kind   Kind   `json:"kind"`   // KindCapture or KindRefund
+	Amount int64  `json:"amount"` // minor units
 }
 
 // Balance is what truly happened to one transaction, in minor units, whatever the reads show.
 type Balance struct {
 	Authorised int64 // with re-authorisations
 	Captured   int64 // less what cancels voided
-	Cancelled  int64 // released and voided together
+	Cancelled  int64 // released, and voided of captures: what a cancel stopped cannot be captured again
 	Voided     int64 // the part of Cancelled that stopped captures
-	Refunded   int64
-	Pending    int64 // asked for and neither accepted nor refused yet
+	Refunded   int64 // less what cancels stopped
+	// VoidedRefunds is what cancels stopped of refunds. It is no part of Cancelled: the money is captured, as before.
+	VoidedRefunds int64
+	Pending       int64 // asked for and neither accepted nor refused yet
 }
 
-// Uncaptured is what is neither captured nor cancelled.
+// Uncaptured is what is neither captured nor cancelled; below 0 when [WithOverdraft] let a capture pass it.
 func (b Balance) Uncaptured() int64 { return b.Authorised - b.Captured - b.Cancelled }
 
-// Refundable is what was captured and not refunded yet.
+// Refundable is what was captured and not refunded yet; below 0 when [WithOverdraft] let a refund pass it.
 func (b Balance) Refundable() int64 { return b.Captured - b.Refunded }

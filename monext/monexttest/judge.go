@@ -7,19 +7,26 @@ func (s *Server) judge(t *transaction, o operation, now time.Time) verdict {
 	if o.Amount == 0 {
 		return refusal(codeBadAmount)
 	}
-	key := duplicateKey{o.Kind, s.st.sessions[t.Session].OrderReference, o.Amount}
-	if o.Kind != KindCancel && s.st.isDuplicate(s.cfg.duplicates, key, o.MerchantReference, now) {
+	if s.repeats(t, o, o.Kind, now) || s.reauthorises(t, o, now) && s.repeats(t, o, KindPayment, now) {
 		return refusal(s.cfg.duplicateCode)
 	}
 	return s.allow(t, o, now)
 }
 
+// repeats asks the duplicate check about an operation as an effect of some kind. Cancels are never duplicates.
+func (s *Server) repeats(t *transaction, o operation, kind Kind, now time.Time) bool {
+	key := duplicateKey{kind, s.st.sessions[t.Session].OrderReference, o.Amount}
+	return kind != KindCancel && s.st.isDuplicate(s.cfg.duplicates, key, o.MerchantReference, now)
+}
+
 // allow asks the balances and the life of the authorisation.
 func (s *Server) allow(t *transaction, o operation, now time.Time) verdict {
-	switch o.Kind {
-	case KindCancel:
+	switch {
+	case o.Stops != "":
+		return s.judgeStop(t, o, now)
+	case o.Kind == KindCancel:
 		return s.judgeCancel(t, o, now)
-	case KindRefund:
+	case o.Kind == KindRefund:
 		return s.judgeRefund(t, o, now)
 	default:
 		return s.judgeCapture(t, o, now)
@@ -27,108 +34,75 @@ func (s *Server) allow(t *transaction, o operation, now time.Time) verdict {
 }
 
 func (s *Server) judgeCapture(t *transaction, o operation, now time.Time) verdict {
-	expired := s.expired(t, now)
-	if expired && o.Option == optionLate {
-		return s.judgeLate(t, o)
+	if s.reauthorises(t, o, now) {
+		return s.judgeLate(t, o, now)
 	}
-	if expired {
+	if expired := s.expired(t, now); expired && o.Option == optionLate {
+		return refusal(codeNoReauth)
+	} else if expired {
 		return refusal(s.cfg.expiredCode)
 	}
 	rest := t.uncaptured()
-	if o.Amount > rest {
-		return refusal(codeBadAmount)
-	}
 	v := verdict{code: codeOK}
+	if o.Amount > rest {
+		b := t.balance()
+		if cancelled := b.Captured == 0 && b.Cancelled > 0 && rest <= 0; !s.cfg.overdraft || cancelled {
+			return refusal(codeBadAmount)
+		}
+		v.over = o.Amount - max(0, rest)
+	}
 	if o.Option == optionFinal {
-		v.release = rest - o.Amount
+		v.release = max(0, rest-o.Amount)
 	}
 	return v
 }
 
-// judgeLate decides on a LATE_DELIVERY capture of an expired authorisation.
-func (s *Server) judgeLate(t *transaction, o operation) verdict {
+// reauthorises reports whether an operation asks for a new authorisation, and the contract has that option.
+func (s *Server) reauthorises(t *transaction, o operation, now time.Time) bool {
+	return o.Kind == KindCapture && o.Option == optionLate && s.cfg.reauth != ReauthorizeNone && s.expired(t, now)
+}
+
+// judgeLate decides on a LATE_DELIVERY capture of an expired authorisation. A re-authorisation comes at most 11 months
+// after the first one, and can be refused like any payment.
+func (s *Server) judgeLate(t *transaction, o operation, now time.Time) verdict {
 	limit := t.Authorised
-	switch s.cfg.reauth {
-	case ReauthorizeOriginal:
-	case ReauthorizeNone:
-		return refusal(codeNoReauth)
-	case ReauthorizeRemaining:
+	if s.cfg.reauth == ReauthorizeRemaining {
 		b := t.balance()
 		limit = t.Authorised - b.Captured - b.Cancelled - t.onHold(KindCapture)
 	}
-	if o.Amount > limit {
+	code := sandboxCode(o.Amount)
+	switch {
+	case !now.Before(t.Date.AddDate(0, 11, 0)):
+		return refusal(s.cfg.expiredCode)
+	case o.Amount > limit:
 		return refusal(codeBadAmount)
+	case code != codeOK && s.cfg.sandboxAmounts:
+		return refusal(code)
 	}
 	return verdict{code: codeOK, reauthorise: true}
 }
 
 func (s *Server) judgeRefund(t *transaction, o operation, now time.Time) verdict {
+	v := verdict{code: codeOK}
 	limit := t.refundable()
 	if o.Amount > limit {
-		return refusal(codeBadAmount)
+		if !s.cfg.overdraft || t.balance().Captured == 0 {
+			return refusal(codeBadAmount)
+		}
+		v.over = o.Amount - max(0, limit)
+	}
+	if s.cfg.refundLife > 0 && !now.Before(t.Date.Add(s.cfg.refundLife)) {
+		return refusal(codeBadTransaction)
 	}
 	if s.cfg.refundNeedsRemit {
+		var fresh int64
 		for _, c := range t.captures(now, s.cfg.cutOff) {
 			if !c.remitted {
-				limit -= c.amount
+				fresh += c.amount
 			}
 		}
-		if o.Amount > limit {
+		if fresh > 0 && o.Amount > limit-fresh {
 			return refusal(codeBadTransaction)
-		}
-	}
-	return verdict{code: codeOK}
-}
-
-// judgeCancel decides on a cancel: of what is not captured, and of captures that are not remitted.
-func (s *Server) judgeCancel(t *transaction, o operation, now time.Time) verdict {
-	b := t.balance()
-	rest := max(0, t.uncaptured())
-	switch {
-	case rest <= 0 && b.Captured == 0 && b.Cancelled > 0:
-		return refusal(codeAlreadyCancelled)
-	case rest > 0 && s.expired(t, now):
-		return refusal(codeAuthorisationEnd)
-	case b.Captured == 0 && o.Amount > rest:
-		return refusal(codeBadAmount)
-	case b.Captured == 0:
-		return verdict{code: codeOK}
-	case s.cfg.cancels == CancelOnlyBeforeCapture:
-		return refusal(codeNotToBeRemitted)
-	}
-	return s.judgeVoid(t, o.Amount, rest, now)
-}
-
-// judgeVoid decides on a cancel after a capture. What was refunded can no longer be voided.
-func (s *Server) judgeVoid(t *transaction, amount, rest int64, now time.Time) verdict {
-	captures := t.captures(now, s.cfg.cutOff)
-	var voidable, remitted int64
-	for _, c := range captures {
-		if c.remitted {
-			remitted += c.amount
-		} else {
-			voidable += c.amount
-		}
-	}
-	voidable = max(0, min(voidable, t.refundable()))
-	if s.cfg.cancels == CancelVoidsFirst && remitted > 0 {
-		return refusal(codeTooLate)
-	}
-	if amount > rest+voidable {
-		if remitted > 0 && amount <= rest+voidable+remitted {
-			return refusal(codeTooLate)
-		}
-		return refusal(codeBadAmount)
-	}
-	take := amount - rest
-	if s.cfg.cancels == CancelVoidsFirst {
-		take = min(amount, voidable)
-	}
-	v := verdict{code: codeOK}
-	for _, c := range captures { // the newest come first, so that none of these is remitted
-		if part := min(take, c.amount); part > 0 {
-			v.voids = append(v.voids, Void{c.capture, part})
-			take -= part
 		}
 	}
 	return v

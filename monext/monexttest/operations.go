@@ -19,6 +19,8 @@ type operation struct {
 	MerchantReference string            `json:"merchantReference,omitempty"`
 	Attempt           int               `json:"attempt,omitempty"`
 	PrivateData       map[string]string `json:"privateData,omitempty"`
+
+	Stops string `json:"-"` // the capture or refund that a cancel named in its path
 }
 
 // verdict is what the rules say of an operation.
@@ -27,6 +29,7 @@ type verdict struct {
 	reauthorise bool   // a new authorisation comes first
 	release     int64  // what a FINAL capture lets go
 	voids       []Void // what a cancel stops
+	over        int64  // what an overdraft takes
 }
 
 func refusal(code string) verdict { return verdict{code: code} }
@@ -34,17 +37,13 @@ func refusal(code string) verdict { return verdict{code: code} }
 // operate executes an operation and gives its code, and its effect, if it left one. When hold is not empty, an operation
 // that would be accepted waits under that code.
 func (d *draft) operate(o operation, hold string) (string, *Effect) {
-	d.entry.Transaction = o.Transaction
-	st := d.s.st
-	t := st.transactions[o.Transaction]
+	t, code := d.s.st.addressed(&o, d.s.cfg.ownIDCancels)
 	if t == nil {
-		code := codeUnknownID
-		if st.effects[o.Transaction] != nil {
-			code = codeBadTransaction // the id of an operation: only the authorisation's will do
-		}
+		d.entry.Transaction = o.Transaction
 		d.decide(code)
 		return code, nil
 	}
+	d.entry.Transaction = t.ID
 	if t.Code != codeOK {
 		d.decide(codeBadTransaction)
 		return codeBadTransaction, nil
@@ -52,7 +51,8 @@ func (d *draft) operate(o operation, hold string) (string, *Effect) {
 	v := d.s.judge(t, o, d.now)
 	e := d.effect(t, o, v)
 	if v.code == codeOK && hold != "" {
-		e.ID, e.Status, e.Code, e.Voids = d.transactionID(), StatusPending, hold, nil
+		e.ID, e.Status, e.Code, e.Voids, e.Overdrawn = d.transactionID(), StatusPending, hold, nil, 0
+		e.HeldUntil = d.heldUntil()
 		d.changes = append(d.changes, change{Effect: e})
 	} else {
 		d.execute(e, v)
@@ -61,13 +61,32 @@ func (d *draft) operate(o operation, hold string) (string, *Effect) {
 	return e.Code, e
 }
 
+// addressed finds the transaction that an operation's path means: by its own id or, for a cancel, by that of the capture
+// or refund to stop. It gives a code when there is none.
+func (st *state) addressed(o *operation, ownID bool) (*transaction, string) {
+	if t := st.transactions[o.Transaction]; t != nil {
+		return t, ""
+	}
+	e := st.effects[o.Transaction]
+	switch {
+	case e == nil && o.Kind == KindCancel:
+		return nil, codeNothingToCancel
+	case e == nil:
+		return nil, codeUnknownID
+	case o.Kind != KindCancel || !ownID:
+		return nil, codeBadTransaction // the id of an operation: only the authorisation's will do
+	}
+	o.Stops = e.ID
+	return st.transactions[e.Transaction], ""
+}
+
 // effect makes the effect of an operation.
 func (d *draft) effect(t *transaction, o operation, v verdict) *Effect {
 	e := &Effect{
 		Transaction: t.ID, Kind: o.Kind, Type: d.s.typeWord(o.Kind), Amount: o.Amount, Status: StatusOK, Code: v.code,
 		Date: d.now, VisibleFrom: d.now.Add(max(d.s.cfg.readLag, d.hide)), Cause: d.entry.Seq, Option: o.Option,
 		MerchantReference: o.MerchantReference, Attempt: o.Attempt, Comment: o.Comment, PrivateData: o.PrivateData,
-		Voids: v.voids,
+		Stops: o.Stops, Voids: v.voids, Overdrawn: v.over,
 	}
 	if v.code != codeOK {
 		e.Status = StatusKO
@@ -79,7 +98,8 @@ func (d *draft) effect(t *transaction, o operation, v verdict) *Effect {
 func (d *draft) execute(e *Effect, v verdict) {
 	companion := func(kind Kind, amount int64) {
 		c := *e
-		c.ID, c.Kind, c.Type, c.Amount, c.Companion, c.Voids = d.transactionID(), kind, d.s.typeWord(kind), amount, true, nil
+		c.ID, c.Kind, c.Type, c.Amount, c.Companion = d.transactionID(), kind, d.s.typeWord(kind), amount, true
+		c.Voids, c.Overdrawn, c.HeldUntil = nil, 0, time.Time{}
 		d.changes = append(d.changes, change{Effect: &c})
 	}
 	if v.reauthorise {

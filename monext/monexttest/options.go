@@ -28,6 +28,8 @@ type config struct {
 	authorizationLife time.Duration
 	cutOff            time.Duration
 	readLag           time.Duration
+	holdLife          time.Duration
+	refundLife        time.Duration
 	attempts          int
 	listCap           int
 	endedStatus       int
@@ -35,6 +37,7 @@ type config struct {
 	cancelWord        string
 	reauthWord        string
 	expiredCode       string
+	lateCancelCode    string
 	duplicateCode     string
 	duplicates        DuplicateRule
 	cancels           CancelRule
@@ -52,6 +55,9 @@ type config struct {
 	echo              bool
 	sandboxAmounts    bool
 	refundNeedsRemit  bool
+	overdraft         bool
+	partialCancels    bool
+	ownIDCancels      bool
 	stopOn200         bool
 	autoAccept        bool
 }
@@ -79,6 +85,9 @@ func defaults() config {
 		cancelWord:        "RESET",
 		reauthWord:        "AUTHORIZATION",
 		expiredCode:       "02302",
+		lateCancelCode:    codeTooLate,
+		partialCancels:    true,
+		ownIDCancels:      true,
 		duplicateCode:     "01913",
 	}
 }

@@ -71,6 +71,38 @@ func WithCancelRule(rule CancelRule) Option {
 	return chosen("cancel-rule", func(c *config) { c.cancels = rule })
 }
 
+// WithoutPartialCancels refuses, with 02110, a cancel of less than all that it could take: the whole uncaptured rest, or
+// that with all captures that are not remitted, or the whole of a capture or refund named by its own id. By default a
+// cancel takes any part; Monext requires an amount and says nothing of parts.
+func WithoutPartialCancels() Option { return flag(func(c *config) { c.partialCancels = false }) }
+
+// WithoutOwnIDCancels refuses, with 02302, a cancel whose path names a capture or refund, for Monext's plug-ins send the
+// authorisation's id only. By default such a cancel stops that operation until its remittance, as the older API's reset
+// does: a stopped capture cannot be captured again, a stopped refund can be refunded again.
+func WithoutOwnIDCancels() Option { return flag(func(c *config) { c.ownIDCancels = false }) }
+
+// WithLateCancelCode sets the return code of a cancel that comes after the remittance: 02105 (default), 01917 or 02603.
+func WithLateCancelCode(code string) Option {
+	return chosen("late-cancel-code", func(c *config) { c.lateCancelCode = code })
+}
+
+// WithOverdraft accepts a capture of more than is left of a payment, and a refund of more than is left of what was
+// captured; by default both are refused with 02110. A payment that was wholly cancelled stays uncapturable, and one of which
+// nothing was captured unrefundable. [Effect.Overdrawn] tells how much passed the balance; this is no violation.
+func WithOverdraft() Option { return flag(func(c *config) { c.overdraft = true }) }
+
+// WithRefundLife sets how long after its payment money can be refunded; then a refund is refused with 02302. Default 0, for
+// ever. One page of Monext's older API speaks of 6 months.
+func WithRefundLife(d time.Duration) Option {
+	return chosen("refund-life", func(c *config) { c.refundLife = d })
+}
+
+// WithHoldLife lets payments and operations on hold be accepted by themselves, under the balances, when they have waited so
+// long on the server's clock. Default 0: only [Server.Resolve] and [Server.ResolveOperation] decide.
+func WithHoldLife(d time.Duration) Option {
+	return chosen("hold-life", func(c *config) { c.holdLife = d })
+}
+
 // WithReauthorization sets how far LATE_DELIVERY goes. Default [ReauthorizeOriginal].
 func WithReauthorization(rule ReauthorizationRule) Option {
 	return chosen("reauthorization-rule", func(c *config) { c.reauth = rule })

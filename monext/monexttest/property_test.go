@@ -21,6 +21,7 @@ type history struct {
 	rt           *rapid.T
 	transactions []string
 	onHold       []string // ids of operations
+	overdraft    bool
 }
 
 // drawnRules draws one reading of every uncertain rule.
@@ -34,8 +35,13 @@ func drawnRules(rt *rapid.T) []monexttest.Option {
 			monexttest.DuplicateByOrder, monexttest.DuplicateByReference, monexttest.DuplicateOff}).Draw(rt, "duplicates"), ""),
 		monexttest.WithAttempts(rapid.IntRange(1, 2).Draw(rt, "attempts")),
 	}
-	if rapid.Bool().Draw(rt, "refund after remittance") {
-		opts = append(opts, monexttest.WithRefundAfterRemittance())
+	for _, o := range []monexttest.Option{
+		monexttest.WithRefundAfterRemittance(), monexttest.WithoutPartialCancels(), monexttest.WithoutOwnIDCancels(),
+		monexttest.WithHoldLife(3 * time.Hour),
+	} {
+		if rapid.Bool().Draw(rt, "one more option") {
+			opts = append(opts, o)
+		}
 	}
 	return opts
 }
@@ -55,7 +61,9 @@ func (h *history) pay() {
 	case 2:
 		if id, err := h.fake.Hold(r.ID, "04003"); err == nil {
 			h.transactions = append(h.transactions, id)
-			_ = h.fake.Resolve(r.ID, rapid.SampledFrom([]string{"00000", "04002"}).Draw(h.rt, "resolved"))
+			if rapid.Bool().Draw(h.rt, "by hand") {
+				_ = h.fake.Resolve(r.ID, rapid.SampledFrom([]string{"00000", "04002"}).Draw(h.rt, "resolved"))
+			}
 		}
 	default:
 		if id, err := h.fake.Accept(r.ID); err == nil {
@@ -70,6 +78,9 @@ func (h *history) operation() {
 	}
 	id := rapid.SampledFrom(h.transactions).Draw(h.rt, "transaction")
 	kind := rapid.SampledFrom([]string{"captures", "cancels", "refunds"}).Draw(h.rt, "kind")
+	if effects := h.fake.Effects(id); kind == "cancels" && len(effects) > 0 && rapid.Bool().Draw(h.rt, "own id") {
+		id = rapid.SampledFrom(effects).Draw(h.rt, "effect").ID
+	}
 	extra := fmt.Sprintf(`"merchantReference":"op-%d"`, len(h.fake.Journal()))
 	if kind == "captures" {
 		extra += fmt.Sprintf(`,"option":%q`, rapid.SampledFrom([]string{"STANDARD", "FINAL", "LATE_DELIVERY"}).Draw(h.rt, "option"))
@@ -107,9 +118,23 @@ func (h *history) check() {
 		b, ok := h.fake.Balance(id)
 		require.True(h.rt, ok)
 		require.GreaterOrEqual(h.rt, b.Captured, int64(0))
-		require.GreaterOrEqual(h.rt, b.Uncaptured(), int64(0))
-		require.GreaterOrEqual(h.rt, b.Refundable(), int64(0))
+		require.GreaterOrEqual(h.rt, b.Refunded, int64(0))
 		require.LessOrEqual(h.rt, b.Voided, b.Cancelled)
+		if !h.overdraft {
+			require.GreaterOrEqual(h.rt, b.Uncaptured(), int64(0))
+			require.GreaterOrEqual(h.rt, b.Refundable(), int64(0))
+		}
+		stopped := map[string]int64{}
+		for _, e := range h.fake.Effects(id) {
+			require.True(h.rt, h.overdraft || e.Overdrawn == 0)
+			for _, v := range e.Voids {
+				require.Positive(h.rt, v.Amount)
+				stopped[v.Effect] += v.Amount
+			}
+		}
+		for _, e := range h.fake.Effects(id) {
+			require.LessOrEqual(h.rt, stopped[e.ID], e.Amount, "nothing is stopped twice")
+		}
 	}
 }
 
@@ -119,7 +144,11 @@ func TestBalancesHoldAndReplayIsExactWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		path := filepath.Join(dir, "state")
 		opts := append(drawnRules(rt), monexttest.WithStateFile(path))
-		h := &history{shop: quietShop(t, opts...), rt: rt}
+		overdraft := rapid.Bool().Draw(rt, "overdraft")
+		if overdraft {
+			opts = append(opts, monexttest.WithOverdraft())
+		}
+		h := &history{shop: quietShop(t, opts...), rt: rt, overdraft: overdraft}
 		rt.Repeat(map[string]func(*rapid.T){
 			"pay":       func(*rapid.T) { h.pay() },
 			"operation": func(*rapid.T) { h.operation() },

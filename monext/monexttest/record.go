@@ -79,7 +79,8 @@ type transaction struct {
 	Session    string    `json:"session"`
 	Date       time.Time `json:"date"`
 	Code       string    `json:"code"`
-	Authorised int64     `json:"authorised"` // minor units
+	Authorised int64     `json:"authorised"`         // minor units
+	HeldUntil  time.Time `json:"heldUntil,omitzero"` // when a payment on hold is accepted by itself
 
 	// What follows is folded from later records.
 	Effects  []*Effect `json:"-"`

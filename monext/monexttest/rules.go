@@ -28,9 +28,10 @@ const (
 	// CancelReleasesFirst takes from the uncaptured rest first, and then from captures that are not remitted.
 	CancelReleasesFirst CancelRule = iota
 	// CancelVoidsFirst takes from captures that are not remitted first, then from the uncaptured rest. Once a capture is
-	// remitted, every cancel is refused with 02105.
+	// remitted, every cancel of the authorisation is refused with 02105 (see [WithLateCancelCode]).
 	CancelVoidsFirst
-	// CancelOnlyBeforeCapture refuses every cancel with 02603 once something is captured.
+	// CancelOnlyBeforeCapture refuses every cancel with 02603 once something is captured, that of a capture or refund by its
+	// own id too.
 	CancelOnlyBeforeCapture
 )
 

@@ -22,6 +22,11 @@ var settings = []setting{
 		Help: "every session is paid the moment it is created"},
 		func(c *config) any { return &c.autoAccept }, nil},
 
+	{Setting{Name: "hold-life", Values: valuesDuration + `; 0s for ever`, Option: "WithHoldLife",
+		Help: "how long on hold before it is accepted by itself; 0s: never"},
+		func(c *config) any { return (*span)(&c.holdLife) },
+		func(c *config) bool { return c.holdLife >= 0 }},
+
 	// Answers.
 	{Setting{Name: "legacy-paths", Values: valuesSwitch, Option: "WithLegacyPaths",
 		Help: "sessions are served under /checkout/sessions too"},
@@ -91,6 +96,24 @@ var settings = []setting{
 	{Setting{Name: "refund-after-remittance", Values: valuesSwitch, Option: "WithRefundAfterRemittance",
 		Help: "a refund of what is not remitted yet gets 02302"},
 		func(c *config) any { return &c.refundNeedsRemit }, nil},
+
+	{Setting{Name: "late-cancel-code", Values: valuesCode, Option: "WithLateCancelCode",
+		Help: "code of a cancel that comes after the remittance"},
+		func(c *config) any { return &c.lateCancelCode },
+		func(c *config) bool { return someCode("", c.lateCancelCode) == nil }},
+	{Setting{Name: "partial-cancels", Values: valuesSwitch, Option: "WithoutPartialCancels",
+		Help: "a cancel may take a part; if false, that gets 02110"},
+		func(c *config) any { return &c.partialCancels }, nil},
+	{Setting{Name: "own-id-cancels", Values: valuesSwitch, Option: "WithoutOwnIDCancels",
+		Help: "a cancel may name a capture or refund; if false, 02302"},
+		func(c *config) any { return &c.ownIDCancels }, nil},
+	{Setting{Name: "overdraft", Values: valuesSwitch, Option: "WithOverdraft",
+		Help: "captures and refunds of more than is left are accepted"},
+		func(c *config) any { return &c.overdraft }, nil},
+	{Setting{Name: "refund-life", Values: valuesDuration + `; 0s for ever`, Option: "WithRefundLife",
+		Help: "how long after the payment it is refunded; 0s: for ever"},
+		func(c *config) any { return (*span)(&c.refundLife) },
+		func(c *config) bool { return c.refundLife >= 0 }},
 
 	// What reads show.
 	{Setting{Name: "refused-entries", Values: valuesSwitch, Option: "WithoutRefusedEntries",

@@ -44,6 +44,8 @@ const (
 	timerExpiry timerKind = iota
 	timerCapture
 	timerLate
+	timerHold          // of a payment
+	timerHoldOperation // of an effect
 )
 
 // duplicateKey is what the duplicate check compares, next to the day.
@@ -103,6 +105,9 @@ func (st *state) change(e *Entry, c change) {
 		st.transactions[t.ID] = &t
 		s := st.sessions[t.Session]
 		s.transactions = append(s.transactions, t.ID)
+		if !t.HeldUntil.IsZero() {
+			st.schedule(timer{at: t.HeldUntil, what: timerHold, id: t.ID})
+		}
 	case c.Ended != nil:
 		st.end(e.At, c.Ended)
 	case c.Read != "":
@@ -170,6 +175,9 @@ func (st *state) add(e *Entry, f Effect) {
 	t := st.transactions[f.Transaction]
 	t.Effects = append(t.Effects, &f)
 	st.effects[f.ID] = &f
+	if !f.HeldUntil.IsZero() {
+		st.schedule(timer{at: f.HeldUntil, what: timerHoldOperation, id: f.ID})
+	}
 	st.count(e, t, f)
 }
 
@@ -199,7 +207,7 @@ func (st *state) count(e *Entry, t *transaction, f Effect) {
 			})
 		}
 	}
-	if b := t.balance(); b.Captured < 0 || b.Cancelled < 0 || b.Refunded > b.Captured || b.Captured+b.Cancelled > b.Authorised {
+	if b := t.balance(); !t.possible() {
 		st.violations = append(st.violations, Violation{
 			Kind: ViolationBalance, Seq: e.Seq, Transaction: t.ID, MerchantReference: f.MerchantReference,
 			Detail: fmt.Sprintf("authorised %d, captured %d, cancelled %d, refunded %d", b.Authorised, b.Captured, b.Cancelled, b.Refunded),
@@ -233,6 +241,10 @@ func (st *state) isDuplicate(rule DuplicateRule, key duplicateKey, reference str
 	}
 	yesterday := now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -1)
 	return slices.ContainsFunc(st.accepted[key], func(o original) bool {
-		return !o.date.Before(yesterday) && (rule == DuplicateByOrder || key.kind == KindPayment || o.reference == reference)
+		same := rule == DuplicateByOrder || o.reference == reference
+		if key.kind == KindPayment { // buyers give no reference; re-authorisations have their capture's
+			same = same || o.reference == "" || reference == ""
+		}
+		return same && !o.date.Before(yesterday)
 	})
 }
