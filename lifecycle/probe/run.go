@@ -1,0 +1,202 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/order"
+)
+
+// run is one run of the probe.
+type run struct {
+	cfg    Config
+	client *monext.Client
+	wire   *wire
+	report *Report
+
+	references int           // merchant references given out
+	current    int           // the question that evidence belongs to
+	lag        time.Duration // the longest time that an effect took to be listed
+	cancelWord monext.TransactionType
+	custom     bool  // the transport is the host's
+	fatal      error // ends the run
+}
+
+// Run asks the questions that cfg chooses and reports the answers.
+//
+// The error is [ErrProduction], an order.Faults that lists what is wrong with cfg, monext.ErrUnauthorized when the account
+// turns the credentials away, or that of the context; in the last two cases the report has what was answered until then.
+// Anything else that goes wrong makes the answers it touches [Unclear], and is no error.
+//
+// Operations are sent one at a time, and each once, except that what surely had no effect is sent again.
+func Run(ctx context.Context, cfg Config) (Report, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return Report{}, err
+	}
+	r := &run{cfg: cfg, report: newReport(&cfg)}
+	if err := r.connect(); err != nil {
+		return Report{}, fmt.Errorf("probe: %w", err)
+	}
+	r.report.Started = cfg.Now().UTC()
+	r.all(ctx)
+	r.report.Ended = cfg.Now().UTC()
+	r.report.Lag = r.lag
+	for i := range r.report.Questions {
+		r.unclear(r.report.Questions[i].Number, "the run ended before it")
+	}
+	if r.fatal != nil {
+		return *r.report, fmt.Errorf("probe: %w", r.fatal)
+	}
+	return *r.report, nil
+}
+
+// connect makes the client, with a transport that is watched.
+func (r *run) connect() error {
+	to := []monext.Option{
+		monext.WithBaseURL(r.cfg.BaseURL), monext.WithRetry(monext.Retry{Attempts: 1}), monext.WithUserAgent("monext-go-probe"),
+	}
+	var base http.RoundTripper
+	if h := r.cfg.HTTPClient; h != nil && h.Transport != nil {
+		// The client looks into the transport before it is wrapped.
+		if _, err := monext.New(r.cfg.Credentials, append(to, monext.WithHTTPClient(h))...); err != nil {
+			return err
+		}
+		base, r.custom = h.Transport, true
+	}
+	r.wire = newWire(base)
+	var err error
+	r.client, err = monext.New(r.cfg.Credentials, append(to, monext.WithHTTPClient(&http.Client{Transport: r.wire}))...)
+	if err == nil {
+		r.report.Environment = r.client.Environment()
+	}
+	return err
+}
+
+// all goes through the questions. Those that can share an authorisation do; the ones that need the exact balance come last.
+func (r *run) all(ctx context.Context) {
+	defer r.wire.close()
+	made, err := r.authorise(ctx)
+	if err != nil {
+		if !r.fail(ctx, err) {
+			r.fatal = err
+		}
+		return
+	}
+	if a := made[forMain]; a != nil {
+		r.main(ctx, a)
+	}
+	if a := made[forCancel]; a != nil {
+		r.question(6, a, func() string { return r.askCancel(ctx, a) })
+	}
+	if a := made[forList]; a != nil {
+		r.question(4, a, func() string { return r.askCap(ctx, a) })
+	}
+	if r.cfg.asked(7) {
+		r.late(ctx, made[forKeep])
+	}
+	if r.cfg.asked(8) && r.fatal == nil {
+		r.current = 8
+		r.askNetwork()
+		r.askOneEffect(ctx, made)
+	}
+}
+
+// main asks the questions that share the first authorisation.
+func (r *run) main(ctx context.Context, a *authorisation) {
+	if a.lost != "" {
+		r.giveUpMain(ctx, a, a.lost)
+		return
+	}
+	var attempts []move
+	if r.cfg.asked(5) {
+		r.current = 5
+		attempts = []move{r.refund(ctx, a, refusedAmount), r.refund(ctx, a, refusedAmount+1)}
+	}
+	r.current = 0
+	first := r.firstCapture(ctx, a)
+	if !first.accepted() {
+		r.giveUpMain(ctx, a, first.disturbed())
+		return
+	}
+	read, listed := r.await(ctx, a, &first)
+	r.question(5, a, func() string { return r.askRefused(ctx, a, attempts) })
+	r.question(2, a, func() string { return r.askEcho(ctx, a, &first, listed) })
+	r.question(4, a, func() string { return r.askList(ctx, a, read, listed) })
+	r.question(3, a, func() string { return r.askDuplicates(ctx, a, DuplicateCaptures, monext.OperationCapture) })
+	r.question(1, a, func() string { return r.askBeyond(ctx, a, CaptureBeyondRest, monext.OperationCapture) })
+	r.refunds(ctx, a)
+}
+
+// giveUpMain leaves what the first authorisation was for unanswered.
+func (r *run) giveUpMain(ctx context.Context, a *authorisation, why string) {
+	for _, ask := range []Ask{
+		CaptureBeyondRest, EchoReference, EchoComment, EchoPrivateData, DuplicateCaptures, ListComplete, ListImmediate, ListOrder, RefusedListed,
+	} {
+		r.giveUp(ask, why)
+	}
+	a.lost = why
+	r.refunds(ctx, a)
+}
+
+// question runs the asks of a question, if it is part of the run. What stays unanswered is unclear, for the reason given.
+func (r *run) question(number int, a *authorisation, ask func() string) {
+	if !r.cfg.asked(number) || r.fatal != nil {
+		return
+	}
+	r.current = number
+	if a != nil && a.lost != "" {
+		r.unclear(number, a.lost)
+		return
+	}
+	if why := ask(); why != "" && r.fatal == nil {
+		r.unclear(number, why)
+	}
+}
+
+// answer records an answer, once.
+func (r *run) answer(ask Ask, answer Answer, detail string) {
+	if f := r.report.finding(ask); f != nil && f.Answer == "" {
+		f.Answer, f.Detail = answer, detail
+		r.sayf("question %d: %s: %s%s", questionOf(ask), ask, answer, because(detail))
+	}
+}
+
+// unclear gives up what a question has not answered.
+func (r *run) unclear(number int, why string) {
+	for _, q := range r.report.Questions {
+		if q.Number != number {
+			continue
+		}
+		for _, f := range q.Findings {
+			r.answer(f.Ask, Unclear, why)
+		}
+	}
+}
+
+// fail notes what ends a run: credentials that are turned away, and a context that is over.
+func (r *run) fail(ctx context.Context, err error) bool {
+	switch {
+	case r.fatal != nil:
+	case ctx.Err() != nil:
+		r.fatal = ctx.Err()
+	case errors.Is(err, monext.ErrUnauthorized):
+		r.fatal = err
+	}
+	return r.fatal != nil
+}
+
+func (r *run) money(minor int64) order.Money { return order.NewMoney(minor, r.cfg.Currency) }
+
+func (r *run) sayf(format string, args ...any) { r.cfg.Progress(fmt.Sprintf(format, args...)) }
+
+func because(detail string) string {
+	if detail == "" {
+		return ""
+	}
+	return " (" + detail + ")"
+}
