@@ -216,7 +216,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 //nolint:paralleltest // it measures the memory of the whole process
 func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
-	count := 20_000 // a hundred thousand take longer and no more memory
+	count := 20_000 // make bench reads a hundred thousand, which take longer and no more memory
 	if testing.Short() {
 		count = 5_000
 	}
