@@ -1,6 +1,6 @@
 // Bench compares monext-go with a peer doing the same work, in the same run, and prints one table.
 //
-//	go run .            # about a minute
+//	go run .            # about three minutes
 //	go run . -quick     # seconds; for a first look
 //	go run . -dir /data # where the databases are written: it should be a real disk
 //
@@ -23,7 +23,9 @@ import (
 
 	"github.com/monext-community/monext-go/internal/bench/capture"
 	"github.com/monext-community/monext-go/internal/bench/contest"
+	"github.com/monext-community/monext-go/internal/bench/export"
 	"github.com/monext-community/monext-go/internal/bench/jobs"
+	"github.com/monext-community/monext-go/internal/bench/session"
 )
 
 func main() {
@@ -33,9 +35,9 @@ func main() {
 	flag.Parse()
 
 	// Many short rounds: what a shared disk does for a second then falls on both.
-	e := effort{rounds: 41, calls: 5_000, jobs: 200, cycles: 50_000}
+	e := effort{rounds: 41, calls: 5_000, requests: 1_000, sessions: 500, orders: 200, stream: 100_000, jobs: 200, cycles: 50_000}
 	if *quick {
-		e = effort{rounds: 3, calls: 1_000, jobs: 100, cycles: 10_000}
+		e = effort{rounds: 3, calls: 1_000, requests: 1_000, sessions: 100, orders: 50, stream: 5_000, jobs: 100, cycles: 10_000}
 	}
 	if *rounds > 0 {
 		e.rounds = *rounds
@@ -51,10 +53,14 @@ func main() {
 
 // effort is how much of everything is done.
 type effort struct {
-	rounds int // of each contest
-	calls  int // of the client, a round
-	jobs   int // through a database, a round
-	cycles int // through the queue in memory, a round
+	rounds   int // of each contest
+	calls    int // of the client, a round
+	requests int // of the client over a socket, a round
+	sessions int // of 100 lines, a round
+	orders   int // of an export, a round
+	stream   int // orders of the export whose reading is watched for memory, once
+	jobs     int // through a database, a round
+	cycles   int // through the queue in memory, a round
 }
 
 // run takes all contests and prints what was measured with, then the table.
@@ -74,6 +80,9 @@ func run(ctx context.Context, out io.Writer, e effort, dir string) (err error) {
 
 	contests := slices.Concat(
 		capture.Contests(e.calls),
+		capture.Loopback(e.requests),
+		session.Contests(e.sessions),
+		export.Contests(e.orders, e.stream),
 		[]contest.Contest{jobs.Memory(e.cycles)},
 		jobs.SQLite(e.jobs, dir, out),
 	)

@@ -16,5 +16,11 @@ func TestAQuickRunPrintsOneTable(t *testing.T) {
 
 	require.NoError(t, err, string(out))
 	require.Equal(t, 1, strings.Count(string(out), "| met? |\n"), string(out))
-	require.Contains(t, string(out), "| SQLite FULL: enqueue, lease, settle, one by one ")
+	for _, row := range []string{
+		"| client: time of a capture, loopback HTTP/1.1 ", "| client: connections of 1000 captures in turn, HTTP/2 over TLS ",
+		"| session: a 100-line order validated and encoded, time ", "| sfcc: reading 5,000 orders, growth of the live heap ",
+		"| SQLite FULL: enqueue, lease, settle, one by one ",
+	} {
+		require.Contains(t, string(out), row)
+	}
 }

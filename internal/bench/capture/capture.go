@@ -38,10 +38,8 @@ const (
 // Contests compare one capture through the client with the same capture written by hand, over a transport that
 // answers at once: what is left is what the SDK itself costs.
 func Contests(calls int) []contest.Contest {
-	ours, raw := clientCapture(), rawCapture()
-	micros := func(v float64) string { return fmt.Sprintf("%.2f", v) }
-	count := func(v float64) string { return strconv.Itoa(int(v)) }
-	const peer = "net/http + encoding/json"
+	client, err := newClient(monext.WithBaseURL(baseURL), monext.WithHTTPClient(&http.Client{Transport: stub{}}))
+	ours, raw := clientCapture(client, err), rawCapture(&http.Client{Transport: stub{}}, baseURL)
 	return []contest.Contest{
 		{
 			What: "client: time of a capture", Peer: peer, Format: micros, Unit: "µs", Goal: contest.RatioAtMost(1.4),
@@ -58,10 +56,15 @@ func Contests(calls int) []contest.Contest {
 	}
 }
 
+const peer = "net/http + encoding/json"
+
+func micros(v float64) string { return fmt.Sprintf("%.2f", v) }
+func count(v float64) string  { return strconv.Itoa(int(v)) }
+
 type call func(ctx context.Context) error
 
-func clientCapture() call {
-	client, err := newClient(&http.Client{Transport: stub{}})
+// clientCapture is a capture through the client, or the error of making it.
+func clientCapture(client *monext.Client, err error) call {
 	money := order.NewMoney(amount, order.EUR)
 	return func(ctx context.Context) error {
 		if err != nil {
@@ -78,16 +81,16 @@ func clientCapture() call {
 	}
 }
 
-func newClient(h *http.Client) (*monext.Client, error) {
+func newClient(opts ...monext.Option) (*monext.Client, error) {
 	credentials, err := monext.NewCredentials(merchantID, accessKey)
 	if err != nil {
 		return nil, err
 	}
-	return monext.New(credentials, monext.WithBaseURL(baseURL), monext.WithHTTPClient(h))
+	return monext.New(credentials, opts...)
 }
 
 // rawCapture is what a careful programmer writes without an SDK: a deadline, a capped body, a look at the verdict.
-func rawCapture() call {
+func rawCapture(client *http.Client, base string) call {
 	type request struct {
 		Amount            int64             `json:"amount"`
 		Comment           string            `json:"comment,omitempty"`
@@ -106,7 +109,6 @@ func rawCapture() call {
 			Type string `json:"type"`
 		} `json:"transaction"`
 	}
-	client := &http.Client{Transport: stub{}}
 	return func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
@@ -114,7 +116,7 @@ func rawCapture() call {
 		if err != nil {
 			return err
 		}
-		url := baseURL + "/checkout/transactions/" + transaction + "/captures"
+		url := base + "/checkout/transactions/" + transaction + "/captures"
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 		if err != nil {
 			return err

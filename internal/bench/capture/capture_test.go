@@ -24,3 +24,20 @@ func TestACaptureKeepsItsBudgetOfAllocations(t *testing.T) { //nolint:parallelte
 	}
 	require.Equal(t, 2, budgets)
 }
+
+// How many connections there are does not depend on the machine either: a client that loses one to an answer it did not
+// want would open another for every tenth capture.
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	t.Parallel()
+
+	counted := 0
+	for _, c := range capture.Loopback(1000) {
+		result, err := c.Take(t.Context(), 1)
+		require.NoError(t, err, c.What)
+		if c.Theirs == nil {
+			counted++
+			require.True(t, c.Goal.Met(result), "%s: %+v, and the goal is %s", c.What, result, c.Goal.Text)
+		}
+	}
+	require.Equal(t, 6, counted)
+}

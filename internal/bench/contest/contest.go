@@ -21,6 +21,7 @@ type Contest struct {
 	Goal   Goal
 	Ours   Measure
 	Theirs Measure // nil if there is no peer
+	Rounds int     // at most, for what takes long and does not wander; 0 has no limit
 }
 
 // Goal is what a result is held against.
@@ -70,6 +71,9 @@ func Summarise(figures []float64) Summary {
 func (c Contest) Take(ctx context.Context, rounds int) (Result, error) {
 	if rounds < 1 {
 		return Result{}, errors.New("rounds: at least one is needed")
+	}
+	if c.Rounds > 0 {
+		rounds = min(rounds, c.Rounds)
 	}
 	var ours, theirs, ratios []float64
 	for n := range rounds {

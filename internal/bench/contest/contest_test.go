@@ -58,6 +58,16 @@ func TestAContestWithoutPeerHasNoRatio(t *testing.T) {
 	require.Equal(t, contest.Result{Ours: contest.Summary{Median: 7, Min: 7, Max: 7}}, r)
 }
 
+func TestAContestMayTakeFewerRoundsThanIsAsked(t *testing.T) {
+	t.Parallel()
+
+	var asked []string
+	_, err := contest.Contest{Ours: figures("ours", &asked, 7), Rounds: 1}.Take(t.Context(), 3)
+
+	require.NoError(t, err)
+	require.Len(t, asked, 1)
+}
+
 func TestAFailureOrACancelledContextEndsTheContest(t *testing.T) {
 	t.Parallel()
 
