@@ -193,11 +193,11 @@ func TestTheGuideShowsWhatIsTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile("shop_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range []string{"handlers", "run"} {
+	for part, file := range map[string]string{"handlers": "shop_test.go", "run": "shop_test.go", "accounts": "accounts_test.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
 		shown := between(t, string(guide), "<!-- "+part+" -->\n```go\n", "```")
 		tested := between(t, string(source), "// begin "+part+"\n\n", "// end "+part)
 		if shown != tested {
