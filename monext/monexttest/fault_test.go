@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -226,22 +227,26 @@ func TestACallerThatGivesUpDoesNotStopTheEffect(t *testing.T) {
 
 func TestADelayEndsWithTheCallersContext(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
-	id := s.paid("A-1", 100, manual)
-	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Delay(time.Hour)}))
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.fake.BaseURL()+"/checkout/transactions/"+id+"/captures",
-		strings.NewReader(operationBody(60)))
-	require.NoError(t, err)
-	req.SetBasicAuth(s.fake.Merchant(), s.fake.Key())
-	req.Header.Set("Content-Type", "application/json")
-	_, err = s.client.Do(req)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.Len(t, s.fake.Effects(id), 2, "the effect came all the same")
-	_, err = s.client.Do(req)
-	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.Len(t, s.fake.Effects(id), 2, "a request whose context has ended is not sent")
+	synctest.Test(t, func(t *testing.T) {
+		s := newShop(t)
+		id := s.paid("A-1", 100, manual)
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.Delay(time.Hour)}))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.fake.BaseURL()+"/checkout/transactions/"+id+"/captures",
+			strings.NewReader(operationBody(60)))
+		require.NoError(t, err)
+		req.SetBasicAuth(s.fake.Merchant(), s.fake.Key())
+		req.Header.Set("Content-Type", "application/json")
+		start := time.Now()
+		_, err = s.client.Do(req)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, time.Minute, time.Since(start))
+		require.Len(t, s.fake.Effects(id), 2, "the effect came all the same")
+		_, err = s.client.Do(req)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Len(t, s.fake.Effects(id), 2, "a request whose context has ended is not sent")
+	})
 }
 
 func TestActionsDescribeThemselves(t *testing.T) {

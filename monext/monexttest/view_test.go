@@ -1,6 +1,7 @@
 package monexttest_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -117,6 +118,17 @@ func TestAnUnsortedReadBeginsWithSomethingElse(t *testing.T) {
 			require.Equal(t, bent.types(), s.read(id).types(), "the order is the same each time")
 		}
 	})
+}
+
+func TestAnUnsortedReadOfTwoIsTurnedRound(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	for n := range 20 { // chance alone would turn half of them round
+		id := s.paid(fmt.Sprintf("A-%d", n), 100, manual)
+		s.capture(id, 60)
+		s.bend(monexttest.Unsorted())
+		require.Equal(t, "CAPTURE 60 OK, AUTHORIZATION 100 OK", s.read(id).types())
+	}
 }
 
 func TestACrowdedReadListsExactlySoMany(t *testing.T) {
