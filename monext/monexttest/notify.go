@@ -34,6 +34,33 @@ func (d *draft) notify(s *session, kind, token string) {
 	}
 }
 
+// Notification is something that the merchant is still to be told.
+type Notification struct {
+	Type        string    `json:"type"` // WEBTRS or TRS
+	Session     string    `json:"session,omitempty"`
+	Transaction string    `json:"transaction,omitempty"`
+	URL         string    `json:"url"`   // without what is appended to its query
+	Next        time.Time `json:"next"`  // when it is sent next
+	Until       time.Time `json:"until"` // when it is given up
+}
+
+// Notifications lists what the merchant is still to be told, the oldest first.
+func (s *Server) Notifications() []Notification {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Notification, 0, len(s.st.notices))
+	for _, n := range s.st.notices {
+		v := Notification{Type: n.Type, URL: n.URL, Next: n.next, Until: n.From.Add(notificationFor)}
+		if n.Type == noticeSession {
+			v.Session = n.Token
+		} else {
+			v.Transaction = n.Token
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
 // nextNotice is the notice that is due first, or nil.
 func (st *state) nextNotice() *notice {
 	var next *notice

@@ -165,3 +165,99 @@ func TestRunFollowsRealTime(t *testing.T) {
 		require.NoError(t, <-done)
 	})
 }
+
+func TestNotificationsAreSentAMinuteApartForTwoHours(t *testing.T) {
+	t.Parallel()
+	var s *shop
+	var at []time.Time
+	s = newShop(t, monexttest.WithNotificationTransport(carrier(func(r *http.Request) (*http.Response, error) {
+		require.Equal(t, http.MethodGet, r.Method)
+		require.Nil(t, r.Body)
+		require.Empty(t, r.Header.Get("Authorization"), "unsigned")
+		at = append(at, s.fake.Now())
+		return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil // heard, but the result was not read
+	})))
+	_, err := s.fake.Accept(s.session("A-1", 100, manual))
+	require.NoError(t, err)
+	s.wait(day)
+	require.Len(t, at, 121)
+	for i := range at {
+		require.Equal(t, opening().Add(time.Duration(i)*time.Minute), at[i])
+	}
+	require.Empty(t, s.fake.Notifications(), "given up")
+}
+
+func TestAResultThatWasReadOnTheReturnIsNotNotified(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.session("A-1", 100, manual)
+	_, err := s.fake.Accept(id)
+	require.NoError(t, err)
+	require.Equal(t, "200 ACCEPTED 00000", s.readSession(id).verdict())
+	s.wait(day)
+	require.Empty(t, s.told())
+}
+
+func TestAReadBeforeTheResultStopsNothing(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.session("A-1", 100, manual)
+	s.readSession(id)
+	_, err := s.fake.Accept(id)
+	require.NoError(t, err)
+	s.wait(time.Minute)
+	require.Len(t, s.told(), 2)
+}
+
+// TestADecisionReplacesTheNotificationOfTheHold: the session has one result to tell, not two.
+func TestADecisionReplacesTheNotificationOfTheHold(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.session("A-1", 100, manual)
+	_, err := s.fake.Hold(id, "04001")
+	require.NoError(t, err)
+	s.wait(time.Hour)
+	require.Len(t, s.told(), 61)
+	require.NoError(t, s.fake.Resolve(id, "00000"))
+	s.wait(0)
+	require.Len(t, s.told(), 62, "at once")
+	s.wait(time.Minute)
+	require.Len(t, s.told(), 63, "once a minute, not twice")
+	s.wait(day)
+	require.Len(t, s.told(), 61+121, "the two hours begin again")
+}
+
+func TestANotificationByTransactionIsRepeatedUntilItIsHeardOrRead(t *testing.T) {
+	t.Parallel()
+	for _, read := range []bool{false, true} {
+		s := newShop(t)
+		session := s.session("A-1", 100, manual)
+		id, err := s.fake.Accept(session)
+		require.NoError(t, err)
+		s.readSession(session)
+		s.answer = http.StatusNoContent
+		_, err = s.fake.BackOffice(id, monexttest.KindCapture, 40)
+		require.NoError(t, err)
+		s.wait(2 * time.Minute)
+		require.Len(t, s.told(), 3, "204 does not end them")
+		if read {
+			s.read(id)
+			s.wait(time.Hour)
+			require.Len(t, s.told(), 3)
+			continue
+		}
+		s.answer = http.StatusOK
+		s.wait(time.Hour)
+		require.Len(t, s.told(), 4)
+	}
+}
+
+func TestTheParametersOfTheMerchantsAddressStay(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, monexttest.WithNotificationURL("https://shop.example.org/all?shop=7&token=mine&notificationType=X"))
+	body := `{"pointOfSaleReference":"POS","order":{"reference":"A-1","amount":100,"currency":"EUR"},"returnURL":"https://shop.example.org/"}`
+	id := s.send(http.MethodPost, "/checkout/payments/sessions", body).ID
+	require.NoError(t, s.fake.Abandon(id))
+	s.wait(0)
+	require.Equal(t, []string{"notificationType=WEBTRS&shop=7&token=" + id}, s.told())
+}

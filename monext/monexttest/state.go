@@ -118,6 +118,9 @@ func (st *state) change(e *Entry, c change) {
 		st.settle(e, *c.Settled)
 	case c.Notice != nil:
 		n := *c.Notice
+		if n.Type == noticeSession {
+			st.silence(n.Token) // a session has one result to tell: the new one
+		}
 		n.next = n.From
 		st.notices = append(st.notices, &n)
 		st.noticed++
