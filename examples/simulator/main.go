@@ -109,7 +109,7 @@ func open(set settings, addr net.Addr) (*monexttest.Server, error) {
 func serve(ctx context.Context, listener net.Listener, fake *monexttest.Server) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	web := &http.Server{Handler: control(fake), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	web := &http.Server{Handler: monexttest.Control(fake), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	var all sync.WaitGroup
 	var notified, served error
 	all.Go(func() {
@@ -145,7 +145,7 @@ func welcome(w io.Writer, fake *monexttest.Server, set settings) {
 	fmt.Fprintf(w, `%s
 %s
   curl -X POST %[3]s/_sim/sessions/SESSION/accept     # or refuse?code=01116, abandon, expire
-  curl -X POST '%[3]s/_sim/advance?by=24h'            # move the simulator's clock
+  curl -X POST '%[3]s/_sim/clock/advance?d=24h'            # move the simulator's clock
   curl %[3]s/_sim/sessions                            # where every session stands
   curl %[3]s/_sim/journal                             # every request, every effect, and who caused it
 Stop it with Ctrl-C.

@@ -121,7 +121,7 @@ func TestTheClockCanBeMoved(t *testing.T) {
 	t.Parallel()
 	p := start(t)
 	id := p.session()
-	if status, out := p.ask(http.MethodPost, p.sim("advance?by=31m"), ""); status != http.StatusOK || p.title(id) != "CANCELLED" {
+	if status, out := p.ask(http.MethodPost, p.sim("clock/advance?d=31m"), ""); status != http.StatusOK || p.title(id) != "CANCELLED" {
 		t.Errorf("after 31 minutes: status %d %v, session %v", status, out, p.title(id))
 	}
 }
@@ -138,8 +138,8 @@ func TestWhatCannotBeDoneIsTold(t *testing.T) {
 		{http.MethodPost, "sessions/" + id + "/refuse?code=00000", 400},
 		{http.MethodPost, "sessions/" + id + "/abandon", 200},
 		{http.MethodPost, "sessions/" + id + "/accept", 409},
-		{http.MethodPost, "advance?by=soon", 400},
-		{http.MethodPost, "advance?by=-1h", 400},
+		{http.MethodPost, "clock/advance?d=soon", 400},
+		{http.MethodPost, "clock/advance?d=-1h", 400},
 	} {
 		if status, out := p.ask(tt.method, p.sim(tt.path), ""); status != tt.want {
 			t.Errorf("%s: status %d, want %d: %v", tt.path, status, tt.want, out)

@@ -12,15 +12,18 @@ var ErrUnknownSession = errors.New("monexttest: unknown session")
 // ErrSessionOver is returned when a buyer acts on a session that has its result.
 var ErrSessionOver = errors.New("monexttest: the session is over")
 
-// RefusedError is returned by Accept when the payment was refused after all: by the duplicate check, or by one of the
-// sandbox's amounts.
+// ErrNotOnHold is returned when a session is to be resolved that is not on hold.
+var ErrNotOnHold = errors.New("monexttest: the session is not on hold")
+
+// RefusedError is returned when Monext's rules refuse: by Accept, because of the duplicate check or of one of the sandbox's
+// amounts, and by BackOffice.
 type RefusedError struct {
 	Code string // return code
 }
 
 // Error names the code.
 func (e *RefusedError) Error() string {
-	return fmt.Sprintf("monexttest: the payment was refused with %s %s", e.Code, detailOf(e.Code))
+	return fmt.Sprintf("monexttest: refused with %s %s", e.Code, detailOf(e.Code))
 }
 
 // Accept lets the buyer pay, and returns the id of the accepted transaction. The payment is refused, with a
@@ -73,7 +76,7 @@ func (s *Server) Resolve(sessionID, code string) error {
 	}
 	return s.act(sessionID, WhatEngine, func(d *draft, p *session) error {
 		if !p.over() || p.final() {
-			return errors.New("monexttest: resolve: the session is not on hold")
+			return ErrNotOnHold
 		}
 		d.decideHeld(p, s.st.transactions[p.accepted()], code)
 		return nil

@@ -24,7 +24,10 @@ func (s *Server) now() time.Time {
 // Advance moves the server's time forward. On the way it lets everything happen at its moment, in order: sessions expire,
 // deferred captures and late requests are executed, notifications are sent (and waited for). It must not be called from
 // inside a notification's handler. Negative durations are refused.
-func (s *Server) Advance(d time.Duration) error {
+func (s *Server) Advance(d time.Duration) error { return s.advance(context.Background(), d) }
+
+// advance stops where it is when the context ends.
+func (s *Server) advance(ctx context.Context, d time.Duration) error {
 	if d < 0 {
 		return errors.New("monexttest: advance: time does not go back")
 	}
@@ -38,7 +41,7 @@ func (s *Server) Advance(d time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if err := s.deliver(context.Background()); err != nil {
+		if err := s.deliver(ctx); err != nil {
 			return err
 		}
 		if !more {

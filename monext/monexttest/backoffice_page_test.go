@@ -1,0 +1,191 @@
+package monexttest_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/monext/monexttest"
+)
+
+const backOffice = "/_sim/backoffice/"
+
+// submit sends a form of the back office; values are names and values in turn.
+func (s *sim) submit(path string, values ...string) *httptest.ResponseRecorder {
+	s.t.Helper()
+	form := make(url.Values)
+	for i := 0; i+1 < len(values); i += 2 {
+		form.Set(values[i], values[i+1])
+	}
+	return s.serve(http.MethodPost, backOffice+path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+}
+
+// look reads a page of the back office.
+func (s *sim) look(path string) string {
+	s.t.Helper()
+	w := s.serve(http.MethodGet, backOffice+path, "")
+	require.Equal(s.t, http.StatusOK, w.Code)
+	require.Contains(s.t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
+	return w.Body.String()
+}
+
+func TestTheBackOfficeShowsPaymentsTheirBalanceAndWhoCausedWhat(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	require.Contains(t, s.look(""), "None yet")
+	id := s.paid("<b>A-1</b>", 20000, manual)
+	s.capture(id, 7500, `"merchantReference":"SHIP-1"`)
+	s.refund(id, 1700)
+	open := s.session("A-2", 100, manual)
+	page := s.look("")
+	for _, want := range []string{
+		"&lt;b&gt;A-1&lt;/b&gt;", "partly refunded", "75.00 EUR", "17.00 EUR", `href="/_sim/backoffice/transactions/` + id + `"`,
+		"waits for the buyer", `href="/v2/?token=` + open + `"`, "2025-03-04 12:00:00", "REFUND 17.00 EUR OK",
+	} {
+		require.Contains(t, page, want)
+	}
+	page = s.look("transactions/" + id)
+	for _, want := range []string{
+		"125.00 EUR", "58.00 EUR", `name="amount" value="125.00"`, `name="amount" value="58.00"`,
+		"merchant, attempt 1 (journal 3)", "reference <code>SHIP-1</code>", "buyer (journal 2)",
+	} {
+		require.Contains(t, page, want)
+	}
+}
+
+func TestEveryStateOfAPaymentHasAWord(t *testing.T) {
+	t.Parallel()
+	for word, do := range map[string]func(*sim) error{
+		"authorised":          func(s *sim) error { s.paid("A-1", 100, manual); return nil },
+		"captured":            func(s *sim) error { s.paid("A-1", 100, automatic); return nil },
+		"partly captured":     func(s *sim) error { s.capture(s.paid("A-1", 100, manual), 60); return nil },
+		"cancelled":           func(s *sim) error { s.cancel(s.paid("A-1", 100, manual), 100); return nil },
+		"refunded":            func(s *sim) error { s.refund(s.paid("A-1", 100, automatic), 100); return nil },
+		"refused":             func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "01100") },
+		"failed":              func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "02101") },
+		"given up or expired": func(s *sim) error { return s.fake.Abandon(s.session("A-1", 100, manual)) },
+		"on hold": func(s *sim) error {
+			_, err := s.fake.Hold(s.session("A-1", 100, manual), "02000")
+			return err
+		},
+	} {
+		s := newSim(t)
+		require.NoError(t, do(s))
+		require.Contains(t, s.look(""), `">`+word+` <small>`)
+	}
+}
+
+func TestAPersonCapturesCancelsAndRefundsAndTheMerchantIsNotified(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	session := s.session("A-1", 10000, manual)
+	id, err := s.fake.Accept(session)
+	require.NoError(t, err)
+	s.readSession(session)
+	for _, step := range []struct{ kind, amount string }{{"capture", "60.5"}, {"cancel", " 20,00 "}, {"refund", "10"}} {
+		w := s.submit("transactions/"+id, "kind", step.kind, "amount", step.amount)
+		require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+		require.Equal(t, backOffice+"transactions/"+id, w.Header().Get("Location"))
+		s.wait(0)
+	}
+	require.Equal(t, monexttest.Balance{Authorised: 10000, Captured: 6050, Cancelled: 2000, Refunded: 1000}, s.balance(id))
+	require.Len(t, s.told(), 3)
+	require.Contains(t, s.look("transactions/"+id), "back office (journal")
+}
+
+func TestAPersonDecidesWhatIsOnHold(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id := s.paid("A-1", 100, manual)
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Do: monexttest.OnHold("02000")}))
+	s.capture(id, 60)
+	effect := s.fake.Effects(id)[1].ID
+	page := s.look("transactions/" + id)
+	require.Contains(t, page, `action="/_sim/backoffice/effects/`+effect+`"`)
+	require.Contains(t, page, "On hold")
+	require.Equal(t, http.StatusSeeOther, s.submit("effects/"+effect, "code", "00000").Code)
+	require.Equal(t, int64(60), s.balance(id).Captured)
+
+	session := s.session("A-2", 100, manual)
+	held, err := s.fake.Hold(session, "04003")
+	require.NoError(t, err)
+	require.Contains(t, s.look("transactions/"+held), `action="/_sim/backoffice/sessions/`+session+`"`)
+	w := s.submit("sessions/"+session, "code", "00000")
+	require.Equal(t, backOffice+"transactions/"+held, w.Header().Get("Location"))
+	require.Equal(t, "200 ACCEPTED 00000", s.readSession(session).verdict())
+}
+
+func TestAPersonMovesTheClock(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	w := s.submit("clock", "d", "36h")
+	require.Equal(t, http.StatusSeeOther, w.Code)
+	require.Equal(t, backOffice, w.Header().Get("Location"))
+	require.Equal(t, opening().Add(36*time.Hour), s.fake.Now())
+	require.Contains(t, s.look(""), "2025-03-06 00:00:00")
+}
+
+func TestTheBackOfficeShowsWhatIsHiddenFromTheMerchant(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, monexttest.WithReadLag(time.Hour), monexttest.WithoutRefusedEntries())
+	id := s.paid("A-1", 100, manual)
+	s.capture(id, 60)
+	s.capture(id, 90)
+	page := s.look("transactions/" + id)
+	require.Contains(t, page, "<td>not before 2025-03-04 13:00:00</td>")
+	require.Contains(t, page, "<td>no</td>")
+}
+
+func TestTheBackOfficeShowsViolations(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id := s.paid("A-1", 100, manual)
+	require.NotContains(t, s.look(""), "Violation")
+	s.capture(id, 10, `"merchantReference":"SHIP-1"`)
+	s.capture(id, 20, `"merchantReference":"SHIP-1"`)
+	for _, path := range []string{"", "transactions/" + id} {
+		page := s.look(path)
+		require.Contains(t, page, `<p class="alert"><strong>Violation: second effect</strong>`)
+		require.Contains(t, page, "SHIP-1")
+	}
+}
+
+func TestMisuseOfTheBackOfficeIsTold(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id := s.paid("A-1", 10000, manual)
+	open := s.session("A-2", 100, manual)
+	for _, tt := range []struct {
+		path   string
+		values []string
+		status int
+		says   string
+	}{
+		{"transactions/" + id, []string{"kind", "capture", "amount", "100.01"}, 409, "02110 Invalid amount"},
+		{"transactions/" + id, []string{"kind", "capture", "amount", "1.005"}, 400, "no more decimals than EUR has"},
+		{"transactions/" + id, []string{"kind", "capture", "amount", "-1"}, 400, "must be positive"},
+		{"transactions/" + id, []string{"kind", "capture", "amount", "<b>"}, 400, "must be positive"},
+		{"transactions/" + id, []string{"kind", "steal", "amount", "1"}, 400, "must be capture, cancel or refund"},
+		{"transactions/nobody", []string{"kind", "capture", "amount", "1"}, 404, "unknown transaction"},
+		{"effects/nobody", []string{"code", "00000"}, 404, "no effect on hold"},
+		{"sessions/nobody", []string{"code", "00000"}, 404, "unknown session"},
+		{"sessions/" + open, []string{"code", "00000"}, 409, "not on hold"},
+		{"clock", []string{"d", "soon"}, 400, "such as 90s"},
+		{"", []string{"d", "1h"}, 405, "method not allowed"},
+	} {
+		w := s.submit(tt.path, tt.values...)
+		require.Equal(t, tt.status, w.Code, tt.path)
+		require.Contains(t, w.Body.String(), tt.says)
+	}
+	w := s.serve(http.MethodPost, backOffice+"transactions/"+id, "kind=capture&amount=1",
+		"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "cross-site")
+	require.Equal(t, http.StatusForbidden, w.Code)
+	require.Zero(t, s.balance(id).Captured)
+	require.Equal(t, http.StatusNotFound, s.serve(http.MethodGet, backOffice+"transactions/nobody", "").Code)
+	require.Equal(t, http.StatusNotFound, s.serve(http.MethodGet, backOffice+"more", "").Code)
+	require.Equal(t, http.StatusMethodNotAllowed, s.serve(http.MethodDelete, backOffice+"clock", "").Code)
+}

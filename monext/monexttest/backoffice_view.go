@@ -1,0 +1,277 @@
+package monexttest
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+)
+
+// How much the back office shows.
+const (
+	shownPayments = 100
+	shownEntries  = 30
+)
+
+// frame is what both pages of the back office have.
+type frame struct {
+	Style      template.CSS
+	Root       string
+	Alert      string
+	Violations []Violation
+}
+
+func (s *Server) frame(failed error) frame {
+	f := frame{Style: webStyle(), Root: backOfficeRoot, Violations: s.Violations()}
+	if failed != nil {
+		f.Alert = "Not done: " + controlText(failed) + "."
+	}
+	return f
+}
+
+// paymentsView is the first page.
+type paymentsView struct {
+	frame
+
+	Now, Clock string
+	Payments   []paymentRow
+	Older      int
+	Journal    []journalRow
+}
+
+type paymentRow struct {
+	Order, State, Code, Mood, Created                string
+	Asked, Authorised, Captured, Cancelled, Refunded string
+	Transaction, Link                                string
+}
+
+func (s *Server) paymentsView(failed error) paymentsView {
+	now := s.Now()
+	v := paymentsView{frame: s.frame(failed), Now: clockText(now), Clock: now.Format(time.RFC3339)}
+	last := make(map[string]Transaction) // of each session: its last attempt
+	for _, t := range s.Transactions() {
+		last[t.Session] = t
+	}
+	sessions := s.Sessions()
+	slices.Reverse(sessions)
+	if len(sessions) > shownPayments {
+		v.Older = len(sessions) - shownPayments
+		sessions = sessions[:shownPayments]
+	}
+	for _, p := range sessions {
+		t := last[p.ID]
+		row := paymentRow{
+			Order: p.OrderReference, State: stateText(p.Title, t.Balance), Code: p.Code, Mood: moodOf(p.Title), Created: clockText(p.Created),
+			Asked: amountText(p.Amount, p.Currency), Link: pageAction(p.ID),
+		}
+		if t.ID != "" {
+			row.Transaction, row.Link = t.ID, transactionPath(t.ID)
+		}
+		if p.Title == titleAccepted {
+			row.Authorised, row.Captured = amountText(t.Balance.Authorised, p.Currency), amountText(t.Balance.Captured, p.Currency)
+			row.Cancelled, row.Refunded = amountText(t.Balance.Cancelled, p.Currency), amountText(t.Balance.Refunded, p.Currency)
+		}
+		v.Payments = append(v.Payments, row)
+	}
+	entries := s.Journal()
+	v.Journal = s.journalRows(entries[max(0, len(entries)-shownEntries):])
+	return v
+}
+
+// paymentView is the page of one payment.
+type paymentView struct {
+	frame
+
+	ID, Session, Order, State, Code, Mood, Date, Capture, Currency string
+	Sums                                                           []namedAmount
+	OnHold                                                         bool
+	Forms                                                          []operationForm
+	Effects                                                        []effectRow
+	Journal                                                        []journalRow
+}
+
+type namedAmount struct{ Name, Amount string }
+
+type operationForm struct {
+	Kind                  Kind
+	Label, Button, Amount string
+}
+
+type effectRow struct {
+	ID, Type, Detail, Amount, Status, Mood, Date, Listed, Cause, Reference string
+	Pending                                                                bool
+}
+
+func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
+	t, ok := s.Transaction(id)
+	if !ok {
+		return paymentView{}, false
+	}
+	money := func(minor int64) string { return amountText(minor, t.Currency) }
+	number := func(minor int64) string { return strings.TrimSuffix(money(max(minor, 0)), " "+t.Currency) }
+	b := t.Balance
+	v := paymentView{
+		frame: s.frame(failed), ID: t.ID, Session: t.Session, Order: t.OrderReference, State: stateText(t.Title, b), Code: t.Code,
+		Mood: moodOf(t.Title), Date: clockText(t.Date), Capture: t.Capture, Currency: t.Currency,
+		Sums: []namedAmount{
+			{"Authorised", money(b.Authorised)}, {"Captured", money(b.Captured)}, {"Cancelled", money(b.Cancelled)}, {"Refunded", money(b.Refunded)},
+			{"Left to capture", money(b.Uncaptured())}, {"Left to refund", money(b.Refundable())},
+		},
+		OnHold: t.Title == titleRisk || t.Title == titlePartner,
+	}
+	if b.Pending > 0 {
+		v.Sums = append(v.Sums, namedAmount{"On hold", money(b.Pending)})
+	}
+	if t.Title == titleAccepted {
+		v.Forms = []operationForm{
+			{KindCapture, "Capture", "Capture", number(b.Uncaptured())},
+			{KindCancel, "Cancel", "Cancel", number(b.Uncaptured())},
+			{KindRefund, "Refund", "Refund", number(b.Refundable())},
+		}
+	}
+	entries, now := s.Journal(), s.Now()
+	for _, e := range t.Effects {
+		v.Effects = append(v.Effects, s.effectRow(e, entries, now, money))
+	}
+	about := slices.DeleteFunc(entries, func(e Entry) bool { return e.Transaction != id && e.Session != t.Session })
+	v.Journal = s.journalRows(about[max(0, len(about)-shownEntries):])
+	return v, true
+}
+
+// effectRow tells of one effect what Monext lists and what it hides.
+func (s *Server) effectRow(e Effect, entries []Entry, now time.Time, money func(int64) string) effectRow {
+	row := effectRow{
+		ID: e.ID, Type: e.Type, Amount: money(e.Amount), Status: string(e.Status) + " " + e.Code, Mood: "ok", Date: clockText(e.Date),
+		Listed: "yes", Reference: e.MerchantReference, Pending: e.Status == StatusPending,
+	}
+	switch e.Status {
+	case StatusPending:
+		row.Mood = "wait"
+	case StatusKO:
+		row.Mood = "bad"
+	case StatusOK:
+	}
+	switch {
+	case !s.lists(&e):
+		row.Listed = "no"
+	case e.VisibleFrom.After(now):
+		row.Listed = "not before " + clockText(e.VisibleFrom)
+	}
+	var details []string
+	if e.Option != "" {
+		details = append(details, e.Option)
+	}
+	if e.Companion {
+		details = append(details, "with a capture")
+	}
+	for _, void := range e.Voids {
+		details = append(details, "stops "+money(void.Amount)+" of "+void.Effect)
+	}
+	row.Detail = strings.Join(details, ", ")
+	if e.Cause >= 1 && e.Cause <= len(entries) {
+		cause := entries[e.Cause-1]
+		row.Cause = whoText(cause.What)
+		if e.Attempt > 0 {
+			row.Cause += fmt.Sprintf(", attempt %d", e.Attempt)
+		}
+		row.Cause += fmt.Sprintf(" (journal %d)", cause.Seq)
+	}
+	return row
+}
+
+// journalRow is one line of the journal for a person.
+type journalRow struct {
+	Seq                                      int
+	At, Who, What, Note, Fault, Result, Mood string
+	Effects                                  []string
+}
+
+// journalRows shows entries, the newest first.
+func (s *Server) journalRows(entries []Entry) []journalRow {
+	currencies := make(map[string]string)
+	for _, t := range s.Transactions() {
+		currencies[t.ID] = t.Currency
+	}
+	rows := make([]journalRow, 0, len(entries))
+	for _, e := range slices.Backward(entries) {
+		row := journalRow{
+			Seq: e.Seq, At: clockText(e.At), Who: whoText(e.What), Note: e.Note, Fault: e.Fault, Mood: moodOf(e.Title),
+			What: strings.TrimSpace(e.Method + " " + e.Path), Result: strings.TrimSpace(e.Title + " " + e.Code),
+		}
+		if row.What == "" {
+			row.What = strings.TrimSpace(e.Session + " " + e.Transaction)
+		}
+		if e.What == WhatNotification {
+			row.What += " " + e.Session + e.Transaction
+		}
+		if e.Status != 0 {
+			row.Result = fmt.Sprintf("%d %s", e.Status, row.Result)
+		} else if e.What == WhatRequest || e.What == WhatNotification {
+			row.Result = strings.TrimSpace("no answer " + row.Result)
+		}
+		for _, f := range e.Effects {
+			row.Effects = append(row.Effects, fmt.Sprintf("%s %s %s", f.Type, amountText(f.Amount, currencies[f.Transaction]), f.Status))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func whoText(w What) string {
+	switch w {
+	case WhatRequest:
+		return "merchant"
+	case WhatBuyer, WhatBackOffice, WhatClock, WhatNotification:
+		return string(w)
+	default:
+		return "Monext itself"
+	}
+}
+
+func clockText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
+
+// stateText names where a payment stands.
+func stateText(title string, b Balance) string {
+	switch title {
+	case titleAccepted:
+	case titleInProgress:
+		return "waits for the buyer"
+	case titleRisk, titlePartner:
+		return "on hold"
+	case titleCancelled:
+		return "given up or expired"
+	case titleError:
+		return "failed"
+	default:
+		return "refused"
+	}
+	switch {
+	case b.Captured == 0 && b.Cancelled == b.Authorised:
+		return "cancelled"
+	case b.Captured == 0:
+		return "authorised"
+	case b.Refunded == b.Captured:
+		return "refunded"
+	case b.Refunded > 0:
+		return "partly refunded"
+	case b.Uncaptured() > 0:
+		return "partly captured"
+	default:
+		return "captured"
+	}
+}
+
+// moodOf gives the colour of a result.
+func moodOf(title string) string {
+	switch title {
+	case titleAccepted:
+		return "ok"
+	case "":
+		return ""
+	case titleInProgress, titleRisk, titlePartner:
+		return "wait"
+	default:
+		return "bad"
+	}
+}

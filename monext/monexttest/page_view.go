@@ -1,0 +1,108 @@
+package monexttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// pageView is what the payment page shows.
+type pageView struct {
+	Style     template.CSS
+	Words     pageWords
+	Reference string
+	Total     string
+	Lines     []pageLine
+	Choices   []pageChoices
+	Refused   bool   // an attempt was refused, another one is left
+	Over      string // how the session ended; empty while it has not
+	Mood      string // the colour of the end
+	Code      string // of the end, or of the refused attempt
+	Action    string // where the forms go
+	Return    string // where the buyer goes when it is over
+}
+
+// pageLine is one line of the cart, or what is added to and taken off their sum.
+type pageLine struct {
+	Text   string
+	Each   string // the price of one piece, when there are several
+	Amount string // gross
+}
+
+// pageView gathers what the page shows of a known session, and says whether the session is over.
+func (s *Server) pageView(id, browserLanguage string) (pageView, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.st.sessions[id]
+	words := wordsIn(p.Language, browserLanguage)
+	v := pageView{
+		Style: webStyle(), Words: words, Reference: p.OrderReference, Total: amountText(p.Requested, p.Currency),
+		Lines: p.lines(words), Choices: words.choices(), Action: pageAction(id), Return: returnTo(p), Code: p.code,
+	}
+	if p.over() {
+		v.Over, v.Mood = words.ending(p.code), moodOf(titleOf(p.code))
+	} else if n := len(p.transactions); n > 0 {
+		v.Refused, v.Code = true, s.st.transactions[p.transactions[n-1]].Code
+	}
+	return v, p.over()
+}
+
+// lines reads the cart out of the order, and what lies between it and the total.
+func (p *session) lines(words pageWords) []pageLine {
+	var cart struct {
+		Discount int64 `json:"discount"`
+		Items    []struct {
+			Reference string `json:"reference"`
+			Comment   string `json:"comment"`
+			Quantity  *int64 `json:"quantity"`
+			Price     int64  `json:"price"`
+		} `json:"items"`
+	}
+	if json.Unmarshal(p.Order, &cart) != nil {
+		return nil
+	}
+	var lines []pageLine
+	for _, i := range cart.Items {
+		quantity := int64(1)
+		if i.Quantity != nil {
+			quantity = *i.Quantity
+		}
+		name := i.Reference
+		if i.Comment != "" {
+			name += ", " + i.Comment
+		}
+		line := pageLine{Text: fmt.Sprintf("%d × %s", quantity, name), Amount: timesText(i.Price, quantity, p.Currency)}
+		if quantity != 1 {
+			line.Each = fmt.Sprintf(words.Each, amountText(i.Price, p.Currency))
+		}
+		lines = append(lines, line)
+	}
+	var delivery struct {
+		Charge int64 `json:"charge"`
+	}
+	if json.Unmarshal(p.Delivery, &delivery) == nil && delivery.Charge > 0 {
+		lines = append(lines, pageLine{Text: words.Delivery, Amount: amountText(delivery.Charge, p.Currency)})
+	}
+	if cart.Discount > 0 {
+		lines = append(lines, pageLine{Text: words.Discount, Amount: amountText(-cart.Discount, p.Currency)})
+	}
+	return lines
+}
+
+// amountText writes minor units for people, with the digits that the currency has.
+func amountText(minor int64, code string) string { return timesText(minor, 1, code) }
+
+// timesText writes a price times a quantity; nothing when the product is beyond all money.
+func timesText(minor, quantity int64, code string) string {
+	c, err := order.ParseCurrency(code)
+	if err != nil {
+		return ""
+	}
+	m, err := order.NewMoney(minor, c).Mul(quantity)
+	if err != nil {
+		return ""
+	}
+	return m.String()
+}
