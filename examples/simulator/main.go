@@ -1,11 +1,11 @@
 // Command simulator is a Monext for tests, as a program: any client, in any language, can talk to it.
 //
-//	go run ./examples/simulator -state /tmp/monext.ledger
+//	go run ./examples/simulator -addr 127.0.0.1:8089
 //
 // It prints the base URL, the merchant id and the key to give to the client, serves the API and the payment page until it
 // is interrupted, and sends notifications. With -state the ledger survives the process, even a kill; without it, it lives
 // in memory. Buyers are people who open the page, or another process that decides for them over the addresses below /_sim/;
-// with -accept auto every session is paid as soon as it is created.
+// at /_sim/backoffice/ a person finds the payments. Every behaviour that Monext leaves open is a flag: -help lists them.
 //
 // Whoever reaches the address can decide for the buyers: keep it on the loopback interface.
 package main
@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -32,52 +33,32 @@ const stopAfter = 5 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
-	if errors.Is(err, flag.ErrHelp) {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "simulator:", err)
-		os.Exit(1)
+	fmt.Fprintln(os.Stderr, "simulator:", strings.TrimPrefix(err.Error(), "monexttest: "))
+	if wrong := (*usageError)(nil); errors.As(err, &wrong) {
+		os.Exit(2)
 	}
-}
-
-// settings are the flags.
-type settings struct {
-	addr, public, state, accept, merchant, key string
-}
-
-func parse(args []string, stderr io.Writer) (settings, error) {
-	var s settings
-	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:8089", "address to listen on; port 0 takes a free one")
-	flags.StringVar(&s.public, "public", "", "URL under which clients and buyers reach it (default http:// and the address)")
-	flags.StringVar(&s.state, "state", "", "file that keeps the ledger; empty keeps it in memory")
-	flags.StringVar(&s.accept, "accept", "page", "who pays: page (a person, or /_sim/) or auto (every session, at once)")
-	flags.StringVar(&s.merchant, "merchant", "900000000001", "merchant id that clients must present")
-	flags.StringVar(&s.key, "key", "simulator-access-key", "access key that clients must present")
-	if err := flags.Parse(args); err != nil {
-		return s, err
-	}
-	if s.accept != "page" && s.accept != "auto" {
-		return s, fmt.Errorf("accept must be page or auto, not %q", s.accept)
-	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	return s, nil
+	os.Exit(1)
 }
 
 // run serves until the context ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	set, err := parse(args, stderr)
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	set, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		help(stdout)
+	}
 	if err != nil {
 		return err
 	}
 	var listen net.ListenConfig
 	listener, err := listen.Listen(ctx, "tcp", set.addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is taken by another program: choose another -addr, or port 0 for a free one", set.addr)
+	}
 	if err != nil {
 		return err
 	}
@@ -86,30 +67,38 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return errors.Join(err, listener.Close())
 	}
 	welcome(stdout, fake, set)
-	return errors.Join(serve(ctx, listener, fake), fake.Close())
+	if err := errors.Join(serve(ctx, listener, fake), fake.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "\nstopped")
+	return nil
 }
 
 func open(set settings, addr net.Addr) (*monexttest.Server, error) {
 	if set.public == "" {
 		set.public = "http://" + addr.String()
 	}
-	opts := []monexttest.Option{
+	opts := append([]monexttest.Option{
 		monexttest.WithPublicURL(set.public), monexttest.WithCredentials(set.merchant, set.key),
-	}
+	}, set.behaviour...)
 	if set.state != "" {
 		opts = append(opts, monexttest.WithStateFile(set.state))
 	}
-	if set.accept == "auto" {
-		opts = append(opts, monexttest.WithAutomaticBuyer())
+	if set.notify != "" {
+		opts = append(opts, monexttest.WithNotificationURL(set.notify))
 	}
 	return monexttest.New(opts...)
 }
 
-// serve answers requests and sends notifications until the context ends, or one of the two fails.
+// serve answers requests and sends notifications until the context ends, or one of the two fails. Requests that wait, for a
+// scripted delay or while the clock moves, end with the context.
 func serve(ctx context.Context, listener net.Listener, fake *monexttest.Server) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	web := &http.Server{Handler: monexttest.Control(fake), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	web := &http.Server{
+		Handler: monexttest.Control(fake), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
 	var all sync.WaitGroup
 	var notified, served error
 	all.Go(func() {
@@ -126,6 +115,9 @@ func serve(ctx context.Context, listener net.Listener, fake *monexttest.Server) 
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopAfter)
 	defer cancel()
 	err := web.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = web.Close() // who still waits is cut off
+	}
 	all.Wait()
 	return errors.Join(err, notified, served)
 }
@@ -137,17 +129,13 @@ func welcome(w io.Writer, fake *monexttest.Server, set settings) {
 	if set.state != "" {
 		kept = "The ledger is kept in " + set.state + "."
 	}
-	pays := "Create a session, open its redirectURL in a browser and pay, or decide for the buyer:"
-	if set.accept == "auto" {
-		pays = "Every session is paid as soon as it is created. What else can be done:"
-	}
-	root := fake.BaseURL()[:len(fake.BaseURL())-len("/v1")]
 	fmt.Fprintf(w, `%s
-%s
-  curl -X POST %[3]s/_sim/sessions/SESSION/accept     # or refuse?code=01116, abandon, expire
-  curl -X POST '%[3]s/_sim/clock/advance?d=24h'            # move the simulator's clock
-  curl %[3]s/_sim/sessions                            # where every session stands
-  curl %[3]s/_sim/journal                             # every request, every effect, and who caused it
+Create a session with your client, open its redirectURL in a browser and pay, or decide for the buyer:
+  curl -X POST %[2]s/_sim/sessions/SESSION/accept   # or refuse?code=01116, abandon, expire, hold
+  curl -X POST '%[2]s/_sim/clock/advance?d=24h'     # move the simulator's clock
+  curl %[2]s/_sim/journal                           # every request, every effect, and who caused it
+  curl %[2]s/_sim/                                  # all addresses of this kind
+A back office for people is at %[2]s/_sim/backoffice/
 Stop it with Ctrl-C.
-`, kept, pays, root)
+`, kept, strings.TrimSuffix(fake.BaseURL(), "/v1"))
 }

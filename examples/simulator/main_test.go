@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
 // program is a simulator that runs inside the test.
@@ -27,7 +29,7 @@ func start(t *testing.T, args ...string) *program {
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in, io.Discard)
+		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in)
 		in.CloseWithError(err)
 		done <- err
 	}()
@@ -78,11 +80,12 @@ func (p *program) ask(method, url, body string) (int, map[string]any) {
 	return resp.StatusCode, out
 }
 
+const aSession = `{"pointOfSaleReference":"POS","order":{"reference":"A-1","amount":100,"currency":"EUR"},
+	"payment":{"capture":"MANUAL"},"returnURL":"http://127.0.0.1:1/back"}`
+
 func (p *program) session() string {
 	p.t.Helper()
-	_, out := p.ask(http.MethodPost, p.base+"/checkout/payments/sessions", `{"pointOfSaleReference":"POS",
-		"order":{"reference":"A-1","amount":100,"currency":"EUR"},"payment":{"capture":"MANUAL"},
-		"returnURL":"http://127.0.0.1:1/back"}`)
+	_, out := p.ask(http.MethodPost, p.base+"/checkout/payments/sessions", aSession)
 	id, _ := out["sessionId"].(string)
 	if id == "" {
 		p.t.Fatalf("no session: %v", out)
@@ -150,7 +153,7 @@ func TestWhatCannotBeDoneIsTold(t *testing.T) {
 func TestTheLedgerSurvivesTheProgram(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ledger")
-	p := start(t, "-state", file, "-accept", "auto", "-merchant", "42", "-key", "other")
+	p := start(t, "-state", file, "-automatic-buyer", "-merchant", "42", "-key", "other")
 	if p.merchant != "42" || p.key != "other" {
 		t.Errorf("printed %s and %s", p.merchant, p.key)
 	}
@@ -168,7 +171,7 @@ func TestTheLedgerSurvivesTheProgram(t *testing.T) {
 	if _, out := p.ask(http.MethodGet, p.sim("journal"), ""); len(out["entries"].([]any)) != 4 {
 		t.Errorf("the journal has %v", out["entries"])
 	}
-	err := run(t.Context(), []string{"-addr", "127.0.0.1:0", "-state", file}, io.Discard, io.Discard)
+	err := run(t.Context(), []string{"-addr", "127.0.0.1:0", "-state", file}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "in use") {
 		t.Errorf("a second program on the file: %v", err)
 	}
@@ -176,12 +179,77 @@ func TestTheLedgerSurvivesTheProgram(t *testing.T) {
 
 func TestFlagsAreChecked(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"-accept", "maybe"}, {"-port", "1"}, {"more"}, {"-addr", "nowhere"}, {"-public", "ftp://x", "-addr", "127.0.0.1:0"}} {
-		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
-			t.Errorf("%v was taken", args)
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"-port", "1"}, "not defined: -port (-help lists the flags)"},
+		{[]string{"more"}, `unexpected argument "more"`},
+		{[]string{"-addr"}, "needs an argument"},
+		{[]string{"-addr", "nowhere"}, "nowhere"},
+		{[]string{"-public", "ftp://x", "-addr", "127.0.0.1:0"}, "http or https"},
+		{[]string{"-notify", "shop", "-addr", "127.0.0.1:0"}, "notification URL"},
+		{[]string{"-session-life", "soon"}, "session-life: must be a duration"},
+		{[]string{"-ended-status", "99"}, "from 200 to 599"},
+		{[]string{"-echo=maybe"}, "true or false"},
+		{[]string{"-cancel-rule", "never"}, "releases-first"},
+	} {
+		err := run(t.Context(), tt.args, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v: %v, want one line with %q", tt.args, err, tt.says)
 		}
 	}
-	if err := run(t.Context(), []string{"-h"}, io.Discard, io.Discard); !errors.Is(err, flag.ErrHelp) {
-		t.Errorf("-h: %v", err)
+}
+
+func TestHelpExplainsEveryFlag(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := run(t.Context(), []string{"-help"}, &out); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-help: %v", err)
+	}
+	for _, s := range monexttest.Settings() {
+		if !strings.Contains(out.String(), "-"+s.Name) || !strings.Contains(out.String(), s.Help+" ["+s.Default+"]") {
+			t.Errorf("-help does not explain -%s", s.Name)
+		}
+	}
+	for line := range strings.Lines(out.String()) {
+		if len(line) > 121 {
+			t.Errorf("too long for a terminal: %s", line)
+		}
+	}
+}
+
+func TestEverySettingIsAFlag(t *testing.T) {
+	t.Parallel()
+	for _, s := range monexttest.Settings() {
+		if _, err := parse([]string{"-" + s.Name + "=" + s.Default}); err != nil {
+			t.Errorf("-%s=%s: %v", s.Name, s.Default, err)
+		}
+	}
+}
+
+func TestFlagsChangeTheBehaviour(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-automatic-buyer", "-unauthorized-as-200", "-session-life", "5m")
+	if got := p.title(p.session()); got != "ACCEPTED" {
+		t.Errorf("an automatic buyer left the session %v", got)
+	}
+	p.key = "wrong"
+	if status, out := p.ask(http.MethodGet, p.base+"/checkout/transactions/1", ""); status != http.StatusOK || out["title"] != "Unauthorized" {
+		t.Errorf("bad credentials: %d %v", status, out)
+	}
+}
+
+func TestTheOlderPathsAreServedOnRequest(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		flags []string
+		want  int
+	}{{nil, 404}, {[]string{"-legacy"}, 201}, {[]string{"-legacy-paths"}, 201}} {
+		p := start(t, tt.flags...)
+		status, out := p.ask(http.MethodPost, p.base+"/checkout/sessions", aSession)
+		if status != tt.want {
+			t.Errorf("%v: status %d: %v", tt.flags, status, out)
+		}
 	}
 }

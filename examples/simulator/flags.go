@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/monext-community/monext-go/monext/monexttest"
+)
+
+// settings are the flags.
+type settings struct {
+	addr, public, state, notify, merchant, key string
+
+	behaviour []monexttest.Option
+}
+
+// usageError is a command line that means nothing.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text + " (-help lists the flags)" }
+
+// legacy is the short name of a setting that older clients need.
+const legacy, legacySetting = "legacy", "legacy-paths"
+
+// ownFlag is a flag of the program itself; the others are the settings of monexttest.
+type ownFlag struct {
+	name, value, standard, help string
+
+	at func(*settings) *string
+}
+
+func ownFlags() []ownFlag {
+	return []ownFlag{
+		{"addr", "HOST:PORT", "127.0.0.1:8089", "where to listen; port 0 takes a free one", func(s *settings) *string { return &s.addr }},
+		{"public", "URL", "", "how clients and buyers reach it, if not by that address", func(s *settings) *string { return &s.public }},
+		{"state", "FILE", "", "keeps the ledger; without it, it lives in memory", func(s *settings) *string { return &s.state }},
+		{"notify", "URL", "", "notification address of sessions that bring none", func(s *settings) *string { return &s.notify }},
+		{"merchant", "ID", "900000000001", "merchant id that clients must present", func(s *settings) *string { return &s.merchant }},
+		{"key", "KEY", "simulator-access-key", "access key that clients must present", func(s *settings) *string { return &s.key }},
+	}
+}
+
+func parse(args []string) (settings, error) {
+	var set settings
+	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // one line says what is wrong: main prints it
+	for _, f := range ownFlags() {
+		flags.StringVar(f.at(&set), f.name, f.standard, f.help)
+	}
+	for _, s := range monexttest.Settings() {
+		set.define(flags, s.Name, s)
+		if s.Name == legacySetting {
+			set.define(flags, legacy, s)
+		}
+	}
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return set, err
+		}
+		return set, &usageError{strings.Replace(err.Error(), "monexttest: ", "", 1)}
+	}
+	if flags.NArg() > 0 {
+		return set, &usageError{fmt.Sprintf("unexpected argument %q", flags.Arg(0))}
+	}
+	return set, nil
+}
+
+// define makes a flag of a setting.
+func (set *settings) define(flags *flag.FlagSet, name string, s monexttest.Setting) {
+	choose := func(value string) error {
+		option, err := monexttest.Configure(s.Name, value)
+		set.behaviour = append(set.behaviour, option)
+		return err
+	}
+	if s.Switch() {
+		flags.BoolFunc(name, s.Help, choose)
+	} else {
+		flags.Func(name, s.Help, choose)
+	}
+}
+
+// help explains every flag.
+func help(w io.Writer) {
+	fmt.Fprint(w, `A Monext for tests: it serves the payment API, the payment page and the notifications.
+
+usage: simulator [flags]
+
+`)
+	for _, f := range ownFlags() {
+		line(w, f.name+" "+f.value, f.help, f.standard)
+	}
+	fmt.Fprint(w, `
+How it behaves where Monext's public documentation leaves it open. A switch alone means true; -name=false turns it off.
+
+`)
+	for _, s := range monexttest.Settings() {
+		name := s.Name
+		if s.Name == legacySetting {
+			name = legacy + ", -" + name
+		}
+		if s.Switch() {
+			line(w, name, s.Help, s.Default)
+			continue
+		}
+		line(w, name+" VALUE", s.Help, s.Default)
+		fmt.Fprintf(w, "%34s%s\n", "", s.Values)
+	}
+}
+
+func line(w io.Writer, name, text, standard string) {
+	if standard != "" {
+		text += " [" + standard + "]"
+	}
+	fmt.Fprintf(w, "  -%-30s %s\n", name, text)
+}
