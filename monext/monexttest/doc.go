@@ -12,6 +12,8 @@
 //
 // [New] makes the same server without a socket. It is an [http.Handler] for hosts that listen themselves, and
 // [Server.Transport] is an http.RoundTripper that calls it directly: a simulation needs neither sockets nor goroutines.
+// [Control] adds addresses and web pages through which another process, or a person, does what the methods do;
+// examples/simulator is that as a program, and docs/simulator.md its manual.
 //
 // # Time
 //
