@@ -74,8 +74,7 @@ func (s *Server) paymentsView(failed error) paymentsView {
 		}
 		v.Payments = append(v.Payments, row)
 	}
-	entries := s.Journal()
-	v.Journal = s.journalRows(entries[max(0, len(entries)-shownEntries):])
+	v.Journal = s.journalRows(s.Journal())
 	return v
 }
 
@@ -87,7 +86,7 @@ type paymentView struct {
 	Sums                                                           []namedAmount
 	OnHold                                                         bool
 	Forms                                                          []operationForm
-	Effects                                                        []effectRow
+	Effects, Waiting                                               []effectRow
 	Journal                                                        []journalRow
 }
 
@@ -100,7 +99,6 @@ type operationForm struct {
 
 type effectRow struct {
 	ID, Type, Detail, Amount, Status, Mood, Date, Listed, Cause, Reference string
-	Pending                                                                bool
 }
 
 func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
@@ -132,10 +130,14 @@ func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
 	}
 	entries, now := s.Journal(), s.Now()
 	for _, e := range t.Effects {
-		v.Effects = append(v.Effects, s.effectRow(e, entries, now, money))
+		row := s.effectRow(e, entries, now, money)
+		v.Effects = append(v.Effects, row)
+		if e.Status == StatusPending {
+			v.Waiting = append(v.Waiting, row)
+		}
 	}
 	about := slices.DeleteFunc(entries, func(e Entry) bool { return e.Transaction != id && e.Session != t.Session })
-	v.Journal = s.journalRows(about[max(0, len(about)-shownEntries):])
+	v.Journal = s.journalRows(about)
 	return v, true
 }
 
@@ -143,7 +145,7 @@ func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
 func (s *Server) effectRow(e Effect, entries []Entry, now time.Time, money func(int64) string) effectRow {
 	row := effectRow{
 		ID: e.ID, Type: e.Type, Amount: money(e.Amount), Status: string(e.Status) + " " + e.Code, Mood: "ok", Date: clockText(e.Date),
-		Listed: "yes", Reference: e.MerchantReference, Pending: e.Status == StatusPending,
+		Listed: "yes", Reference: e.MerchantReference,
 	}
 	switch e.Status {
 	case StatusPending:
@@ -187,14 +189,17 @@ type journalRow struct {
 	Effects                                  []string
 }
 
-// journalRows shows entries, the newest first.
+// journalRows shows the last entries, the newest first. That the clock moved is left out: what happened then is not.
 func (s *Server) journalRows(entries []Entry) []journalRow {
 	currencies := make(map[string]string)
 	for _, t := range s.Transactions() {
 		currencies[t.ID] = t.Currency
 	}
-	rows := make([]journalRow, 0, len(entries))
+	rows := make([]journalRow, 0, shownEntries)
 	for _, e := range slices.Backward(entries) {
+		if e.What == WhatClock || len(rows) == shownEntries {
+			continue
+		}
 		row := journalRow{
 			Seq: e.Seq, At: clockText(e.At), Who: whoText(e.What), Note: e.Note, Fault: e.Fault, Mood: moodOf(e.Title),
 			What: strings.TrimSpace(e.Method + " " + e.Path), Result: strings.TrimSpace(e.Title + " " + e.Code),
