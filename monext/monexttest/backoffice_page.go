@@ -3,6 +3,7 @@ package monexttest
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/monext-community/monext-go/order"
@@ -80,7 +81,8 @@ func (s *Server) advanceByHand(r *http.Request) (string, error) {
 	return backOfficeRoot, s.advance(r.Context(), d)
 }
 
-// operateByHand makes a capture, cancel or refund of an amount in major units, with a point or a comma.
+// operateByHand makes a capture, cancel or refund of an amount in major units, with a point or a comma; a cancel
+// may name the capture or refund that it stops.
 func (s *Server) operateByHand(r *http.Request) (string, error) {
 	id := r.PathValue("id")
 	t, ok := s.Transaction(id)
@@ -96,7 +98,14 @@ func (s *Server) operateByHand(r *http.Request) (string, error) {
 	if err != nil || amount.Sign() <= 0 {
 		return "", badParameter("the amount must be positive, and have no more decimals than %s has", t.Currency)
 	}
-	_, err = s.BackOffice(id, Kind(r.PostFormValue("kind")), amount.Minor())
+	of := id
+	if effect := r.PostFormValue("of"); effect != "" {
+		if !slices.ContainsFunc(t.Effects, func(e Effect) bool { return e.ID == effect }) {
+			return "", ErrUnknownEffect
+		}
+		of = effect
+	}
+	_, err = s.BackOffice(of, Kind(r.PostFormValue("kind")), amount.Minor())
 	return transactionPath(id), err
 }
 

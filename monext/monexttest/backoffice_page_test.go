@@ -97,6 +97,23 @@ func TestAPersonCapturesCancelsAndRefundsAndTheMerchantIsNotified(t *testing.T) 
 	require.Contains(t, s.look("transactions/"+id), "back office (journal")
 }
 
+func TestAPersonStopsOneCapture(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id, other := s.paid("A-1", 10000, manual), s.paid("A-2", 10000, manual)
+	s.capture(id, 6000)
+	s.capture(other, 5000)
+	capture := s.fake.Effects(id)[1].ID
+	require.Contains(t, s.look("transactions/"+id), `<option value="`+capture+`">CAPTURE `+capture+`, 60.00 EUR</option>`)
+	w := s.submit("transactions/"+id, "kind", "cancel", "amount", "60", "of", capture)
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	require.Zero(t, s.balance(id).Captured)
+	require.Contains(t, s.look("transactions/"+id), "stops 60.00 EUR of "+capture)
+	w = s.submit("transactions/"+id, "kind", "cancel", "amount", "50", "of", s.fake.Effects(other)[1].ID)
+	require.Equal(t, http.StatusNotFound, w.Code, "it is another payment's")
+	require.Equal(t, int64(5000), s.balance(other).Captured)
+}
+
 func TestAPersonDecidesWhatIsOnHold(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)

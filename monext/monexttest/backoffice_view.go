@@ -95,7 +95,10 @@ type namedAmount struct{ Name, Amount string }
 type operationForm struct {
 	Kind                  Kind
 	Label, Button, Amount string
+	Of                    []namedEffect // what it may be made of, beside the payment
 }
+
+type namedEffect struct{ ID, Name string }
 
 type effectRow struct {
 	ID, Type, Detail, Amount, Status, Mood, Date, Listed, Cause, Reference string
@@ -123,9 +126,9 @@ func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
 	}
 	if t.Title == titleAccepted {
 		v.Forms = []operationForm{
-			{KindCapture, "Capture", "Capture", number(b.Uncaptured())},
-			{KindCancel, "Cancel", "Cancel", number(b.Uncaptured())},
-			{KindRefund, "Refund", "Refund", number(b.Refundable())},
+			{KindCapture, "Capture", "Capture", number(b.Uncaptured()), nil},
+			{KindCancel, "Cancel", "Cancel", number(b.Uncaptured()), stoppable(t, money)},
+			{KindRefund, "Refund", "Refund", number(b.Refundable()), nil},
 		}
 	}
 	entries, now := s.Journal(), s.Now()
@@ -139,6 +142,17 @@ func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
 	about := slices.DeleteFunc(entries, func(e Entry) bool { return e.Transaction != id && e.Session != t.Session })
 	v.Journal = s.journalRows(about)
 	return v, true
+}
+
+// stoppable lists the captures and refunds that a cancel may name.
+func stoppable(t Transaction, money func(int64) string) []namedEffect {
+	var out []namedEffect
+	for _, e := range t.Effects {
+		if e.Status == StatusOK && (e.Kind == KindCapture || e.Kind == KindRefund) {
+			out = append(out, namedEffect{e.ID, e.Type + " " + e.ID + ", " + money(e.Amount)})
+		}
+	}
+	return out
 }
 
 // effectRow tells of one effect what Monext lists and what it hides.

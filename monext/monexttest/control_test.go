@@ -178,6 +178,17 @@ func TestOperationsOfTheBackOfficeAreNotifiedAsTRS(t *testing.T) {
 	require.Equal(t, "refused with 02110 Invalid amount", out["error"])
 }
 
+func TestACaptureIsStoppedByItsOwnId(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id := s.paid("A-1", 100, manual)
+	s.capture(id, 60)
+	status, out := s.control(http.MethodPost, "/_sim/transactions/"+s.fake.Effects(id)[1].ID+"/cancels?amount=60")
+	require.Equal(t, http.StatusOK, status, out)
+	require.Equal(t, "OK", out["status"])
+	require.Zero(t, s.balance(id).Captured)
+}
+
 func TestAnOperationOnHoldIsDecidedOverTheControls(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)

@@ -20,9 +20,9 @@ func (s *Server) transactionControls() []control {
 				return t, nil
 			},
 		},
-		s.byHand(KindCapture, "captures"),
-		s.byHand(KindCancel, "cancels"),
-		s.byHand(KindRefund, "refunds"),
+		s.byHand(KindCapture, "captures", ""),
+		s.byHand(KindCancel, "cancels", "; id may be that of a capture or refund to stop"),
+		s.byHand(KindRefund, "refunds", ""),
 		{
 			Method: http.MethodPost, Path: "/_sim/effects/{id}/resolve", Query: []string{"code"},
 			Does: "an operation on hold is decided: 00000 executes it, if the balances still allow it, another code refuses it",
@@ -41,10 +41,10 @@ func (s *Server) transactionControls() []control {
 }
 
 // byHand is an operation made in Monext's own back office. The merchant hears of it by a notification of type TRS.
-func (s *Server) byHand(kind Kind, path string) control {
+func (s *Server) byHand(kind Kind, path, more string) control {
 	return control{
 		Method: http.MethodPost, Path: "/_sim/transactions/{id}/" + path, Query: []string{"amount"},
-		Does: "a " + string(kind) + " made in Monext's own back office, notified as TRS",
+		Does: "a " + string(kind) + " made in Monext's own back office, notified as TRS" + more,
 		do: func(c controlCall) (any, error) {
 			amount, given, err := c.amount()
 			if err == nil && !given {
