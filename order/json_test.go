@@ -101,32 +101,3 @@ func TestBrokenJSONGivenDirectlyIsRefused(t *testing.T) {
 	require.NoError(t, m.UnmarshalJSON([]byte(strings.Repeat(" ", 256-len(text))+text)))
 	require.ErrorIs(t, m.UnmarshalJSON([]byte(strings.Repeat(" ", 257-len(text))+text)), order.RuleTooLong)
 }
-
-func FuzzMoneyJSON(f *testing.F) {
-	for _, seed := range []string{
-		`{"amount":"129.90","currency":"EUR"}`, `{"currency":"JPY","amount":"-1"}`, `null`, `{}`, `[{}]`, `{"amount":"1"}`,
-		`{"amount":"1","amount":"1","currency":"EUR"}`, `{"amount":"1","currency":"EUR"}}`, `{"Amount":"1","currency":"EUR"}`,
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var m order.Money
-		if err := m.UnmarshalJSON(data); err != nil {
-			if m != (order.Money{}) {
-				t.Fatalf("%q: %v with an error", data, m)
-			}
-			return
-		}
-		if !json.Valid(data) {
-			t.Fatalf("%q is accepted and no JSON", data)
-		}
-		text, err := json.Marshal(m)
-		if err != nil {
-			t.Fatalf("%q gives %v, which is not written: %v", data, m, err)
-		}
-		var again order.Money
-		if err := json.Unmarshal(text, &again); err != nil || again != m {
-			t.Fatalf("%q gives %v, then %s, then %v, %v", data, m, text, again, err)
-		}
-	})
-}

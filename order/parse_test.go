@@ -91,34 +91,3 @@ func TestEverythingElseIsNotAnAmount(t *testing.T) {
 		require.Less(t, len(err.Error()), 200, "the message repeats no input")
 	}
 }
-
-func FuzzParseMoney(f *testing.F) {
-	for _, seed := range []string{"129.90", "-0.05", "0", "1.001", "9223372036854775807", "-92233720368547758.08",
-		"00.1", "1e9", "+1", ".5", "5.", "", "-", "99999999999999999999999999999999"} {
-		for _, c := range []order.Currency{order.EUR, order.JPY, order.TND, order.UYW} {
-			f.Add(seed, uint16(c))
-		}
-	}
-	f.Fuzz(func(t *testing.T, text string, number uint16) {
-		m, err := order.ParseMoney(text, order.Currency(number))
-		if err != nil {
-			if m != (order.Money{}) {
-				t.Fatalf("ParseMoney(%q) returned %v with an error", text, m)
-			}
-			return
-		}
-		again, err := order.ParseMoney(m.Amount(), m.Currency())
-		if err != nil || again != m {
-			t.Fatalf("ParseMoney(%q) = %v, its text gives %v, %v", text, m, again, err)
-		}
-		whole, digits, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
-		if len(digits) > m.Currency().Exponent() || whole == "" {
-			t.Fatalf("ParseMoney(%q) accepted a wrong form", text)
-		}
-		// The digits of the text are the digits of the amount.
-		padded := strings.TrimLeft(whole+digits+strings.Repeat("0", m.Currency().Exponent()-len(digits)), "0")
-		if got := strings.TrimLeft(strings.Trim(strings.ReplaceAll(m.Amount(), ".", ""), "-"), "0"); got != padded {
-			t.Fatalf("ParseMoney(%q) = %v", text, m)
-		}
-	})
-}

@@ -3,12 +3,14 @@ package sfcc_test
 import (
 	"errors"
 	"io"
+	"math/big"
 	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/order/sfcc"
 )
 
@@ -32,6 +34,29 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
+// requireSum adds an order up with numbers that cannot overflow.
+func requireSum(t *testing.T, o sfcc.Order) {
+	t.Helper()
+	sum := new(big.Int)
+	add := func(sign, units int64, m order.Money) {
+		if !m.IsZero() {
+			require.Equal(t, o.Order.Currency(), m.Currency())
+		}
+		sum.Add(sum, new(big.Int).Mul(big.NewInt(sign*units), big.NewInt(m.Minor())))
+	}
+	for _, item := range o.Order.Items {
+		add(1, item.Quantity, item.Price)
+	}
+	totals := o.Order.Totals
+	add(1, 1, totals.Delivery)
+	add(-1, 1, totals.Discount)
+	if totals.Difference != nil {
+		add(1, 1, totals.Difference.Amount)
+	}
+	require.Equal(t, big.NewInt(totals.Total.Minor()).String(), sum.String())
+	require.Positive(t, totals.Total.Minor())
+}
+
 // walk reads to the end, checks each answer, and returns them as texts.
 func walk(t *testing.T, r *sfcc.Reader) []string {
 	t.Helper()
@@ -53,6 +78,7 @@ func walk(t *testing.T, r *sfcc.Reader) []string {
 			return append(seen, err.Error())
 		default:
 			require.NoError(t, o.Order.Validate())
+			requireSum(t, o)
 			require.Greater(t, o.Offset, last)
 			last = o.Offset
 			if len(o.Shipments) > 0 {

@@ -115,8 +115,22 @@ func (s *scanner) fail(err error) {
 	case s.src.failed != nil:
 		s.err = fmt.Errorf("sfcc: reading the export at byte %d: %w", s.end, s.src.failed)
 	default:
-		s.err = &SyntaxError{Offset: s.end, Err: err}
+		s.err = &SyntaxError{Offset: s.end, Err: withoutText(err)}
 	}
+}
+
+// withoutText takes out of encoding/xml's error what it quotes of the export's text, which may be part of a buyer's name.
+func withoutText(err error) error {
+	broken, ok := err.(*xml.SyntaxError) //nolint:errorlint // as the decoder returns it
+	if !ok {
+		return err
+	}
+	for _, quoting := range []string{"invalid character entity", "invalid XML name"} {
+		if strings.HasPrefix(broken.Msg, quoting) {
+			return &xml.SyntaxError{Msg: quoting, Line: broken.Line}
+		}
+	}
+	return err
 }
 
 // children gives the child elements of the element whose start was read last,
