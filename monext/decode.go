@@ -82,15 +82,15 @@ func (a *wireAmount) UnmarshalJSON(text []byte) error {
 	if len(text) > 19 {
 		return nil
 	}
-	var minor int64
+	var minor uint64 // 19 digits do not fit an int64: some would come out negative
 	for _, digit := range text {
 		if digit < '0' || digit > '9' {
 			return nil
 		}
-		minor = minor*10 + int64(digit-'0')
+		minor = minor*10 + uint64(digit-'0')
 	}
 	if minor <= maxMinor {
-		*a = wireAmount{minor, amountKnown}
+		*a = wireAmount{int64(minor), amountKnown}
 	}
 	return nil
 }

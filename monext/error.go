@@ -2,6 +2,8 @@ package monext
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"strconv"
 	"time"
@@ -122,8 +124,18 @@ func (e *Error) Unwrap() error { return e.cause }
 // data.
 func (e *Error) RawBody() []byte { return append([]byte(nil), e.raw...) }
 
-// GoString returns the text of Error, so that no verb prints the body of the answer.
+// GoString returns the text of Error.
 func (e *Error) GoString() string { return e.Error() }
+
+// Format writes the text of Error for every verb, %d among them: none prints the body of the answer, or its detail.
+func (e *Error) Format(f fmt.State, verb rune) {
+	switch verb {
+	case 's', 'q', 'x', 'X':
+		_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), e.Error())
+	default:
+		_, _ = io.WriteString(f, e.Error())
+	}
+}
 
 // LogValue returns what the text of Error says, as attributes.
 func (e *Error) LogValue() slog.Value {

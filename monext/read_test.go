@@ -234,6 +234,8 @@ func TestAnswersThatMoneyCannotRestOnAreRefused(t *testing.T) {
 		"text":                     effect(`"100"`),
 		"truth":                    effect(`true`),
 		"beyond the range":         effect(`1000000000000000001`),
+		"beyond an int64":          effect(`9223372036854775808`),
+		"19 digits":                effect(`9999999999999999999`),
 		"far beyond the range":     effect(`99999999999999999999999`),
 		"OK entry without id":      head + `"associatedTransactions":[{"type":"CAPTURE","status":"OK","amount":5}]}`,
 		"list of texts":            head + `"associatedTransactions":["2"]}`,
