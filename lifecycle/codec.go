@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/monext-community/monext-go/order"
 )
 
 // documentVersion is the version of the stored form.
@@ -35,12 +38,27 @@ func (p *Payment) UnmarshalJSON(data []byte) error {
 	if d.V != documentVersion {
 		return &CorruptError{Key: key, Reason: fmt.Sprintf("its version is %d, this SDK reads %d", d.V, documentVersion)}
 	}
+	for i := range d.Events {
+		if !d.Events[i].writable() {
+			return &CorruptError{Key: key, Reason: "an event of type " + string(d.Events[i].Type) + " lacks an amount"}
+		}
+	}
 	read, err := Replay(key, d.Events)
 	if err != nil {
 		return err
 	}
 	*p = *read
 	return nil
+}
+
+// writable tells whether the amounts that every stored event of its kind has are there: without, the payment could be read and
+// worked on, and never be saved again.
+func (e *Event) writable() bool {
+	given := func(m order.Money) bool { return m.Currency().Valid() }
+	return (e.Opened == nil || given(e.Opened.Amount) &&
+		!slices.ContainsFunc(e.Opened.Lines, func(l Line) bool { return !given(l.Value) })) &&
+		(e.SessionOpened == nil || given(e.SessionOpened.Amount)) &&
+		(e.Authorized == nil || given(e.Authorized.Amount))
 }
 
 // CorruptError says that a stored payment cannot be read. Do not repair it by

@@ -10,16 +10,16 @@ import (
 // the payment. So nothing that holds one prints it, whatever the verb.
 
 // String names the payment and its sums.
-func (p *Payment) String() string {
+func (p Payment) String() string {
 	l := p.Ledger()
 	return fmt.Sprintf("order %s: %s, captured %s, cancelled %s, refunded %s", p.key.Order, p.state, l.Captured, l.Cancelled, l.Refunded)
 }
 
 // Format prints what String gives, whatever the verb.
-func (p *Payment) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
+func (p Payment) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
 
 // LogValue gives a logger the payment's key and state.
-func (p *Payment) LogValue() slog.Value {
+func (p Payment) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("account", p.key.Account), slog.String("order", p.key.Order),
 		slog.String("state", string(p.state)), slog.Int64("version", p.Version()))
 }
@@ -53,3 +53,23 @@ func (o Opening) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, o.String
 
 // LogValue gives a logger what String gives.
 func (o Opening) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
+// String tells the transaction and the amount authorised.
+func (a Authorized) String() string {
+	return fmt.Sprintf("transaction %s of %s", a.Transaction, a.Amount)
+}
+
+// Format prints what String gives.
+func (a Authorized) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, a.String()) }
+
+// LogValue gives a logger what String gives.
+func (a Authorized) LogValue() slog.Value { return slog.StringValue(a.String()) }
+
+// String tells how far the session is.
+func (r SessionRead) String() string { return "session " + string(r.Status) }
+
+// Format prints what String gives.
+func (r SessionRead) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
+
+// LogValue gives a logger what String gives.
+func (r SessionRead) LogValue() slog.Value { return slog.StringValue(r.String()) }

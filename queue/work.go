@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
@@ -98,11 +100,14 @@ type payload struct {
 const payloadVersion = 1
 
 // SpecOf is the job that a wake asks for: its kind is the action, its key the payment, so that one worker at a time has an
-// order. A wake without account, order or a known action gives order.Faults.
+// order. A wake without account, order or a known action, or whose names are not valid UTF-8, gives order.Faults.
 func SpecOf(w lifecycle.Wake) (Spec, error) {
 	var faults order.Faults
 	if w.Key.Account == "" || w.Key.Order == "" {
 		faults.Add("wake.key", order.RuleRequired, "", "name the account and the order")
+	}
+	if !utf8.ValidString(w.Key.Account) || !utf8.ValidString(w.Key.Order) || !utf8.ValidString(w.Operation) {
+		faults.Add("wake", order.RuleFormat, "", "must be valid UTF-8: JSON would name another order")
 	}
 	if !w.Action.Valid() {
 		faults.Add("wake.action", order.RuleUnknown, "", "is no action")
@@ -125,7 +130,7 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 	var p payload
 	d := json.NewDecoder(bytes.NewReader(j.Payload))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil || d.More() {
+	if err := d.Decode(&p); err != nil || !ended(d) {
 		return lifecycle.Task{}, fmt.Errorf("queue: job %s: its payload is not one of the lifecycle", j.ID)
 	}
 	if p.V != payloadVersion {
@@ -140,6 +145,12 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 	return lifecycle.Task{
 		Key: lifecycle.Key{Account: p.Account, Order: p.Order}, Operation: p.Operation, Action: lifecycle.Action(j.Kind),
 	}, nil
+}
+
+// ended tells whether nothing follows. Decoder.More does not: it takes a bracket too many for an end.
+func ended(d *json.Decoder) bool {
+	_, err := d.Token()
+	return err == io.EOF //nolint:errorlint // never wrapped
 }
 
 // Sweeper is what Sweep needs of a service. *lifecycle.Service is one.

@@ -2,7 +2,6 @@ package queue_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -192,19 +191,4 @@ func TestTheActionsOfTheFilterAreWordsOfTheLifecycle(t *testing.T) {
 	require.EqualValues(t, lifecycle.ActionRefresh, queue.ActionRefresh)
 	p := newBench(t, complete, func(c *queue.Config) { c.Actions = []queue.Action{queue.ActionCancel} })
 	require.Contains(t, p.Kinds(), string(lifecycle.ActionReverse))
-}
-
-func FuzzTaskOf(f *testing.F) {
-	f.Add([]byte(`{"v":1,"account":"shop","order":"ORD-1","operation":"op-1"}`))
-	f.Add([]byte(`{"v":1}`))
-	f.Add([]byte(`[]`))
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		task, err := queue.TaskOf(queue.Job{ID: "1", Kind: "capture", Payload: payload})
-		if err != nil {
-			return
-		}
-		require.NotEmpty(t, task.Key.Account)
-		require.NotEmpty(t, task.Key.Order)
-		require.True(t, json.Valid(payload))
-	})
 }

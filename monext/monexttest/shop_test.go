@@ -19,7 +19,7 @@ import (
 
 // shop is a merchant's program in a few lines: it speaks to the server over its transport.
 type shop struct {
-	t      *testing.T
+	t      testing.TB
 	fake   *monexttest.Server
 	client *http.Client
 	mu     sync.Mutex
@@ -50,7 +50,7 @@ func opening() time.Time { return time.Date(2025, 3, 4, 12, 0, 0, 0, time.UTC) }
 // day is one day.
 const day = 24 * time.Hour
 
-func newShop(t *testing.T, opts ...monexttest.Option) *shop {
+func newShop(t testing.TB, opts ...monexttest.Option) *shop {
 	t.Helper()
 	s := &shop{t: t, answer: http.StatusOK}
 	fake, err := monexttest.New(append([]monexttest.Option{
