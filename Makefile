@@ -6,7 +6,7 @@ SHELL := bash
 help:
 	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 8
 
-## test: the whole check: every module with the race detector, alone, on the oldest Go, tidy, linted
+## test: the whole check: every module with the race detector, alone, on the oldest Go, fuzzed, tidy, linted
 .PHONY: test
 test:
 	@scripts/test
@@ -31,7 +31,7 @@ tidy:
 bench:
 	@cd internal/bench && GOWORK=off go run . $(BENCHFLAGS)
 
-## fuzz: every fuzz target in turn, FUZZTIME each (10s)
+## fuzz: every fuzz target, FUZZTIME each (10s)
 .PHONY: fuzz
 fuzz:
 	@scripts/fuzz

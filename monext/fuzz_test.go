@@ -83,6 +83,7 @@ func addAnswers(f *testing.F) {
 		`{"result":{"title":"ACCEPTED"},"transaction":{"id":"1"},"associatedTransactions":{"id":"1","amount":1e2,"status":"OK"}}`,
 		`{"result":{"title":"ACCEPTED"},"transaction":{"id":"1"},"associatedTransactions":[null,1,{"id":"2","amount":"5","status":"OK"},{"status":"KO"}]}`,
 		`{"result":{"title":"ERROR","code":"91429"}}`, `{"k":1,"\u212a":2}`, `{"result":{"title":"ACCEPTED","title":"REFUSED"}}`,
+		`{"result":{"title":"ACCEPTED","code":"00000"},"sessionId":"2aBc"}`, `{"result":{"title":"ACCEPTED","code":"00000"},"redirectURL":"https://a"}`,
 		`{"result":{"title":"accepted","code":"00000"},"transaction":{"id":"1"}}`, strings.Repeat("[", 10001),
 		`{"result":{"title":"ACCEPTED"},"transactions":{"id":"1","requestedAmount":-1},"order":{"amount":9223372036854775808}}`,
 	} {
@@ -308,7 +309,8 @@ func wholeMinor(value any) (int64, bool) {
 func FuzzAmounts(f *testing.F) {
 	for _, seed := range []string{
 		"12990", "0", "-0", "-1", "1e2", "1.0", "1E0", "null", `"5"`, "true", "[]", "{}", "[1]", `{"amount":1}`, "00", "1 ", "", "1,",
-		"1000000000000000000", "1000000000000000001", "9223372036854775807", "9223372036854775808", "99999999999999999999999999", `1,"x":2`, "1}",
+		"1000000000000000000", "1000000000000000001", "9223372036854775807", "9223372036854775808", "18446744073709551617",
+		"99999999999999999999999999", `1,"x":2`, "1}",
 	} {
 		f.Add(seed)
 	}

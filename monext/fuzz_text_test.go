@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -147,7 +148,7 @@ func FuzzNotification(f *testing.F) {
 		"notificationType=TRSWALLET&transactionId=1&walletId=w", "notificationType=WALLET&walletId=w&contractNumber=1", "notificationType=WEBWALLET&token=a",
 		"notificationType=BILL&paymentRecordId=1&walletId=w&transactionId=1&billingRecordDate=d&orderRef=o",
 		"notificationType=ALERT&alertId=1&transactionId=1&ruleName=r&transactiondate=d", "paylinetoken=2aBcDeFg1741083300123", "notificationType=WEBTRS",
-		"token=..%2F", "paylinetoken=a&token=b", "paylinetoken=a&token=a", "%zz", "a;b", "token=a&token=b", "notificationType=%00", "",
+		"token=..%2F", "token=..", "notificationType=TRS&transactionId=a.b", "paylinetoken=a&token=b", "paylinetoken=a&token=a", "%zz", "a;b", "token=a&token=b", "notificationType=%00", "",
 		"notificationType=" + strings.Repeat("X", 33), "token=" + strings.Repeat("a", 65), strings.Repeat("a=b&", 600), "%74oken=%61", "token=a%00",
 	} {
 		f.Add("GET", query, uint8(1))
@@ -263,7 +264,6 @@ func FuzzBaseURL(f *testing.F) {
 		require.Equal(t, u.Host, called.Host)
 		require.Equal(t, u.Scheme, called.Scheme)
 		require.Equal(t, strings.TrimRight(u.Path, "/")+"/checkout/alive", called.Path)
-		require.NotContains(t, called.Path, "..")
-		require.NotContains(t, called.Path, "//")
+		require.Equal(t, path.Clean(called.Path), called.Path)
 	})
 }

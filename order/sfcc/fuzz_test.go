@@ -21,7 +21,10 @@ func FuzzReader(f *testing.F) {
 	f.Add(export(sample, small))
 	f.Add(export(parcels))
 	f.Add("\xEF\xBB\xBF" + strings.Replace(export(small), "UTF-8", "windows-1252", 1))
+	f.Add(strings.Replace(export(small, strings.Replace(small, ">A<", ">\xe9\x80<", 1), small), "UTF-8", "windows-1252", 1))
 	f.Add(export(strings.ReplaceAll(small, "12.00", "1e9"), small))
+	f.Add(export(strings.Replace(small, "12.00</gross-price><product-id>", "12.00</gross-price><price-adjustments><price-adjustment>"+
+		"<gross-price>1.00</gross-price></price-adjustment></price-adjustments><product-id>", 1)))
 	f.Add(export(strings.Replace(small, "</totals>", "</totals><payments>"+byMonext+byCertificate+"</payments>", 1)))
 	f.Add(cart(product("10.00", `<quantity><unit>kg</unit><value>1.5</value></quantity>`), "10.00"))
 	f.Add(head + "<order><a><b><![CDATA[x]]></b></a><!-- --><?p?></order>")
@@ -29,8 +32,8 @@ func FuzzReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		o := shop
 		o.MaxOrderBytes = 16 << 10
-		whole := walk(t, sfcc.NewReader(strings.NewReader(text), o))
-		require.Equal(t, whole, walk(t, sfcc.NewReader(iotest.OneByteReader(strings.NewReader(text)), o)))
+		whole := walk(t, sfcc.NewReader(strings.NewReader(text), o), text)
+		require.Equal(t, whole, walk(t, sfcc.NewReader(iotest.OneByteReader(strings.NewReader(text)), o), text))
 	})
 }
 
@@ -55,10 +58,12 @@ func requireSum(t *testing.T, o sfcc.Order) {
 	}
 	require.Equal(t, big.NewInt(totals.Total.Minor()).String(), sum.String())
 	require.Positive(t, totals.Total.Minor())
+	require.GreaterOrEqual(t, totals.Discount.Minor(), int64(0))
+	require.GreaterOrEqual(t, totals.Delivery.Minor(), int64(0))
 }
 
 // walk reads to the end, checks each answer, and returns them as texts.
-func walk(t *testing.T, r *sfcc.Reader) []string {
+func walk(t *testing.T, r *sfcc.Reader, text string) []string {
 	t.Helper()
 	var seen []string
 	last := int64(-1)
@@ -70,6 +75,7 @@ func walk(t *testing.T, r *sfcc.Reader) []string {
 			require.NotEmpty(t, broken.Faults)
 			require.NotErrorIs(t, err, io.EOF)
 			require.Greater(t, broken.Offset, last)
+			require.Equal(t, byte('<'), text[broken.Offset], "an order begins where it is said to")
 			last = broken.Offset
 			seen = append(seen, err.Error())
 		case err != nil:
@@ -80,6 +86,7 @@ func walk(t *testing.T, r *sfcc.Reader) []string {
 			require.NoError(t, o.Order.Validate())
 			requireSum(t, o)
 			require.Greater(t, o.Offset, last)
+			require.Equal(t, byte('<'), text[o.Offset], "an order begins where it is said to")
 			last = o.Offset
 			if len(o.Shipments) > 0 {
 				requireWhole(t, o)
