@@ -135,7 +135,7 @@ func sentBy(t *testing.T, credentials monext.Credentials) (id, key string) {
 	t.Helper()
 	client, err := monext.New(credentials, monext.WithBaseURL(stubURL), monext.WithHTTPClient(&http.Client{
 		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-			ok := false
+			var ok bool
 			id, key, ok = r.BasicAuth()
 			require.True(t, ok)
 			return answer(r, http.StatusOK, ""), nil

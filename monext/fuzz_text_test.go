@@ -155,6 +155,7 @@ func FuzzNotification(f *testing.F) {
 	}
 	f.Add("POST", "token=a", uint8(1))
 	f.Add("HEAD", "token=a", uint8(1))
+	f.Add("GET", "token=a", uint8(0))
 	f.Add("GET", "token=a", uint8(2))
 	f.Add("GET", "token=a", uint8(5))
 	f.Fuzz(func(t *testing.T, method, query string, answers uint8) {

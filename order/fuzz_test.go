@@ -129,7 +129,7 @@ func moneyOf(data []byte) (order.Money, bool) {
 	}
 	tokens := 0
 	for decoder := json.NewDecoder(bytes.NewReader(data)); ; tokens++ {
-		if _, err := decoder.Token(); err == io.EOF { //nolint:errorlint // never wrapped
+		if _, err := decoder.Token(); err == io.EOF {
 			break
 		}
 	}

@@ -74,6 +74,7 @@ func FuzzSpecOf(f *testing.F) {
 	f.Add("a/b", "c", "", "refresh", int64(-1), 1, "a", "b/c")
 	f.Add("1:a", "b", "1:", "reverse", int64(1<<62), -1, "1", "a/b")
 	f.Add("\xff", "\xed\xa0\x80", "\xfe", "refund", int64(1), 7, "\xfe", "\ufffd")
+	f.Add("shop", "ORD-1", "\xfe", "refund", int64(1), 7, "shop", "ORD-1")
 	f.Add("", "", "", "mail", int64(0), 0, "shop", "\x00")
 	f.Fuzz(func(t *testing.T, account, reference, operation, action string, after int64, look int, otherAccount, otherReference string) {
 		w := lifecycle.Wake{

@@ -150,7 +150,7 @@ func TaskOf(j Job) (lifecycle.Task, error) {
 // ended tells whether nothing follows. Decoder.More does not: it takes a bracket too many for an end.
 func ended(d *json.Decoder) bool {
 	_, err := d.Token()
-	return err == io.EOF //nolint:errorlint // never wrapped
+	return err == io.EOF
 }
 
 // Sweeper is what Sweep needs of a service. *lifecycle.Service is one.

@@ -50,14 +50,14 @@ func opening() time.Time { return time.Date(2025, 3, 4, 12, 0, 0, 0, time.UTC) }
 // day is one day.
 const day = 24 * time.Hour
 
-func newShop(t testing.TB, opts ...monexttest.Option) *shop {
-	t.Helper()
-	s := &shop{t: t, answer: http.StatusOK}
+func newShop(tb testing.TB, opts ...monexttest.Option) *shop {
+	tb.Helper()
+	s := &shop{t: tb, answer: http.StatusOK}
 	fake, err := monexttest.New(append([]monexttest.Option{
 		monexttest.WithClock(opening), monexttest.WithNotificationTransport(carrier(s.hear)),
 	}, opts...)...)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, fake.Close()) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, fake.Close()) })
 	s.fake, s.client = fake, &http.Client{Transport: fake.Transport(), CheckRedirect: noFollow}
 	return s
 }
