@@ -15,6 +15,7 @@ import (
 	"time"
 
 	engine "modernc.org/sqlite"
+	code "modernc.org/sqlite/lib"
 )
 
 // applicationID marks our files in SQLite's header: "MNXQ".
@@ -87,11 +88,21 @@ func probe(ctx context.Context, path string, o options) (version int, err error)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	conn, err := db.Conn(ctx)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		defer func() { _ = conn.Close() }()
+		version, err = identify(ctx, conn, path)
 	}
-	defer func() { _ = conn.Close() }()
-	return identify(ctx, conn, path)
+	if wantsWriter(err) {
+		return 0, nil // a writer was killed over it: ours puts that right, and looks again
+	}
+	return version, err
+}
+
+// wantsWriter tells whether only a connection that can write makes a file readable: a process that was killed left a journal
+// to roll back, or a log to recover.
+func wantsWriter(err error) bool {
+	c := engineCode(err)
+	return c == code.SQLITE_READONLY_ROLLBACK || c == code.SQLITE_READONLY_RECOVERY
 }
 
 // identify tells the schema version, and refuses a file that has content and is not marked as ours, and one of a version that
