@@ -1,6 +1,7 @@
 package monext
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -135,6 +136,21 @@ func (e *Error) Format(f fmt.State, verb rune) {
 	default:
 		_, _ = io.WriteString(f, e.Error())
 	}
+}
+
+// MarshalJSON gives the attributes of LogValue and no more: a logger that writes JSON encodes an error that is a field of
+// what it is given, and Detail, Title and Code may quote what was sent.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Operation Operation `json:"operation"`
+		Outcome   string    `json:"outcome"`
+		Class     Class     `json:"class,omitempty"`
+		Status    int       `json:"status,omitempty"`
+		Title     string    `json:"title,omitempty"`
+		Code      string    `json:"code,omitempty"`
+		Attempts  int       `json:"attempts,omitempty"`
+		Error     string    `json:"error"`
+	}{e.Operation, e.Outcome.String(), e.Class, e.Status, word(e.Title), word(e.Code), e.Attempts, e.Error()})
 }
 
 // LogValue returns what the text of Error says, as attributes.

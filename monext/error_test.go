@@ -86,3 +86,14 @@ func TestAnAnswerWithoutABodyIsUnknown(t *testing.T) {
 	})).Capture(t.Context(), transaction, capture(1))
 	require.EqualError(t, err, "monext: capture: outcome unknown: answer is not JSON, HTTP 201")
 }
+
+func TestAnErrorInsideWhatIsEncodedAsJSONQuotesNothingRemote(t *testing.T) {
+	t.Parallel()
+	_, err := stubClient(t, always(http.StatusCreated, `{"result":{"title":"ana@example.org","code":"01116","detail":"ana@example.org"}}`)).
+		Refund(t.Context(), transaction, capture(1))
+	var out strings.Builder
+	slog.New(slog.NewJSONHandler(&out, nil)).InfoContext(t.Context(), "m", "end", monext.End{Err: failure(t, err)})
+	require.Contains(t, out.String(), `"Err":{"operation":"refund","outcome":"unknown","class":"`)
+	require.Contains(t, out.String(), `"title":"[unprintable]","code":"01116","attempts":1,"error":"monext: refund: outcome unknown: [unprintable] 01116 (amount limit), HTTP 201"}`)
+	require.NotContains(t, out.String(), "example.org")
+}

@@ -254,14 +254,15 @@ func ExampleMeaning() {
 func ExampleParseNotification() {
 	query, _ := url.ParseQuery("notificationType=WEBTRS&token=2aBcDeFg1741083300123&shop=7")
 	notification, err := monext.ParseNotification(query)
-	fmt.Println(notification.Type, notification.Token, err)
-	// Output: WEBTRS 2aBcDeFg1741083300123 <nil>
+	fmt.Println(notification.Type, notification.Token == "2aBcDeFg1741083300123", err) // who has the token can read the payment: print none
+	// Output: WEBTRS true <nil>
 }
 
 func ExampleReturnToken() {
 	query, _ := url.ParseQuery("paylinetoken=2aBcDeFg1741083300123")
-	fmt.Println(monext.ReturnToken(query))
-	// Output: 2aBcDeFg1741083300123 <nil>
+	token, err := monext.ReturnToken(query)
+	fmt.Println(token == "2aBcDeFg1741083300123", err)
+	// Output: true <nil>
 }
 
 // inbox is a Sink that knows one session.
@@ -272,7 +273,7 @@ func (i inbox) Known(_ context.Context, n monext.Notification) (bool, error) {
 }
 
 func (inbox) Record(_ context.Context, n monext.Notification) error {
-	fmt.Println("to be read again:", n.Token)
+	fmt.Println("to be read again, after a", n.Type)
 	return nil
 }
 
@@ -284,7 +285,7 @@ func ExampleNotificationHandler() {
 		fmt.Println(w.Code, w.Body.Len())
 	}
 	// Output:
-	// to be read again: 2aBcDeFg1741083300123
+	// to be read again, after a WEBTRS
 	// 200 0
 	// 200 0
 }

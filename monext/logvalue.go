@@ -12,6 +12,15 @@ func (s Session) LogValue() slog.Value {
 	)
 }
 
+// LogValue returns the type, the transaction's id and a hash of the session's.
+func (n Notification) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("type", word(n.Type)), slog.String("transaction", word(n.TransactionID))}
+	if n.Token != "" {
+		attrs = append(attrs, slog.String("session_hash", digest(n.Token)))
+	}
+	return slog.GroupValue(attrs...)
+}
+
 // LogValue returns the verdict and the transaction's id: nothing of the buyer.
 func (d SessionDetails) LogValue() slog.Value {
 	attrs := verdictAttrs(d.Outcome, d.Class, d.Result)
