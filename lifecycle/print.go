@@ -73,3 +73,34 @@ func (r SessionRead) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.St
 
 // LogValue gives a logger what String gives.
 func (r SessionRead) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
+// String tells the event's number and type, and the operation concerned.
+func (e Event) String() string {
+	if e.Operation == "" {
+		return fmt.Sprintf("event %d: %s", e.Seq, e.Type)
+	}
+	return fmt.Sprintf("event %d: %s, operation %s", e.Seq, e.Type, e.Operation)
+}
+
+// Format prints what String gives. Its JSON form is what a Store keeps, with
+// session ids.
+func (e Event) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.String()) }
+
+// LogValue gives a logger the event's number and type, and the operation.
+func (e Event) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int64("seq", e.Seq), slog.String("type", string(e.Type)), slog.String("operation", e.Operation))
+}
+
+// String tells the payment, its state and the event.
+func (n Notice) String() string {
+	return fmt.Sprintf("order %s: %s, %s", n.Key.Order, n.State, n.Event)
+}
+
+// Format prints what String gives.
+func (n Notice) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, n.String()) }
+
+// LogValue gives a logger the payment's key and state, and the event.
+func (n Notice) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("account", n.Key.Account), slog.String("order", n.Key.Order),
+		slog.String("state", string(n.State)), slog.Any("event", n.Event))
+}
