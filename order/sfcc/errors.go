@@ -78,5 +78,8 @@ func (e *OrderError) Error() string {
 	return b.String()
 }
 
+// GoString returns the text of Error, so that no verb prints Order.
+func (e *OrderError) GoString() string { return e.Error() }
+
 // Unwrap returns the faults, so that errors.Is finds an order.Rule among them.
 func (e *OrderError) Unwrap() error { return e.Faults.Err() }

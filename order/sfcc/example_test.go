@@ -52,11 +52,11 @@ func ExampleReader_All() {
 		case err != nil:
 			fmt.Println(err)
 		default:
-			fmt.Println(o.Order.Reference, o.Order.Totals.Total, o.Status.Order, o.Status.Shipping, o.SessionID)
+			fmt.Println(o.Order.Reference, o.Order.Totals.Total, o.Status.Order, o.Status.Shipping, o.SessionID != "")
 		}
 	}
 	// Output:
-	// 00001001 59.80 EUR OPEN SHIPPED 2aBcDeFg1741083300123
+	// 00001001 59.80 EUR OPEN SHIPPED true
 	// 00001002 payments[0].method: the order is paid by method "credit-card", not by MONEXT
 	// 00001003 totals.total: gross-price: not an amount of EUR: give digits with at most 2 decimals, a dot before them, and nothing else
 }
