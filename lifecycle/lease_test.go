@@ -192,9 +192,8 @@ func TestWhatCannotBeExecuted(t *testing.T) {
 	}
 	broken := r.config
 	broken.Store = noClaim{r.store}
-	s, err := lifecycle.New(broken)
-	require.NoError(t, err)
-	_, err = s.Execute(t.Context(), task)
+	s := r.serve(broken)
+	_, err := s.Execute(t.Context(), task)
 	require.ErrorIs(t, err, errStore)
 	require.Zero(t, r.posts(o.ID))
 }

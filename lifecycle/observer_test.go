@@ -151,9 +151,8 @@ func TestACrashBetweenCommitAndTellingLosesNothing(t *testing.T) {
 	r.paid("O-1", 5000)
 	quiet := r.config
 	quiet.Observer = nil // a process that dies before it tells
-	dead, err := lifecycle.New(quiet)
-	require.NoError(t, err)
-	_, err = dead.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel"})
+	dead := r.serve(quiet)
+	_, err := dead.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel"})
 	require.NoError(t, err)
 	heard := len(l.notices())
 	require.NoError(t, r.monext.Advance(10*time.Minute))

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 )
 
@@ -18,6 +19,7 @@ type recorder struct {
 	fail  func(p *lifecycle.Payment) error // before a save
 	after func(p *lifecycle.Payment) error // after a save
 	saves int
+	watch *leak.Watch
 
 	onWake func(lifecycle.Wake)
 	onSave func(*lifecycle.Payment) // after a save, and before its answer
@@ -47,6 +49,7 @@ func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.F
 	defer r.mu.Unlock()
 	r.saves++
 	for _, w := range wakes {
+		r.watch.Event(w)
 		if r.onWake != nil {
 			r.onWake(w)
 		}

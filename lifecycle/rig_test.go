@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -27,7 +28,8 @@ type rig struct {
 	t       *testing.T
 	monext  *monexttest.Server
 	store   *recorder
-	service *lifecycle.Service
+	service *watched
+	watch   *leak.Watch
 	config  lifecycle.Config
 	ids     atomic.Int64
 	passes  int
@@ -57,7 +59,7 @@ var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
 func newRig(t *testing.T, options ...rigOption) *rig {
 	t.Helper()
-	r := &rig{t: t}
+	r := &rig{t: t, watch: leak.New(t)}
 	fake := []monexttest.Option{
 		monexttest.WithClock(func() time.Time { return start }),
 		monexttest.WithIntentCheck(func(reference string) bool { return r.intended(reference) }),
@@ -69,11 +71,11 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	r.monext = server
-	r.store = &recorder{Memory: lifecycle.NewMemory(server.Now), now: server.Now}
+	r.store = &recorder{Memory: lifecycle.NewMemory(server.Now), now: server.Now, watch: r.watch}
+	t.Cleanup(r.show)
 	r.config.Account, r.config.Gateway, r.config.Store, r.config.Now = "shop", r.client(), r.store, server.Now
 	r.config.NewID = func() string { return fmt.Sprintf("op-%d", r.ids.Add(1)) }
-	r.service, err = lifecycle.New(r.config)
-	require.NoError(t, err)
+	r.service = r.serve(r.config)
 	return r
 }
 
@@ -109,6 +111,8 @@ func (r *rig) client() *monext.Client {
 		monext.WithBaseURL(r.monext.BaseURL()),
 		monext.WithHTTPClient(&http.Client{Transport: r}),
 		monext.WithRetry(monext.Retry{}),
+		monext.WithLogger(r.watch.Logger()),
+		monext.WithHooks(monext.Hooks{End: func(_ context.Context, _ monext.Call, end monext.End) { r.watch.Error(end.Err) }}),
 	)
 	require.NoError(r.t, err)
 	return c
@@ -148,6 +152,10 @@ func anOrder(reference string, cents int64) order.Order {
 			{Reference: "B", Price: eur(cents - half), Quantity: 1},
 		},
 		Totals: order.Totals{Total: eur(cents), Items: eur(cents)},
+		Buyer: order.Buyer{ // nothing of her may be seen anywhere
+			FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33600000000", BirthDate: "1990-02-03",
+			BillingAddress: order.Address{Street: "4 rue du Port", City: "Nantes", Country: "FR"},
+		},
 	}
 }
 

@@ -127,17 +127,14 @@ func TestAHostsOwnRulesDecideInsteadOfOurs(t *testing.T) {
 	r := newRig(t)
 	r.paid("O-1", 5000)
 	r.config.Rules = halves{2000}
-	var err error
-	r.service, err = lifecycle.New(r.config)
-	require.NoError(t, err)
+	r.service = r.serve(r.config)
 	require.Len(t, r.apply(lifecycle.ShopEvent{Kind: lifecycle.ShopShipped}), 2)
-	_, err = r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-1", Kind: lifecycle.ShopCancelled})
+	_, err := r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-1", Kind: lifecycle.ShopCancelled})
 	require.ErrorContains(t, err, "no rule")
 
 	r.paid("O-2", 5000)
 	r.config.Rules = halves{9000}
-	r.service, err = lifecycle.New(r.config)
-	require.NoError(t, err)
+	r.service = r.serve(r.config)
 	recorded, err := r.service.Apply(t.Context(), lifecycle.ShopEvent{Order: "O-2", Kind: lifecycle.ShopShipped})
 	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
 	require.Len(t, recorded, 1, "what was recorded is returned")

@@ -19,6 +19,7 @@ func TestAServiceThatCannotWorkIsNotMade(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	_, err := lifecycle.New(lifecycle.Config{})
+	r.watch.Error(err)
 	var faults order.Faults
 	require.ErrorAs(t, err, &faults)
 	require.Len(t, faults, 3, "account, gateway, store")
@@ -35,6 +36,7 @@ func TestAServiceThatCannotWorkIsNotMade(t *testing.T) {
 		config := r.config
 		c.change(&config)
 		_, err := lifecycle.New(config)
+		r.watch.Error(err)
 		require.ErrorAs(t, err, &faults, name)
 		require.Len(t, faults, 1, name)
 		require.Equal(t, c.path, faults[0].Path, name)
@@ -68,9 +70,8 @@ func TestAnIDGivenTwiceIsNotRecorded(t *testing.T) {
 	r := newRig(t)
 	r.paid("O-1", 5000)
 	r.config.NewID = func() string { return "always-the-same" }
-	s, err := lifecycle.New(r.config)
-	require.NoError(t, err)
-	_, err = s.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1)})
+	s := r.serve(r.config)
+	_, err := s.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1)})
 	require.NoError(t, err)
 	_, err = s.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(2)})
 	require.ErrorIs(t, err, order.RuleDuplicate)
@@ -184,8 +185,7 @@ func TestAStoreThatCannotBeReadFailsEverythingAndLosesNothing(t *testing.T) {
 	session := r.open("O-1", 5000, "")
 	away := r.config
 	away.Store = noLoad{r.store}
-	s, err := lifecycle.New(away)
-	require.NoError(t, err)
+	s := r.serve(away)
 	ctx := t.Context()
 	calls := map[string]func() error{
 		"open": func() error {

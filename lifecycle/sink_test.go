@@ -113,9 +113,8 @@ func TestANotificationThatCannotBeStoredIsNotAcknowledged(t *testing.T) {
 
 	away := r.config
 	away.Store = noFind{r.store}
-	s, err := lifecycle.New(away)
-	require.NoError(t, err)
-	_, err = s.Known(t.Context(), monext.Notification{Token: session})
+	s := r.serve(away)
+	_, err := s.Known(t.Context(), monext.Notification{Token: session})
 	require.ErrorIs(t, err, errStore)
 	require.ErrorIs(t, s.Record(t.Context(), monext.Notification{Token: session}), errStore)
 	_, err = s.Return(t.Context(), session)

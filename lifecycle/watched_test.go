@@ -31,9 +31,8 @@ func TestAnObserverThatOnlyTheWorkerHasIsToldByASweepWhatItDidNotTake(t *testing
 	observer := &deaf{}
 	config := r.config
 	config.Observer = observer
-	worker, err := lifecycle.New(config)
-	require.NoError(t, err)
-	_, err = worker.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel"})
+	worker := r.serve(config)
+	_, err := worker.Request(t.Context(), lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel"})
 	require.NoError(t, err)
 	require.Empty(t, observer.heard)
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -115,7 +116,8 @@ func BenchmarkClassify(b *testing.B) {
 
 //nolint:paralleltest // AllocsPerRun counts the whole process's allocations
 func TestACaptureKeepsToItsAllocations(t *testing.T) {
-	client := stubClient(t, always(http.StatusCreated, acceptedCapture))
+	client := stubClient(t, always(http.StatusCreated, acceptedCapture), // nobody watches
+		monext.WithLogger(slog.New(slog.DiscardHandler)), monext.WithHooks(monext.Hooks{}))
 	request := capture(9990)
 	allocations := testing.AllocsPerRun(200, func() {
 		_, err := client.Capture(t.Context(), transaction, request)

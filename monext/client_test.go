@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 )
 
@@ -81,6 +82,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 			t.Parallel()
 			client, err := monext.New(credentials, test.opts...)
 			require.Nil(t, client)
+			leak.New(t).Error(err)
 			require.ErrorContains(t, err, "monext: ")
 			require.ErrorContains(t, err, test.want)
 		})

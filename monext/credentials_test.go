@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 )
 
@@ -37,13 +38,12 @@ func TestCredentialsAreReadInTheThreeFormsOfTheBackOffice(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, merchant, credentials.MerchantID())
 			var header string
-			client, err := monext.New(credentials, monext.WithBaseURL(stubURL), monext.WithHTTPClient(&http.Client{
+			client := newClientAs(t, credentials, monext.WithBaseURL(stubURL), monext.WithHTTPClient(&http.Client{
 				Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 					header = r.Header.Get("Authorization")
 					return answer(r, http.StatusOK, "OK"), nil
 				}),
 			}))
-			require.NoError(t, err)
 			require.NoError(t, client.Alive(t.Context()))
 			require.Equal(t, "Basic "+base, header)
 			require.Equal(t, merchant, client.MerchantID())
@@ -54,16 +54,19 @@ func TestCredentialsAreReadInTheThreeFormsOfTheBackOffice(t *testing.T) {
 func TestBadCredentialsAreRefusedWithoutBeingRepeated(t *testing.T) {
 	t.Parallel()
 	encode := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	watch := leak.New(t)
 	for _, pair := range [][2]string{
 		{"", secret}, {merchant, ""}, {" ", secret}, {merchant, "\t"}, {"9:0", secret}, {merchant, "s3cr3t\nAccessKey"},
 		{"é", secret}, {merchant, strings.Repeat("x", 513)},
 	} {
 		_, err := monext.NewCredentials(pair[0], pair[1])
+		watch.Error(err)
 		require.ErrorContains(t, err, "monext: credentials: ")
 		require.NotContains(t, err.Error(), "s3cr3t")
 	}
 	for _, text := range []string{"", "Basic", "Basic !!!", encode("nocolon"), encode(":" + secret), strings.Repeat("A", 1025)} {
 		_, err := monext.ParseCredentials(text)
+		watch.Error(err)
 		require.ErrorContains(t, err, "monext: credentials: ", text)
 	}
 }
@@ -72,8 +75,7 @@ func TestCredentialsCannotBePrinted(t *testing.T) {
 	t.Parallel()
 	credentials, err := monext.NewCredentials(merchant, secret)
 	require.NoError(t, err)
-	client, err := monext.New(credentials, monext.WithEnvironment(monext.Sandbox))
-	require.NoError(t, err)
+	client := newClientAs(t, credentials, monext.WithEnvironment(monext.Sandbox))
 	type holder struct {
 		C monext.Credentials
 		P *monext.Credentials

@@ -17,10 +17,7 @@ func fakeClient(tb testing.TB, url string, fake *monexttest.Server, opts ...mone
 	tb.Helper()
 	credentials, err := monext.NewCredentials(fake.Merchant(), fake.Key())
 	require.NoError(tb, err)
-	client, err := monext.New(credentials, append([]monext.Option{monext.WithBaseURL(url), monext.WithRetry(quick)}, opts...)...)
-	require.NoError(tb, err)
-	tb.Cleanup(client.CloseIdleConnections)
-	return client
+	return newClientAs(tb, credentials, append([]monext.Option{monext.WithBaseURL(url), monext.WithRetry(quick)}, opts...)...)
 }
 
 // paid opens a session for the sample order and lets the buyer pay.

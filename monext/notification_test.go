@@ -3,6 +3,7 @@ package monext_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
@@ -113,6 +115,7 @@ func TestAMalformedNotificationNamesItsFaults(t *testing.T) {
 	require.ErrorAs(t, err, &faults)
 	require.Len(t, faults, 2)
 	require.NotContains(t, err.Error(), "a/b")
+	leak.New(t).Error(err)
 	_, err = monext.ParseNotification(url.Values{})
 	require.ErrorIs(t, err, order.RuleRequired)
 }
@@ -133,7 +136,19 @@ func TestTheReturnURLGivesTheSessionUnderEitherName(t *testing.T) {
 		values, err := url.ParseQuery(query)
 		require.NoError(t, err)
 		token, err := monext.ReturnToken(values)
+		leak.New(t).Error(err)
 		require.ErrorIs(t, err, rule, query)
 		require.Empty(t, token)
 	}
+}
+
+func TestANotificationIsLoggedWithAHashOfItsToken(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	log.InfoContext(t.Context(), "m", "n", monext.Notification{Type: monext.NotifySession, Token: session})
+	log.InfoContext(t.Context(), "m", "n", monext.Notification{Type: monext.NotifyTransaction, TransactionID: transaction})
+	require.Regexp(t, `n.type=WEBTRS n.transaction="" n.session_hash=[0-9a-f]{16}\n`, out.String())
+	require.Contains(t, out.String(), "n.type=TRS n.transaction="+transaction+"\n")
+	require.NotContains(t, out.String(), session)
 }

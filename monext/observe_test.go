@@ -45,7 +45,7 @@ func TestHooksSeeEachCallWithItsRouteTemplate(t *testing.T) {
 				require.Equal(t, "span", r.Context().Value(key{}))
 				return goodFor(each.op)(r)
 			})
-			require.NoError(t, each.do(t, stubClient(t, transport, monext.WithHooks(hooks))))
+			require.NoError(t, each.do(t, stubClient(t, transport, withHooks(t, hooks))))
 			method := http.MethodGet
 			if strings.HasPrefix(each.name, "get") || each.op == monext.OperationAlive {
 				require.Equal(t, http.MethodGet, calls[0].Method)
@@ -70,7 +70,7 @@ func TestHooksSeeTheErrorThatTheCallerGets(t *testing.T) {
 		Start: func(context.Context, monext.Call) context.Context { return nil },
 		End:   func(_ context.Context, _ monext.Call, e monext.End) { end = e },
 	}
-	_, err := stubClient(t, fails(syscall.ECONNREFUSED), monext.WithHooks(hooks)).GetTransaction(t.Context(), transaction)
+	_, err := stubClient(t, fails(syscall.ECONNREFUSED), withHooks(t, hooks)).GetTransaction(t.Context(), transaction)
 	require.Equal(t, err, end.Err)
 	require.Equal(t, monext.Unknown, end.Outcome)
 	require.Equal(t, monext.ClassTransport, end.Class)
@@ -82,7 +82,7 @@ func TestHooksSeeTheErrorThatTheCallerGets(t *testing.T) {
 func logged(t *testing.T, level slog.Level, transport http.RoundTripper, calls ...call) []map[string]any {
 	t.Helper()
 	var out bytes.Buffer
-	client := stubClient(t, transport, monext.WithLogger(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: level}))))
+	client := stubClient(t, transport, withLogger(t, slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: level}))))
 	for _, each := range calls {
 		_ = each.do(t, client)
 	}
@@ -155,8 +155,8 @@ func TestNothingSecretOrPersonalIsObservedAtAnyLevel(t *testing.T) {
 				fmt.Fprintf(&out, "%v %+v %v", call, end, end.Err)
 				slog.New(slog.NewTextHandler(&out, nil)).InfoContext(ctx, "m", "err", end.Err)
 			}}
-			client := stubClient(t, transport, monext.WithHooks(hooks),
-				monext.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug - 10}))))
+			client := stubClient(t, transport, withHooks(t, hooks),
+				withLogger(t, slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug - 10}))))
 			for _, each := range all {
 				if err := each.do(t, client); err != nil {
 					fmt.Fprintf(&out, "%v %+v %#v %s %q", err, err, err, err, err)

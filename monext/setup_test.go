@@ -1,7 +1,9 @@
 package monext_test
 
 import (
+	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
@@ -56,11 +59,40 @@ func newClient(tb testing.TB, baseURL string, opts ...monext.Option) *monext.Cli
 	tb.Helper()
 	credentials, err := monext.NewCredentials(merchant, secret)
 	require.NoError(tb, err)
-	opts = append([]monext.Option{monext.WithBaseURL(baseURL), monext.WithRetry(quick)}, opts...)
+	return newClientAs(tb, credentials, append([]monext.Option{monext.WithBaseURL(baseURL), monext.WithRetry(quick)}, opts...)...)
+}
+
+// newClientAs returns a client whose log and errors are watched for what must not be seen. A test that has a logger or hooks of
+// its own gives them by withLogger and withHooks.
+func newClientAs(tb testing.TB, credentials monext.Credentials, opts ...monext.Option) *monext.Client {
+	tb.Helper()
+	if _, measures := tb.(*testing.B); !measures {
+		opts = append([]monext.Option{withLogger(tb), withHooks(tb, monext.Hooks{})}, opts...)
+	}
 	client, err := monext.New(credentials, opts...)
 	require.NoError(tb, err)
 	tb.Cleanup(client.CloseIdleConnections)
 	return client
+}
+
+// withLogger watches the log, and gives it on to a test's own loggers.
+func withLogger(tb testing.TB, own ...*slog.Logger) monext.Option {
+	tb.Helper()
+	return monext.WithLogger(leak.New(tb).Logger(own...))
+}
+
+// withHooks watches the errors of calls and what hooks are told, and calls a test's own hooks.
+func withHooks(tb testing.TB, own monext.Hooks) monext.Option {
+	tb.Helper()
+	watch := leak.New(tb)
+	return monext.WithHooks(monext.Hooks{Start: own.Start, End: func(ctx context.Context, call monext.Call, end monext.End) {
+		watch.Value(call)
+		watch.Error(end.Err)
+		watch.Event(end)
+		if own.End != nil {
+			own.End(ctx, call, end)
+		}
+	}})
 }
 
 func stubClient(tb testing.TB, rt http.RoundTripper, opts ...monext.Option) *monext.Client {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/order"
 )
 
@@ -19,6 +20,7 @@ func TestLogsHoldNothingPersonal(t *testing.T) {
 		}
 		return a
 	}}))
+	log = leak.New(t).Logger(log)
 	o := full()
 	log.Info("created", "order", o, "buyer", o.Buyer, "nobody", order.Buyer{}, "address", o.Buyer.BillingAddress, "delivery", o.Delivery)
 	require.Equal(t, `level=INFO msg=created order.reference=ORD-2025-000123 order.point_of_sale=POS_WEB_1 order.total="129.90 EUR" `+

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/order"
 )
 
@@ -18,6 +19,7 @@ func faults(t *testing.T, o order.Order) []string {
 	if err == nil {
 		return nil
 	}
+	leak.New(t).Error(err)
 	var all order.Faults
 	require.ErrorAs(t, err, &all)
 	require.NotEmpty(t, all)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/queue"
@@ -19,6 +20,7 @@ func TestNewProcessorListsEveryFault(t *testing.T) {
 		Concurrency: -1, LeaseTTL: -1, Poll: 2 * time.Hour, Grace: -1, OutageAfter: 1001, Pause: time.Hour, MaxPause: time.Minute,
 		SweepEvery: -1, Owner: strings.Repeat("o", 300), Backoff: queue.Backoff{"code": {}}, Now: time.Now,
 	})
+	leak.New(t).Error(err)
 	var faults order.Faults
 	require.ErrorAs(t, err, &faults)
 	var paths []string

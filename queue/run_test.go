@@ -33,8 +33,7 @@ func start(t *testing.T, execute queue.ExecutorFunc, change func(c *queue.Config
 	if change != nil {
 		change(&c)
 	}
-	p, err := queue.NewProcessor(c)
-	require.NoError(t, err)
+	p := newProcessor(t, c)
 	go func() {
 		defer close(r.ended)
 		r.report, r.err = p.Run(ctx)

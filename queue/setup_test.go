@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/queue"
 )
@@ -60,10 +62,51 @@ func newBench(tb testing.TB, execute queue.ExecutorFunc, change func(c *queue.Co
 	if change != nil {
 		change(&c)
 	}
+	b.Processor = newProcessor(tb, c)
+	return b
+}
+
+// newProcessor makes a processor whose log, reports and jobs are watched for what must not be seen.
+func newProcessor(tb testing.TB, c queue.Config) *queue.Processor {
+	tb.Helper()
+	if _, measures := tb.(*testing.B); !measures {
+		c = observed(leak.New(tb), c)
+	}
 	p, err := queue.NewProcessor(c)
 	require.NoError(tb, err)
-	b.Processor = p
-	return b
+	return p
+}
+
+func observed(watch *leak.Watch, c queue.Config) queue.Config {
+	var own []*slog.Logger
+	if c.Logger != nil {
+		own = append(own, c.Logger)
+	}
+	c.Logger = watch.Logger(own...)
+	execute, onJob, sweep := c.Executor, c.OnJob, c.Sweep
+	if execute != nil {
+		c.Executor = queue.ExecutorFunc(func(ctx context.Context, j queue.Job) queue.Settlement {
+			watch.Value(j, string(j.Payload))
+			s := execute.Execute(ctx, j)
+			watch.Value(s)
+			return s
+		})
+	}
+	c.OnJob = func(r queue.JobReport) {
+		watch.Event(r)
+		watch.Error(r.SettleError)
+		if onJob != nil {
+			onJob(r)
+		}
+	}
+	if sweep != nil {
+		c.Sweep = func(ctx context.Context) error {
+			err := sweep(ctx)
+			watch.Error(err)
+			return err
+		}
+	}
+	return c
 }
 
 func (b *bench) enqueue(tb testing.TB, specs ...queue.Spec) []string {

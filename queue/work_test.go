@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
@@ -129,6 +130,7 @@ func TestAPassDecidesWhatBecomesOfTheJob(t *testing.T) {
 			t.Parallel()
 			w := &worker{account: "shop", pass: c.pass, err: c.err}
 			got := queue.Work(&worker{account: "other"}, w).Execute(t.Context(), jobFor(t, capture))
+			leak.New(t).Value(got)
 			require.Len(t, w.tasks, 1)
 			if c.pass.Trouble != nil {
 				require.Equal(t, c.pass.Trouble.Error(), got.Failure.Message)
@@ -175,6 +177,7 @@ func TestAJobThatCannotBeReadIsBuried(t *testing.T) {
 			change(&j)
 			w := &worker{account: "shop"}
 			got := queue.Work(w).Execute(t.Context(), j)
+			leak.New(t).Value(got)
 			require.Equal(t, queue.Bury, got.Outcome)
 			require.Equal(t, queue.CodeInvalid, got.Failure.Code)
 			require.True(t, strings.HasPrefix(got.Failure.Message, "queue: job 7: "), got.Failure.Message)

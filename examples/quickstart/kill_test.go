@@ -43,8 +43,13 @@ func (p *program) killed(t *testing.T, within time.Duration) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(within))))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.binary, p.args...)
-	cmd.Stderr = p.said
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if p.said != nil {
+		cmd.Stderr = io.MultiWriter(&stderr, p.said)
+	}
 	_ = cmd.Run() // killed with SIGKILL, or done before
+	seen(t, p.args, stdout.String(), stderr.String())
 }
 
 // full runs it to its end and gives what it printed.
@@ -56,7 +61,9 @@ func (p *program) full(t *testing.T) []byte {
 	if p.said != nil {
 		cmd.Stderr = io.MultiWriter(&stderr, p.said)
 	}
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	seen(t, p.args, stdout.String(), stderr.String())
+	if err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
 	return stdout.Bytes()

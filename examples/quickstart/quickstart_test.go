@@ -18,6 +18,7 @@ func invoke(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
 	status = run(t.Context(), args, func(string) string { return "" }, &out, &err)
+	seen(t, args, out.String(), err.String())
 	return status, out.String(), err.String()
 }
 

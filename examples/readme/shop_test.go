@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -102,21 +103,24 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	fake := monexttest.Start(t)
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "shop.db"))
+	watch := leak.New(t) // nothing below may log or store a key or a person
+	path := filepath.Join(t.TempDir(), "shop.db")
+	db, err := sqlite.Open(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer watch.File(path, path+"-wal")
 	defer db.Close()
 	credentials, err := monext.NewCredentials(fake.Merchant(), fake.Key())
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := monext.New(credentials, monext.WithBaseURL(fake.URL))
+	client, err := monext.New(credentials, monext.WithBaseURL(fake.URL), monext.WithLogger(watch.Logger()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	table := &orders{states: map[string]lifecycle.State{}, paid: make(chan struct{})}
-	service, err := lifecycle.New(lifecycle.Config{Account: "shop", Gateway: client, Store: db.Payments(), Observer: placeOrders{table}})
+	service, err := lifecycle.New(lifecycle.Config{Account: "shop", Gateway: client, Store: db.Payments(), Observer: placeOrders{table}, Logger: watch.Logger()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -28,6 +29,7 @@ func start(t *testing.T, args ...string) *program {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	done := make(chan error, 1)
+	said := leak.New(t)
 	go func() {
 		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in)
 		in.CloseWithError(err)
@@ -44,7 +46,9 @@ func start(t *testing.T, args ...string) *program {
 		}
 		*line.to = strings.TrimPrefix(lines.Text(), line.name)
 	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
+	said.Secret(p.key) // whoever starts the program is told, on its third line, and nowhere else
+	said.Output("base URL: " + p.base + "\nmerchant: " + p.merchant)
+	go func() { _, _ = io.Copy(heard{said}, out) }()
 	stopped := false
 	p.stop = func() error {
 		if stopped {
@@ -56,6 +60,14 @@ func start(t *testing.T, args ...string) *program {
 	}
 	t.Cleanup(func() { _ = p.stop() })
 	return p
+}
+
+// heard is a writer whose text is looked through for keys, tokens and people.
+type heard struct{ *leak.Watch }
+
+func (h heard) Write(text []byte) (int, error) {
+	h.Output(string(text))
+	return len(text), nil
 }
 
 // ask makes one request and decodes the JSON answer.

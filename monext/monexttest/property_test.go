@@ -173,6 +173,7 @@ func quietShop(t *testing.T, opts ...monexttest.Option) *shop {
 	fake, err := monexttest.New(append(opts, monexttest.WithClock(opening), monexttest.WithNotificationsStopOn200(),
 		monexttest.WithNotificationTransport(carrier(s.hear)))...)
 	require.NoError(t, err)
+	watch(t, fake)
 	s.fake, s.client = fake, &http.Client{Transport: fake.Transport()}
 	return s
 }

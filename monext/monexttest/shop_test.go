@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -58,8 +59,28 @@ func newShop(tb testing.TB, opts ...monexttest.Option) *shop {
 	}, opts...)...)
 	require.NoError(tb, err)
 	tb.Cleanup(func() { require.NoError(tb, fake.Close()) })
+	watch(tb, fake)
 	s.fake, s.client = fake, &http.Client{Transport: fake.Transport(), CheckRedirect: noFollow}
 	return s
+}
+
+// watch looks for what must not be seen in what the server tells of requests when the test ends. The sessions and the paths
+// of its journal are what a test asks it for, and its state is the buyers' data: neither leaves the test.
+func watch(t testing.TB, fake *monexttest.Server) {
+	t.Helper()
+	w := leak.New(t)
+	w.Secret(fake.Key())
+	t.Cleanup(func() {
+		for _, e := range fake.Journal() {
+			for name, values := range e.Header {
+				w.Value(name + ": " + strings.Join(values, ", "))
+			}
+			w.Value(strings.Join(e.UnknownFields, " "), strings.Join([]string{e.Fault, e.MerchantReference, e.Title, e.Code, e.Note}, "; "))
+		}
+		for _, v := range fake.Violations() {
+			w.Event(v)
+		}
+	})
 }
 
 // carrier is a transport made of a function.

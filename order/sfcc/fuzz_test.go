@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/order/sfcc"
 )
@@ -66,12 +67,14 @@ func requireSum(t *testing.T, o sfcc.Order) {
 func walk(t *testing.T, r *sfcc.Reader, text string) []string {
 	t.Helper()
 	var seen []string
+	watch := leak.New(t)
 	last := int64(-1)
 	for {
 		o, err := r.Read()
 		var broken *sfcc.OrderError
 		switch {
 		case errors.As(err, &broken):
+			watch.Error(err)
 			require.NotEmpty(t, broken.Faults)
 			require.NotErrorIs(t, err, io.EOF)
 			require.Greater(t, broken.Offset, last)
@@ -81,6 +84,7 @@ func walk(t *testing.T, r *sfcc.Reader, text string) []string {
 		case err != nil:
 			_, again := r.Read()
 			require.Equal(t, err, again)
+			watch.Error(err)
 			return append(seen, err.Error())
 		default:
 			require.NoError(t, o.Order.Validate())

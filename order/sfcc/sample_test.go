@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/order/sfcc"
 )
@@ -147,6 +148,9 @@ func readBroken(t *testing.T, text string) *sfcc.OrderError {
 	_, err := sfcc.NewReader(strings.NewReader(text), shop).Read()
 	var broken *sfcc.OrderError
 	require.ErrorAs(t, err, &broken)
+	watch := leak.New(t)
+	watch.Error(err, broken.Faults)
+	watch.Value(broken.Order.Notes)
 	return broken
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/lifecycle/storetest"
 	"github.com/monext-community/monext-go/queue"
@@ -79,7 +80,7 @@ func tasksOf(ctx context.Context, jobs *sqlite.Jobs) (tasks []lifecycle.Task, er
 // openAt opens a file, and closes it when the test ends.
 func openAt(tb testing.TB, path string, opts ...sqlite.Option) *sqlite.DB {
 	tb.Helper()
-	db, err := sqlite.Open(context.Background(), path, opts...)
+	db, err := tryOpen(context.Background(), tb, path, opts...)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -88,7 +89,31 @@ func openAt(tb testing.TB, path string, opts ...sqlite.Option) *sqlite.DB {
 			tb.Error(err)
 		}
 	})
+	if _, measures := tb.(*testing.B); !measures {
+		watch := leak.New(tb)
+		tb.Cleanup(func() { // before it is closed
+			for j, err := range db.Jobs().List(context.Background(), queue.Filter{}) {
+				watch.Error(err)
+				if err == nil {
+					watch.Value(j, string(j.Payload))
+				}
+			}
+		})
+	}
 	return db
+}
+
+// tryOpen opens a file whose bytes, and those of its log, are watched for what must not be seen when the test ends.
+func tryOpen(ctx context.Context, tb testing.TB, path string, opts ...sqlite.Option) (*sqlite.DB, error) {
+	tb.Helper()
+	if _, measures := tb.(*testing.B); measures {
+		return sqlite.Open(ctx, path, opts...)
+	}
+	watch := leak.New(tb)
+	db, err := sqlite.Open(ctx, path, opts...)
+	watch.Error(err)
+	tb.Cleanup(func() { watch.File(path, path+"-wal") })
+	return db, err
 }
 
 // open opens a new file.

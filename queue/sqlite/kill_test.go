@@ -71,7 +71,7 @@ func (l *ledger) note(t *testing.T, line string) {
 
 func (l *ledger) compare(t *testing.T, path string) {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), path)
+	db, err := tryOpen(t.Context(), t, path)
 	if err != nil {
 		t.Fatal(err)
 	}

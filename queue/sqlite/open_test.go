@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/queue"
 	"github.com/monext-community/monext-go/queue/sqlite"
@@ -128,7 +129,7 @@ func TestADamagedFileIsReported(t *testing.T) {
 	}
 	write(t, path, string(content))
 
-	again, err := sqlite.Open(t.Context(), path)
+	again, err := tryOpen(t.Context(), t, path)
 	if err == nil { // the damage may show only when a table is read
 		err = errors.Join(again.Check(t.Context()), again.Close())
 	}
@@ -144,7 +145,7 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 		"poll":         sqlite.WithPoll(0),
 		"sync":         sqlite.WithSync("off"),
 	} {
-		_, err := sqlite.Open(t.Context(), path, opt)
+		_, err := tryOpen(t.Context(), t, path, opt)
 		var faults order.Faults
 		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Path != name {
 			t.Errorf("%s: got %v, want one fault there", name, err)
@@ -152,7 +153,7 @@ func TestOptionsOutOfRangeAreRefused(t *testing.T) {
 	}
 	for _, bad := range []string{"", ":memory:"} {
 		var faults order.Faults
-		if _, err := sqlite.Open(t.Context(), bad); !errors.As(err, &faults) {
+		if _, err := tryOpen(t.Context(), t, bad); !errors.As(err, &faults) {
 			t.Errorf("path %q: got %v, want order.Faults", bad, err)
 		}
 	}
@@ -165,7 +166,7 @@ func TestACancelledContextOpensNothing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "pay.db")); !errors.Is(err, context.Canceled) {
+	if _, err := tryOpen(ctx, t, filepath.Join(t.TempDir(), "pay.db")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 }
@@ -179,7 +180,7 @@ func TestAClosedDBSaysSo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx := t.Context()
+	ctx, watch := t.Context(), leak.New(t)
 	for name, call := range map[string]func() error{
 		"Enqueue": func() error { _, err := q.Enqueue(ctx, spec(1)); return err },
 		"Lease":   func() error { _, err := q.Lease(ctx, queue.LeaseRequest{Wait: time.Hour}); return err },
@@ -203,7 +204,9 @@ func TestAClosedDBSaysSo(t *testing.T) {
 		"Update":  func() error { return db.Update(ctx, func(*sql.Tx) error { return nil }) },
 		"Check":   func() error { return db.Check(ctx) },
 	} {
-		if err := call(); !errors.Is(err, sqlite.ErrClosed) || !errors.Is(err, queue.ErrClosed) {
+		err := call()
+		watch.Error(err)
+		if !errors.Is(err, sqlite.ErrClosed) || !errors.Is(err, queue.ErrClosed) {
 			t.Errorf("%s: got %v, want ErrClosed", name, err)
 		}
 	}
@@ -212,7 +215,7 @@ func TestAClosedDBSaysSo(t *testing.T) {
 // refused opens a file in vain.
 func refused(t *testing.T, path string, kind error) {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), path)
+	db, err := tryOpen(t.Context(), t, path)
 	if err == nil {
 		err = db.Close()
 		t.Errorf("the file was opened, want %v (Close: %v)", kind, err)
@@ -227,6 +230,7 @@ func failed(t *testing.T, err, kind error) {
 	if !errors.Is(err, kind) {
 		t.Fatalf("got %v, want %v", err, kind)
 	}
+	leak.New(t).Error(err)
 	var e *sqlite.Error
 	if !errors.As(err, &e) || e.Path == "" || e.Op == "" || e.Remedy == "" {
 		t.Errorf("%v does not tell operation, file and remedy", err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
@@ -90,6 +91,7 @@ func TestAPaymentThatCannotBeReadIsNamedAndBlocksNoOther(t *testing.T) {
 		if !errors.As(err, &corrupt) || corrupt.Key != key(o) {
 			t.Errorf("Load of %s: got %v, want a CorruptError with its key", o, err)
 		}
+		leak.New(t).Error(err)
 	}
 	if _, err := db.Payments().Load(t.Context(), key("D")); err != nil {
 		t.Errorf("Load of an intact payment: %v", err)

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/monext-community/monext-go/queue"
-	"github.com/monext-community/monext-go/queue/sqlite"
 )
 
 func TestAnEmptyFileIsFilled(t *testing.T) {
@@ -54,7 +53,7 @@ func TestManyWhoOpenANewFileAtOnceMakeOneSchema(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 8 {
 		wg.Go(func() {
-			db, err := sqlite.Open(t.Context(), path)
+			db, err := tryOpen(t.Context(), t, path)
 			if err != nil {
 				t.Error(err)
 				return

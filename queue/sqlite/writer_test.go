@@ -119,7 +119,7 @@ func TestAFileHeldExclusivelyCannotBeOpened(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err = sqlite.Open(t.Context(), path, sqlite.WithBusyTimeout(5*time.Millisecond))
+	_, err = tryOpen(t.Context(), t, path, sqlite.WithBusyTimeout(5*time.Millisecond))
 	failed(t, err, sqlite.ErrLocked)
 }
 
