@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -77,10 +78,14 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 	ctx := t.Context()
 	fr, be := account{"fr", "900000000001", "key-of-france"}, account{"be", "900000000002", "key-of-belgium"}
 	baseURL, fakes := merchants(t, fr, be)
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "shop.db"))
+	watch := leak.New(t) // nothing below may store a key or a person
+	watch.Secret(fr.key, be.key)
+	path := filepath.Join(t.TempDir(), "shop.db")
+	db, err := sqlite.Open(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer watch.File(path)
 	defer db.Close()
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()

@@ -26,6 +26,7 @@ var watchers = []string{
 	"monext/setup_test.go newClientAs", "monext/setup_test.go withLogger", "monext/setup_test.go withHooks",
 	"lifecycle/rig_test.go client", "lifecycle/watch_test.go serve", "queue/setup_test.go newProcessor",
 	"queue/sqlite/conformance_test.go tryOpen", "examples/readme/shop_test.go TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs",
+	"examples/readme/accounts_test.go TestTwoAccountsShareAStoreAQueueAndAProcessor",
 }
 
 // unwatched are the functions that make one without a Watch, and why nothing is missed.
@@ -34,7 +35,15 @@ var unwatched = map[string]string{
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
 	"monext/client_test.go TestNewAcceptsEveryOption":                                     "calls nothing",
 	"monext/example_test.go open":                                                         "for examples, whose output is in their source",
-	"monext/fuzz_test.go FuzzCredentials":                                                 "one call that succeeds, of a client without a logger",
+	"monext/fuzz_redact_test.go FuzzCredentials":                                          "looks by itself for what it planted",
+	"monext/fuzz_redact_test.go sentBy":                                                   "one call that succeeds, of a client without a logger",
+	"monext/fuzz_redact_test.go FuzzNothingSecretIsPrinted":                               "looks by itself for what it planted",
+	"monext/fuzz_text_test.go FuzzBaseURL":                                                "calls that fail at a stub, of a client without a logger",
+	"docs/testing_shop_test.go mocked":                                                    "shown on a page, as a shop writes it; no logger",
+	"docs/testing_shop_test.go faked":                                                     "shown on a page, as a shop writes it; no logger",
+	"docs/testing_shop_test.go TestAnOrderIsCapturedOnceThoughTheAnswerWasLost":           "shown on a page, as a shop writes it; no logger",
+	"examples/readme/accounts_test.go serviceOf":                                          "shown in the guide; the file is watched",
+	"examples/readme/accounts_test.go processorOf":                                        "shown in the guide; its logger is the process's, whose output is watched",
 	"lifecycle/service_test.go TestAServiceThatCannotWorkIsNotMade":                       "makes none; the errors are watched",
 	"lifecycle/service_test.go TestAServiceNeedsAnAccountAGatewayAndAStoreAndNothingElse": "the least configuration; its client is watched",
 	"lifecycle/example_setup_test.go newShop":                                             "for examples, whose output is in their source",

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/monext-community/monext-go/queue/sqlite"
 )
 
 // copyOf copies a file, if it is there.
@@ -59,11 +57,7 @@ func fill(t *testing.T, tx *sql.Tx) {
 
 func TestAFileWhoseCreationWasKilledIsMadeAgain(t *testing.T) {
 	t.Parallel()
-	path := interrupted(t)
-	db, err := sqlite.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openAt(t, interrupted(t))
 	enqueued(t, db, spec(1))
 	if err := db.Check(t.Context()); err != nil {
 		t.Error(err)
