@@ -76,7 +76,7 @@ func FuzzCredentials(f *testing.F) {
 	} {
 		f.Add(text, merchant, "", secret)
 	}
-	f.Add("", "", " ", "\n")
+	f.Add("Basic "+planted+"!", "", " ", "\n")
 	f.Add("", "9:0", "\x00", "")
 	f.Add("", "é", "", "é")
 	f.Add("", strings.Repeat("9", 513), "", strings.Repeat("k", 500))
@@ -93,8 +93,8 @@ func FuzzCredentials(f *testing.F) {
 			require.NoError(t, err)
 			wantID, wantKey, _ := strings.Cut(string(decoded), ":")
 			require.Equal(t, []string{strings.TrimSpace(wantID), strings.TrimSpace(wantKey)}, []string{id, key})
-		} else if len(text) > 8 {
-			require.NotContains(t, strings.TrimPrefix(err.Error(), "monext: credentials: "), text)
+		} else {
+			requireHidden(t, err.Error(), planted, "error")
 		}
 
 		credentials, err = monext.NewCredentials(id, before+planted+after)
@@ -165,7 +165,7 @@ func FuzzNothingSecretIsPrinted(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, title, code, before, after string, how uint8) {
 		word := before + planted + after
-		if strings.Contains(title+code, planted) {
+		if strings.Contains(strings.ToLower(title+code), strings.ToLower(planted)) {
 			return // they would be short words of Monext's, which may show
 		}
 		body, err := json.Marshal(map[string]any{
