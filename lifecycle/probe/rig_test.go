@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle/probe"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -43,11 +44,20 @@ func newAccount(t *testing.T, options ...monexttest.Option) *account {
 	}}
 }
 
-// run runs the probe.
+// run runs the probe, and looks through its report for the key, the sessions it opened, and people.
 func (a *account) run(t *testing.T) probe.Report {
 	t.Helper()
 	report, err := probe.Run(t.Context(), a.config)
 	require.NoError(t, err)
+	watch := leak.New(t)
+	watch.Secret(a.Key())
+	for _, s := range a.Sessions() {
+		watch.Secret(s.ID)
+	}
+	text, err := json.Marshal(report)
+	require.NoError(t, err)
+	watch.Output(string(text))
+	watch.Output(report.String())
 	return report
 }
 

@@ -12,13 +12,15 @@ var expected = map[string]atLeast{
 	"monext":              {leak.KindError: 500, leak.KindLog: 1000, leak.KindEvent: 1000},
 	"monext/monexttest":   {leak.KindValue: 10000, leak.KindEvent: 5},
 	"lifecycle":           {leak.KindError: 1000, leak.KindLog: 5000, leak.KindEvent: 10000, leak.KindValue: 10000},
+	"lifecycle/probe":     {leak.KindOutput: 100},
 	"queue":               {leak.KindError: 10, leak.KindLog: 5000, leak.KindEvent: 5000, leak.KindValue: 5000},
 	"queue/sqlite":        {leak.KindError: 30, leak.KindFile: 150, leak.KindValue: 100},
 	"examples/quickstart": {leak.KindOutput: 50, leak.KindFile: 20},
 	"examples/readme":     {leak.KindLog: 5, leak.KindFile: 1},
+	"examples/probe":      {leak.KindOutput: 10},
 	"examples/simulator":  {leak.KindOutput: 5},
 
-	"docs":                      nil, // looks at links
+	"docs":                      nil, // looks at links, and runs what a page shows
 	"order/internal/iso4217gen": nil, // writes a table of currencies
 	"lifecycle/storetest":       nil, // checks the checks of stores, on payments of nobody
 	"queue/queuetest":           nil, // checks the checks of queues, on jobs about nothing
