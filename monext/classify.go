@@ -14,7 +14,8 @@ import "strings"
 //     and [NotDone] with another temporary one. An ERROR whose code is not listed is Unknown;
 //   - INPROGRESS, ONHOLD_PARTNER and PENDING_RISK are [Pending];
 //   - codes 02601 and 02602 are Refused with [ClassNothingLeft]: there was nothing to do;
-//   - code 91429 and the title Unauthorized are NotDone: nothing was executed;
+//   - code 91429, unless the title says accepted or pending, and the title Unauthorized are NotDone:
+//     nothing was executed;
 //   - any other title is Unknown.
 //
 // For session creation, where a second attempt costs nothing, an unlisted ERROR and a duplicate are
@@ -26,20 +27,23 @@ func Classify(op Operation, title Title, code string) (Outcome, Class) {
 	switch {
 	case strings.EqualFold(string(title), string(TitleUnauthorized)):
 		return NotDone, ClassUnauthorized
-	case row.class == ClassRateLimited && title != TitleAccepted:
-		return NotDone, ClassRateLimited
 	}
 	switch title {
 	case TitleAccepted:
 		return classifyAccepted(op, row)
-	case TitleRefused, TitleCancelled, TitleError:
-		return classifyRefused(op, title, row)
 	case TitleInProgress, TitleOnHoldPartner, TitlePendingRisk:
 		if row.class == ClassNone {
 			return Pending, ClassPending
 		}
 		return Pending, row.class
+	case TitleRefused, TitleCancelled, TitleError:
+		if row.class != ClassRateLimited {
+			return classifyRefused(op, title, row)
+		}
 	case TitleUnauthorized: // seen above
+	}
+	if row.class == ClassRateLimited {
+		return NotDone, ClassRateLimited
 	}
 	return classifyUntitled(op, row)
 }

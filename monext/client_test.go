@@ -19,8 +19,9 @@ func TestTheEnvironmentIsThatOfTheHost(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]monext.Environment{
 		monext.ProductionURL: monext.Production, monext.SandboxURL: monext.Sandbox,
-		"https://API.retail.monext.com./v1/": monext.Production, "https://api.retail.monext.com:8443/v2": monext.Production,
-		"https://example.org/v1": monext.Test, "http://localhost:8080": monext.Test, "http://127.0.0.1:1/v1": monext.Test,
+		"https://API.retail.monext.com./v1/": monext.Production, "https://api.retail.monext.com../v1": monext.Production,
+		"https://api.retail.monext.com:8443/v2": monext.Production,
+		"https://example.org/v1":                monext.Test, "http://localhost:8080": monext.Test, "http://127.0.0.1:1/v1": monext.Test,
 		"http://[::1]:1": monext.Test, "https://api.retail.monext.com.example.org": monext.Test,
 	} {
 		got, err := monext.EnvironmentOf(url)
@@ -36,6 +37,7 @@ func TestBaseURLsThatCouldLeakOrMisleadAreRefused(t *testing.T) {
 		"http://127.0.0.1.example.org", "ftp://example.org", "https://u:s3cr3t@example.org", "https://example.org?k=s3cr3t",
 		"https://example.org/?", "https://example.org#s3cr3t", "https://example.org/a%2Fs3cr3t", "https://exa mple.org", "://s3cr3t",
 		"https://example.org/a/../v1", "https://:443/v1",
+		"https://ａｐｉ.retail.monext.com/v1", "https://api。retail.monext.com/v1", "https://a\u00adpi.retail.monext.com", "https://%EF%BD%81pi.retail.monext.com",
 	} {
 		_, err := monext.EnvironmentOf(url)
 		require.ErrorContains(t, err, "monext: base URL: ", url)

@@ -57,7 +57,7 @@ func judgeCreation(r reply) (Session, Class, *Error) {
 		session.ID, session.RedirectURL = wire.SessionID, wire.RedirectURL
 		cause = missing(session.Result, complete)
 	}
-	outcome, class := judgeWrite(OperationCreateSession, r.status, session.Result, complete)
+	outcome, class := judgeWrite(OperationCreateSession, r.status, session.Result, session.ID != "", complete)
 	if outcome == Accepted {
 		return session, class, nil
 	}

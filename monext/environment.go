@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode"
 )
 
 // Environment is which Monext a client talks to.
@@ -43,7 +44,7 @@ func EnvironmentOf(baseURL string) (Environment, error) {
 }
 
 func environmentOfHost(u *url.URL) Environment {
-	switch strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") {
+	switch strings.TrimRight(strings.ToLower(u.Hostname()), ".") {
 	case productionHost:
 		return Production
 	case sandboxHost:
@@ -58,6 +59,9 @@ func parseBase(baseURL string) (*url.URL, error) {
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		return nil, errors.New("monext: base URL: must be an absolute URL")
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }):
+		// net/http would map it to ASCII before it dials, perhaps to the production host.
+		return nil, errors.New("monext: base URL: host must be ASCII; write an international name in its xn-- form")
 	case u.User != nil:
 		return nil, errors.New("monext: base URL: must not carry user data; pass credentials to New")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":

@@ -93,8 +93,9 @@ func WithRetry(r Retry) Option {
 
 // WithMaxInFlight lets at most n requests of the client be under way at once, from dialling to the
 // end of the answer; 1 to 10,000, and no limit without this option. A further call waits for its turn
-// within its time-out and its context. One whose turn does not come has sent nothing: it ends as
-// [NotDone] with [ClassTemporary].
+// for half of the time that its time-out and its context leave it, so that what is sent has the other
+// half: a request that is written late would end in doubt. One whose turn does not come has sent
+// nothing: it ends as [NotDone] with [ClassTemporary].
 func WithMaxInFlight(n int) Option {
 	return func(c *config) error {
 		if n < 1 || n > maxInFlight {
@@ -117,7 +118,7 @@ func newSlots(n int) slots {
 	return make(slots, n)
 }
 
-// take waits for a place until the context ends.
+// take waits for a place for half of the time that is left.
 func (s slots) take(ctx context.Context) error {
 	if s == nil {
 		return nil
@@ -125,6 +126,16 @@ func (s slots) take(ctx context.Context) error {
 	select {
 	case s <- struct{}{}:
 		return nil
+	default:
+	}
+	end, _ := ctx.Deadline() // an attempt always has one
+	patience := time.NewTimer(time.Until(end) / 2)
+	defer patience.Stop()
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-patience.C:
+		return errBusy
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", errBusy, ctx.Err())
 	}

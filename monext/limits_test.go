@@ -117,12 +117,13 @@ func TestACallWhoseTurnDoesNotComeHasSentNothing(t *testing.T) {
 				all.Go(func() { _, _ = client.Capture(blocking, transaction, capture(1)) })
 				synctest.Wait() // it has the only place
 
+				began := time.Now()
 				err := each.do(timed{t, 2 * time.Second}, client)
 				require.ErrorIs(t, err, monext.ErrNotDone)
 				require.ErrorIs(t, err, monext.ErrTemporary)
-				require.ErrorIs(t, err, context.DeadlineExceeded)
 				require.ErrorContains(t, err, "limit of calls in flight is reached")
-				require.Equal(t, 1, failure(t, err).Attempts, "a whole time-out was waited for once, not again and again")
+				require.Equal(t, time.Second, time.Since(began), "the other half would have been for the request")
+				require.Equal(t, 1, failure(t, err).Attempts, "it was waited for once, not again and again")
 				require.Equal(t, int64(1), requests.Load())
 				end()
 				all.Wait()
@@ -141,6 +142,56 @@ func (t timed) Context() context.Context {
 	ctx, cancel := context.WithTimeout(t.TB.Context(), t.after)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+func TestAWaitForATurnEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := stubClient(t, roundTripper(hang), monext.WithMaxInFlight(1))
+		ctx, end := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		all.Go(func() { _, _ = client.Capture(ctx, transaction, capture(1)) })
+		synctest.Wait() // it has the only place
+		time.AfterFunc(time.Second, end)
+		began := time.Now()
+		_, err := client.Refund(ctx, transaction, capture(1))
+		require.ErrorIs(t, err, monext.ErrNotDone)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, time.Second, time.Since(began))
+		all.Wait()
+	})
+}
+
+func TestWhatIsSentHasHalfOfItsTimeAtTheLeast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var least atomic.Int64
+		least.Store(int64(time.Hour))
+		client := stubClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+			end, _ := r.Context().Deadline()
+			least.Store(min(least.Load(), int64(time.Until(end))))
+			<-time.After(7 * time.Second)
+			return always(http.StatusCreated, acceptedCapture)(r)
+		}), monext.WithMaxInFlight(2))
+		var done, busy atomic.Int64
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				switch got, _ := client.Capture(t.Context(), transaction, capture(1)); got.Outcome {
+				case monext.Accepted:
+					done.Add(1)
+				case monext.NotDone:
+					busy.Add(1)
+				default:
+					t.Error(got.Outcome)
+				}
+			})
+		}
+		all.Wait()
+		require.GreaterOrEqual(t, time.Duration(least.Load()), 30*time.Second)
+		require.Equal(t, int64(50), done.Load()+busy.Load(), "none is in doubt")
+		require.Equal(t, int64(10), done.Load(), "two at a time, and the last ones are sent after 28 s")
+	})
 }
 
 func TestAPlaceIsFreeAgainHoweverACallEnded(t *testing.T) {

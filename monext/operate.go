@@ -46,17 +46,18 @@ func judgeOperation(op Operation, r reply) (Answer, *Error) {
 		return answer, e
 	}
 	var wire wireOperation
-	complete := false
+	made, complete := false, false
 	cause := decode(r.body, &wire)
 	if cause == nil {
 		answer.Result, complete = wire.verdict()
-		complete = complete && wire.Transaction.ID != ""
+		made = wire.Transaction.ID != ""
+		complete = complete && made
 		answer.Transaction = Receipt{
 			ID: wire.Transaction.ID, Date: parseTime(wire.Transaction.Date), Type: TransactionType(wire.Transaction.Type),
 		}
 		cause = missing(answer.Result, complete)
 	}
-	answer.Outcome, answer.Class = judgeWrite(op, r.status, answer.Result, complete)
+	answer.Outcome, answer.Class = judgeWrite(op, r.status, answer.Result, made, complete)
 	if answer.Outcome == Accepted {
 		return answer, nil
 	}

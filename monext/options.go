@@ -61,7 +61,8 @@ func WithBaseURL(baseURL string) Option {
 // a certificate of the client, and to trace. It must send what it is given, once: a transport that
 // retries, or that sets GetBody on a request, can charge a buyer twice, and is forbidden. A call
 // whose request was seen to be written a second time ends as [Unknown], whatever the answer says;
-// one that hides it is not noticed.
+// one that hides it is not noticed. What a transport asks elsewhere on its way, such as for a token, it
+// must ask under a context of its own, or it counts as such a second write.
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *config) error {
 		if h == nil {

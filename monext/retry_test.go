@@ -209,7 +209,7 @@ func TestRetryAfterIsObeyedWithinTheBounds(t *testing.T) {
 	t.Parallel()
 	retry := monext.Retry{Attempts: 2, MinWait: 100 * time.Millisecond, MaxWait: 10 * time.Second}
 	for header, want := range map[string]time.Duration{
-		"3": 3 * time.Second, "86400": 10 * time.Second, "9223372037": 10 * time.Second, "99999999999999999999": 0, "-5": 0, "soon": 0,
+		"3": 3 * time.Second, "86400": 10 * time.Second, "9223372037": 10 * time.Second, "99999999999999999999": 10 * time.Second, "99999999999999999999x": 0, "-5": 0, "soon": 0,
 		"Fri, 01 Jan 1999 15:04:05 GMT": 0, "Fri, 31 Dec 2100 23:59:59 GMT": 10 * time.Second,
 		"Friday, 31-Dec-68 23:59:59 GMT": 10 * time.Second,
 	} {

@@ -23,8 +23,9 @@ func unheard(op Operation, r reply) *Error {
 	return e
 }
 
-// judgeWrite decides what the answer to a POST proves. complete says that the ids of an accepted
-// answer are there. The body's verdict leads; the status may only take certainty away:
+// judgeWrite decides what the answer to a POST proves. made says that the answer names what was made,
+// complete that it has all that an accepted answer must have. The body's verdict leads; the status may
+// only take certainty away:
 //
 //   - 401, 403 and 429 mean that nothing was executed;
 //   - 2xx follows the verdict, except that a 202 which is not ACCEPTED stays pending;
@@ -32,32 +33,46 @@ func unheard(op Operation, r reply) *Error {
 //     process this" are so even without a known verdict;
 //   - anything else, 3xx, 408 and 5xx, leaves the outcome unknown whatever the body says.
 //
-// An ACCEPTED that lacks its ids, or comes with another status than 2xx, is unknown.
-func judgeWrite(op Operation, status int, v Result, complete bool) (Outcome, Class) {
+// An ACCEPTED that lacks its ids, or comes with another status than 2xx, is unknown. So is every
+// answer that would be [NotDone], which alone is sent again, and says something else as well: names
+// what was made, calls it undecided, or reports a duplicate.
+func judgeWrite(op Operation, status int, v Result, made, complete bool) (Outcome, Class) {
 	outcome, class := Classify(op, v.Title, v.Code)
 	if class == ClassNone && v.Title == "" {
 		class = ClassTransport
 	}
 	success := 200 <= status && status < 300
+	denied := status == http.StatusUnauthorized || status == http.StatusForbidden
+	limited := status == http.StatusTooManyRequests
 	switch {
-	case outcome == NotDone && (class == ClassUnauthorized || class == ClassRateLimited):
-		return outcome, class
+	case !success && (status < 400 || status >= 500 || status == http.StatusRequestTimeout):
+		return Unknown, class
 	case v.Title == TitleAccepted && (!success || outcome == Accepted && !complete):
 		return Unknown, class
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+	case (denied || limited || outcome == NotDone) && (made || contradicts(v.Title, class)):
+		return Unknown, class
+	case outcome == NotDone && class != ClassTemporary:
+		return outcome, class
+	case denied:
 		return NotDone, ClassUnauthorized
-	case status == http.StatusTooManyRequests:
+	case limited:
 		return NotDone, ClassRateLimited
 	case status == http.StatusAccepted && outcome != Accepted:
 		return Pending, class
-	case success:
-		return outcome, class
-	case status < 400 || status >= 500 || status == http.StatusRequestTimeout:
-		return Unknown, class
 	case unprocessed(status) && class == ClassNone:
 		return Refused, ClassConfiguration
 	}
 	return outcome, class
+}
+
+// contradicts reports whether a verdict speaks against the request having been turned away unexecuted.
+func contradicts(t Title, c Class) bool {
+	switch t {
+	case TitleAccepted, TitleInProgress, TitleOnHoldPartner, TitlePendingRisk:
+		return true
+	default:
+		return c == ClassDuplicate || c == ClassUnknown || c == ClassPending || c == ClassOK
+	}
 }
 
 // unprocessed lists the statuses by which a server says that the request itself was at fault.
