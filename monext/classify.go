@@ -24,8 +24,7 @@ import "strings"
 // decides even under a title that is not known.
 func Classify(op Operation, title Title, code string) (Outcome, Class) {
 	row := lookup(code)
-	switch {
-	case strings.EqualFold(string(title), string(TitleUnauthorized)):
+	if strings.EqualFold(string(title), string(TitleUnauthorized)) {
 		return NotDone, ClassUnauthorized
 	}
 	switch title {
