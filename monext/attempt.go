@@ -53,8 +53,13 @@ func (c *Client) attempt(ctx context.Context, call *call) reply {
 	}
 	defer c.slots.give()
 
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+
 	var witness *evidence
-	if call.payload != nil {
+	if call.payload == nil {
+		ctx = restrain(ctx, end)
+	} else {
 		witness = &evidence{rest: call.payload}
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: witness.wrote})
 	}
@@ -62,6 +67,9 @@ func (c *Client) attempt(ctx context.Context, call *call) reply {
 	if err != nil || resp == nil {
 		if err == nil {
 			err = errNoResponse
+		}
+		if errors.Is(context.Cause(ctx), errRepeating) {
+			err = errRepeating
 		}
 		return reply{err: err, unsent: witness != nil && witness.seal()}
 	}
@@ -81,6 +89,9 @@ func readBody(resp *http.Response) ([]byte, error) {
 		return nil, nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // the body is the connection, and net/http has lifted the time-out from it
+	}
 	size := int64(512)
 	if 0 < resp.ContentLength && resp.ContentLength <= maxBody {
 		size = resp.ContentLength + 1

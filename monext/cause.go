@@ -25,7 +25,7 @@ func causeText(err error) string {
 		return "timed out"
 	}
 	for _, known := range []error{
-		errTooLarge, errNoResponse, errTwice, errMalformed, errRepeated, errAmount, errIncomplete, errNotJSON,
+		errTooLarge, errNoResponse, errTwice, errRepeating, errMalformed, errRepeated, errAmount, errIncomplete, errNotJSON,
 		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
 	} {
 		if errors.Is(err, known) {

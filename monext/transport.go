@@ -10,6 +10,12 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
+// pingAfter is when a connection of HTTP/2 on which nothing comes, or into which nothing goes, is
+// asked for a sign of life, and how long it has to give one. Without it, a connection that died in
+// silence would take every call until the operating system gives it up. Twice as long is more than
+// Monext waits for a bank.
+const pingAfter = 15 * time.Second
+
 // newTransport returns the client's own pool of connections. It takes no proxy from the
 // environment: a variable of the process must not reroute payments.
 func newTransport() *http.Transport {
@@ -24,6 +30,7 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:        60 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter, WriteByteTimeout: pingAfter},
 	}
 }
 

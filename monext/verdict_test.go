@@ -150,20 +150,22 @@ func TestTheAnswerAndTheErrorOfAnOperationAgree(t *testing.T) {
 	require.EqualError(t, err, "monext: capture: not done: ERROR 91429 (too many requests), HTTP 429, retry after 7s")
 }
 
+// sentinels tell which errors match them.
+var sentinels = map[error]func(*monext.Error) bool{
+	monext.ErrRefused:       func(e *monext.Error) bool { return e.Outcome == monext.Refused },
+	monext.ErrPending:       func(e *monext.Error) bool { return e.Outcome == monext.Pending },
+	monext.ErrNotDone:       func(e *monext.Error) bool { return e.Outcome == monext.NotDone },
+	monext.ErrUnknown:       func(e *monext.Error) bool { return e.Outcome == monext.Unknown },
+	monext.ErrDuplicate:     func(e *monext.Error) bool { return e.Class == monext.ClassDuplicate },
+	monext.ErrUnauthorized:  func(e *monext.Error) bool { return e.Class == monext.ClassUnauthorized },
+	monext.ErrRateLimited:   func(e *monext.Error) bool { return e.Class == monext.ClassRateLimited },
+	monext.ErrConfiguration: func(e *monext.Error) bool { return e.Class == monext.ClassConfiguration },
+	monext.ErrNothingLeft:   func(e *monext.Error) bool { return e.Class == monext.ClassNothingLeft },
+	monext.ErrTemporary:     func(e *monext.Error) bool { return e.Class == monext.ClassTemporary },
+}
+
 func TestEachErrorMatchesItsSentinelsAndNoOthers(t *testing.T) {
 	t.Parallel()
-	sentinels := map[error]func(*monext.Error) bool{
-		monext.ErrRefused:       func(e *monext.Error) bool { return e.Outcome == monext.Refused },
-		monext.ErrPending:       func(e *monext.Error) bool { return e.Outcome == monext.Pending },
-		monext.ErrNotDone:       func(e *monext.Error) bool { return e.Outcome == monext.NotDone },
-		monext.ErrUnknown:       func(e *monext.Error) bool { return e.Outcome == monext.Unknown },
-		monext.ErrDuplicate:     func(e *monext.Error) bool { return e.Class == monext.ClassDuplicate },
-		monext.ErrUnauthorized:  func(e *monext.Error) bool { return e.Class == monext.ClassUnauthorized },
-		monext.ErrRateLimited:   func(e *monext.Error) bool { return e.Class == monext.ClassRateLimited },
-		monext.ErrConfiguration: func(e *monext.Error) bool { return e.Class == monext.ClassConfiguration },
-		monext.ErrNothingLeft:   func(e *monext.Error) bool { return e.Class == monext.ClassNothingLeft },
-		monext.ErrTemporary:     func(e *monext.Error) bool { return e.Class == monext.ClassTemporary },
-	}
 	for _, outcome := range []monext.Outcome{monext.Unknown, monext.Refused, monext.Pending, monext.NotDone} {
 		for _, class := range []monext.Class{
 			monext.ClassNone, monext.ClassOK, monext.ClassPending, monext.ClassUnknown, monext.ClassTemporary, monext.ClassDuplicate,
