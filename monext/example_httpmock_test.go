@@ -13,9 +13,9 @@ import (
 	"github.com/monext-community/monext-go/order"
 )
 
-// lost is a connection that broke when the request was out. Without reading the body, as httpmock.NewErrorResponder does
+// lostAnswer is a connection that broke when the request was out. Without reading the body, as httpmock.NewErrorResponder does
 // not, a transport proves that nothing was sent.
-func lost(r *http.Request) (*http.Response, error) {
+func lostAnswer(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	return nil, io.ErrUnexpectedEOF
 }
@@ -42,7 +42,7 @@ func Example_httpmock() {
 		httpmock.NewStringResponder(http.StatusCreated, accepted),
 		httpmock.NewStringResponder(http.StatusCreated, refused),
 		httpmock.NewErrorResponder(errors.New("no route to host")),
-		lost,
+		lostAnswer,
 	} {
 		mock.RegisterResponder(http.MethodPost, captures, answer)
 		got, err := client.Capture(context.Background(), "25063101530012", monext.OperationRequest{

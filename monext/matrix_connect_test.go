@@ -87,7 +87,7 @@ func tlsFaults() []fault {
 		{
 			item: item, name: "TLS 1.1", over: overTLS, wants: neverSent().everywhere(says("tls: protocol version not supported")),
 			prepare: func(_ testing.TB, _ *http.Transport, serves *tls.Config) {
-				serves.MinVersion, serves.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 //nolint:gosec // the client must refuse it
+				serves.MinVersion, serves.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 			},
 		},
 		{

@@ -2,6 +2,7 @@ package monext_test
 
 import (
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -62,6 +63,7 @@ func encodeHTTP2(r response, stream uint32) []byte {
 	if informs {
 		return b
 	}
+	b = slices.Grow(b, len(r.body)+frameHead*(len(r.body)/frameMost+2))
 	for body := []byte(r.body); len(body) > 0; {
 		n := min(len(body), frameMost)
 		b = append(b, frame(frameData, 0, stream, body[:n])...)

@@ -50,25 +50,24 @@ func (l *link) serveHTTP1() {
 
 // encodeHTTP1 writes an answer as a server of HTTP/1.1 does.
 func encodeHTTP1(r response) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", r.status, http.StatusText(r.status))
+	b := make([]byte, 0, len(r.body)+512)
+	b = fmt.Appendf(b, "HTTP/1.1 %d %s\r\n", r.status, http.StatusText(r.status))
 	for i := 0; i+1 < len(r.headers); i += 2 {
-		b.WriteString(r.headers[i] + ": " + r.headers[i+1] + "\r\n")
+		b = append(b, r.headers[i]+": "+r.headers[i+1]+"\r\n"...)
 	}
 	size, declared := r.declared()
 	switch {
 	case r.chunked:
-		fmt.Fprintf(&b, "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(r.body), r.body)
+		b = fmt.Appendf(b, "Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(r.body), r.body)
 		if !r.open {
-			b.WriteString("0\r\n\r\n")
+			b = append(b, "0\r\n\r\n"...)
 		}
-		return []byte(b.String())
+		return b
 	case r.status/100 == 1:
 	case declared:
-		fmt.Fprintf(&b, "Content-Length: %d\r\n", size)
+		b = fmt.Appendf(b, "Content-Length: %d\r\n", size)
 	default:
-		b.WriteString("Connection: close\r\n")
+		b = append(b, "Connection: close\r\n"...)
 	}
-	b.WriteString("\r\n" + r.body)
-	return []byte(b.String())
+	return append(append(b, "\r\n"...), r.body...)
 }

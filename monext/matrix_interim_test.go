@@ -22,12 +22,6 @@ func interimFaults() []fault {
 				x.answer(first)
 				x.answer(x.good())
 			}},
-			fault{item: interim, name: fmt.Sprintf("%d twenty times", status), wants: done(), do: func(x *exchange) {
-				for range 20 {
-					x.answer(first)
-				}
-				x.answer(x.good())
-			}},
 			fault{item: interim, name: fmt.Sprintf("%d before a cut", status), wants: lost(0), do: func(x *exchange) {
 				x.answer(first)
 				x.fin()
@@ -35,6 +29,12 @@ func interimFaults() []fault {
 		)
 	}
 	return append(all,
+		fault{item: interim, name: "102 twenty times", wants: done(), do: func(x *exchange) {
+			for range 20 {
+				x.answer(response{status: http.StatusProcessing})
+			}
+			x.answer(x.good())
+		}},
 		fault{item: interim, name: "103 of 100 KiB", wants: lost(0), do: func(x *exchange) {
 			for range 100 {
 				x.answer(response{status: http.StatusEarlyHints, headers: []string{"Link", strings.Repeat("a", 1<<10)}})

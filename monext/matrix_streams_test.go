@@ -24,12 +24,14 @@ func resetFaults() []fault {
 		w, clock := lost(0), onSockets
 		if code == protocolError || code == refusedStream {
 			w.read, clock = w.read.loosely(), readsInMemory
+			all = append(all, fault{
+				item: item, name: item + " after a second request", over: overHTTP2, warm: true, clock: clock, do: reset, wants: w,
+			})
 		}
 		all = append(all,
 			fault{item: item, name: item + " before the body", over: overHTTP2, bodies: true, big: true, at: headed, do: reset, wants: lost(0)},
 			fault{item: item, name: item + " in the body", over: overHTTP2, bodies: true, big: true, at: half, do: reset, wants: lost(0)},
 			fault{item: item, name: item + " after the request", over: overHTTP2, clock: clock, do: reset, wants: w},
-			fault{item: item, name: item + " after a second request", over: overHTTP2, warm: true, clock: clock, do: reset, wants: w},
 			fault{item: item, name: item + " in the answer", over: overHTTP2, wants: lost(asGood), do: func(x *exchange) {
 				answer := x.encode(x.good())
 				n := headersEnd(answer)
@@ -55,6 +57,11 @@ func goAwayFaults() []fault {
 			fault{item: item, name: item + " in the body", over: overHTTP2, bodies: true, big: true, at: headed, do: away, wants: lost(0)},
 			fault{item: item, name: item + " after the request", over: overHTTP2, clock: readsInMemory, do: away, wants: w},
 			fault{item: item, name: item + " after a second request", over: overHTTP2, warm: true, clock: readsInMemory, do: away, wants: w},
+		)
+		if code != noError && code != enhanceYourCalm {
+			continue // what follows is decided by the number of the stream, not by the code
+		}
+		all = append(all,
 			fault{item: item, name: item + " that counts the request, then a cut", over: overHTTP2, wants: lost(0), do: func(x *exchange) {
 				x.write(goAwayFrame(x.stream, code))
 				x.fin()
@@ -75,7 +82,7 @@ func goAwayIdleFaults() []fault {
 		item := fmt.Sprintf("HTTP/2 GOAWAY 0x%x", code)
 		away := func(x *exchange) { x.write(goAwayFrame(1, code)) }
 		all = append(all,
-			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 10, wants: raced()},
+			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 5, wants: raced()},
 			fault{
 				item: item, name: item + " on an idle connection, noticed", over: overHTTP2, warm: true, at: idle, do: away,
 				clock: inMemory, wants: done(),

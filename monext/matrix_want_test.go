@@ -59,7 +59,7 @@ func (w wants) of(c *matrixCall) want {
 // tried is how many requests a call makes that may be repeated.
 var tried = quick.Attempts
 
-// fails is a call that ended in an outcome after one request.
+// endsIn is a call that ended in an outcome after one request.
 func endsIn(o monext.Outcome, class monext.Class, status int) want {
 	return want{outcomes: []monext.Outcome{o}, class: class, status: status, attempts: exactly(1), seen: exactly(1)}
 }
@@ -70,9 +70,9 @@ func (w want) again() want {
 	return w
 }
 
-// loosely is the same for a read that net/http repeats by itself within each attempt.
+// loosely is the same for a read that net/http repeats by itself, once or twice within each attempt.
 func (w want) loosely() want {
-	w.seen = span{w.seen.least, 8 * w.seen.most}
+	w.seen = span{w.seen.least, 3 * w.seen.most}
 	return w
 }
 
@@ -143,7 +143,7 @@ func neverSent() wants {
 // first byte leaves.
 func perhapsSent() wants {
 	sent := endsIn(monext.Unknown, monext.ClassTransport, 0).or(monext.NotDone).requests(0, 1)
-	read := endsIn(monext.Unknown, monext.ClassTransport, 0).tries(tried, tried).requests(0, 8*tried)
+	read := endsIn(monext.Unknown, monext.ClassTransport, 0).tries(tried, tried).requests(0, 3*tried)
 	return wants{money: sent, creation: sent.tries(1, tried), read: read}
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -50,19 +51,24 @@ func TestASecondWriteThatShowsIsUnknownWhateverItsAnswerSays(t *testing.T) {
 		for _, post := range posts() {
 			t.Run(name+", "+post.name, func(t *testing.T) {
 				t.Parallel()
-				server := listen(t, func(c net.Conn, n int) bool {
-					if n == 1 { // it may well have been executed
-						return say(c, 502, "", "")
+				var requests atomic.Int64
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					_, _ = io.Copy(io.Discard, r.Body)
+					if requests.Add(1) == 1 {
+						w.WriteHeader(http.StatusBadGateway) // it may well have been executed
+						return
 					}
-					return say(c, second.status, "", second.body)
-				})
+					w.WriteHeader(second.status)
+					_, _ = io.WriteString(w, second.body)
+				}))
+				defer server.Close()
 				base := &http.Transport{}
 				defer base.CloseIdleConnections()
-				err := post.do(t, newClient(t, server.url(), monext.WithHTTPClient(&http.Client{Transport: twice{base}})))
+				err := post.do(t, newClient(t, server.URL, monext.WithHTTPClient(&http.Client{Transport: twice{base}})))
 				require.ErrorIs(t, err, monext.ErrUnknown)
 				require.Equal(t, monext.ClassTransport, failure(t, err).Class)
 				require.Equal(t, 1, failure(t, err).Attempts)
-				require.Len(t, server.seen(), 2, "this transport is the culprit, and not the client")
+				require.Equal(t, int64(2), requests.Load(), "this transport is the culprit, and not the client")
 			})
 		}
 	}
@@ -158,7 +164,7 @@ func TestACertificateOfTheHostIsPresented(t *testing.T) {
 		_, _ = io.WriteString(w, acceptedCapture)
 	}))
 	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12}
-	server.Config.ErrorLog = quietLog()
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	base := server.Client().Transport.(*http.Transport).Clone()
