@@ -56,7 +56,20 @@ func (s *shop) ship(ctx context.Context, transaction string, p parcel) error {
 
 // end shop
 
+// begin goods
+
 var parcel1 = parcel{reference: "SHIP-1", worth: order.NewMoney(5000, order.EUR)}
+
+func shoes() order.Order {
+	price := order.NewMoney(12990, order.EUR)
+	return order.Order{
+		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
+		Items:  []order.Item{{Reference: "SHOES-42", Price: price, Quantity: 1}},
+		Totals: order.Totals{Total: price},
+	}
+}
+
+// end goods
 
 // begin httpmock
 
@@ -165,15 +178,6 @@ func TestShippingMovesTheMoneyAtMostOnce(t *testing.T) {
 }
 
 // end monexttest
-
-func shoes() order.Order {
-	price := order.NewMoney(12990, order.EUR)
-	return order.Order{
-		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SHOES-42", Price: price, Quantity: 1}},
-		Totals: order.Totals{Total: price},
-	}
-}
 
 // begin host
 

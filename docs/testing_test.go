@@ -16,7 +16,7 @@ func TestThePageOnTestingShowsWhatIsTested(t *testing.T) {
 	source, err := os.ReadFile("testing_shop_test.go")
 	require.NoError(t, err)
 
-	parts := []string{"shop", "httpmock", "monexttest", "host"}
+	parts := []string{"shop", "goods", "httpmock", "monexttest", "host"}
 	for _, part := range parts {
 		shown := between(t, string(page), "<!-- "+part+" -->\n```go\n", "```")
 		tested := between(t, string(source), "// begin "+part+"\n\n", "\n// end "+part)

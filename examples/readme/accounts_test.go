@@ -104,6 +104,8 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 	}
 	mux := http.NewServeMux()
 	notified(mux, france, belgium)
+	web := httptest.NewServer(mux)
+	defer web.Close()
 
 	// The same reference in both accounts, and two points of sale in one of them.
 	sales := []struct {
@@ -126,7 +128,7 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 				Reference: s.reference, PointOfSale: s.pointOfSale, Country: "FR",
 				Items: []order.Item{{Reference: "SKU-1", Price: amount, Quantity: 1}}, Totals: order.Totals{Total: amount},
 			},
-			ReturnURL: "https://shop.example.org/return",
+			ReturnURL: "https://shop.example.org/return", NotificationURL: web.URL + s.path,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +136,7 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 		if s.id, err = s.fake.Accept(opening.SessionID); err != nil {
 			t.Fatal(err)
 		}
-		notify(t, mux, s.path, opening.SessionID)
+		deliver(ctx, t, s.fake)
 		drain(ctx, t, processor) // the notification's job reads the payment back
 		shipped := lifecycle.ShopEvent{Order: s.reference, Kind: lifecycle.ShopShipped, Key: "parcel-1"}
 		if _, err := s.service.Apply(ctx, shipped); err != nil {
@@ -159,12 +161,15 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 	}
 }
 
-func notify(t *testing.T, mux *http.ServeMux, path, token string) {
+// deliver lets Monext notify the shop, at the URL it was given with the order.
+func deliver(ctx context.Context, t *testing.T, fake *monexttest.Server) {
 	t.Helper()
-	w := httptest.NewRecorder()
-	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path+"?notificationType=WEBTRS&token="+token, http.NoBody))
-	if w.Code != http.StatusOK {
-		t.Fatalf("the notification was answered by %d", w.Code)
+	if err := fake.Deliver(ctx); err != nil {
+		t.Fatal(err)
+	}
+	journal := fake.Journal()
+	if last := journal[len(journal)-1]; last.What != monexttest.WhatNotification || last.Status != http.StatusOK {
+		t.Fatalf("the shop did not take its notification: %+v", last)
 	}
 }
 

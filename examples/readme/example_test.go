@@ -42,7 +42,10 @@ func program(ctx context.Context, path string, fake *monexttest.Running, anOrder
 		return err
 	}
 
-	opening, err := service.Open(ctx, lifecycle.OpenRequest{Order: anOrder, ReturnURL: "https://shop.example.org/return"})
+	opening, err := service.Open(ctx, lifecycle.OpenRequest{
+		Order: anOrder, ReturnURL: "https://shop.example.org/monext/return",
+		NotificationURL: "https://shop.example.org/monext/notify", // or the one set for the point of sale
+	})
 	if err != nil {
 		return err // order.Faults lists every field that is wrong
 	}

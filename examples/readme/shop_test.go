@@ -53,6 +53,18 @@ func routes(mux *http.ServeMux, service *lifecycle.Service) {
 
 // end handlers
 
+// begin opening
+
+// openingOf makes the session of an order; the buyer's browser goes to its
+// RedirectURL. site is the shop's own address, where Monext reaches routes.
+func openingOf(ctx context.Context, service *lifecycle.Service, site string, placed order.Order) (lifecycle.Opening, error) {
+	return service.Open(ctx, lifecycle.OpenRequest{
+		Order: placed, ReturnURL: site + "/monext/return", NotificationURL: site + "/monext/notify",
+	})
+}
+
+// end opening
+
 // begin run
 
 // placeOrders hears of every event after it was committed, and may hear of one
@@ -132,13 +144,10 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 	go func() { stopped <- work(ctx, db.Jobs(), service, client.Environment()) }()
 
 	eur := func(cents int64) order.Money { return order.NewMoney(cents, order.EUR) }
-	opening, err := service.Open(ctx, lifecycle.OpenRequest{
-		Order: order.Order{
-			Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-			Items:  []order.Item{{Reference: "SKU-1", Price: eur(12990), Quantity: 1}},
-			Totals: order.Totals{Total: eur(12990)},
-		},
-		ReturnURL: web.URL + "/monext/return", NotificationURL: "https://shop.example.org/monext/notify",
+	opening, err := openingOf(ctx, service, web.URL, order.Order{
+		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
+		Items:  []order.Item{{Reference: "SKU-1", Price: eur(12990), Quantity: 1}},
+		Totals: order.Totals{Total: eur(12990)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +165,7 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 	if _, err := fake.Accept(opening.SessionID); err != nil {
 		t.Fatal(err)
 	}
+	deliver(ctx, t, fake.Server)
 	if got := get(t, web.URL+"/monext/return?paylinetoken="+opening.SessionID); !strings.Contains(got, "thank you") {
 		t.Errorf("after paying the buyer reads %q", got)
 	}
@@ -197,7 +207,7 @@ func TestTheGuideShowsWhatIsTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part, file := range map[string]string{"handlers": "shop_test.go", "run": "shop_test.go", "accounts": "accounts_test.go"} {
+	for part, file := range map[string]string{"handlers": "shop_test.go", "opening": "shop_test.go", "run": "shop_test.go", "accounts": "accounts_test.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
