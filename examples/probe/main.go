@@ -1,7 +1,7 @@
 // Command probe asks a Monext account the eight questions that Monext's documentation leaves open, and prints which
 // settings the SDK should be given for it.
 //
-// Without flags it asks the Monext for tests, in this process:
+// Without flags it asks the simulator, a Monext for tests, in this process:
 //
 //	go run ./examples/probe
 //	go run ./examples/probe -simulate cancel-rule=voids-first -simulate read-lag=20s
@@ -21,6 +21,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strconv"
@@ -36,7 +37,7 @@ import (
 // The exit statuses.
 const (
 	exitDone   = 0 // the questions were asked, whatever the answers
-	exitFailed = 1 // Monext turned the credentials away, or the run was stopped
+	exitFailed = 1 // Monext turned the credentials away, no session could be created, or the run was stopped
 	exitUsage  = 2 // the flags are wrong
 )
 
@@ -50,7 +51,8 @@ func main() {
 const usage = `probe asks a Monext account the questions that Monext's documentation leaves open.
 
 Exit status: 0 when the questions were asked, whatever the answers; 1 when Monext turned
-the credentials away or the run was stopped; 2 when the flags are wrong.
+the credentials away, no session could be created or the run was stopped; 2 when the flags
+are wrong. Under "go run" both failures end in 1: build the program to tell them apart.
 
 `
 
@@ -151,7 +153,7 @@ func (o *options) checkRemote() error {
 	case err != nil:
 		return fmt.Errorf("-monext: %w", err)
 	case environment == monext.Production:
-		return fmt.Errorf("-monext: %w", probe.ErrProduction)
+		return fmt.Errorf("-monext: that is production, which moves real money: give the sandbox's address, %s", monext.SandboxURL)
 	case len(o.simulate) > 0:
 		return errors.New("-simulate is for the Monext in this process: leave -monext out")
 	case o.merchant == "" || o.key == "":
@@ -215,12 +217,16 @@ func write(stdout io.Writer, report *probe.Report, asJSON bool) error {
 
 // explain adds what to do about an error that ended the run.
 func explain(err error) string {
+	var answer *monext.Error
+	text := strings.TrimPrefix(err.Error(), "probe: ")
 	switch {
 	case errors.Is(err, monext.ErrUnauthorized):
 		return "Monext turns the credentials away: check -merchant and -key"
 	case errors.Is(err, context.Canceled):
 		return "stopped; what was answered stands as printed, and the rest is unclear"
+	case errors.Is(err, probe.ErrNoSession) && errors.As(err, &answer) && answer.Status == http.StatusNotFound:
+		return text + ": does -monext end in /v1?"
 	default:
-		return err.Error()
+		return text
 	}
 }

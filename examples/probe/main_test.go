@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,7 +43,8 @@ func invoke(t *testing.T, env map[string]string, args ...string) (status int, st
 type report struct {
 	Environment string `json:"environment"`
 	Questions   []struct {
-		Number   int `json:"number"`
+		Number   int    `json:"number"`
+		Text     string `json:"text"`
 		Findings []struct {
 			Ask    string `json:"ask"`
 			Answer string `json:"answer"`
@@ -91,8 +93,8 @@ func TestTheProgramAnswersEveryQuestionByItself(t *testing.T) {
 	if strings.Contains(string(stdout), "unclear") {
 		t.Errorf("something is unclear in\n%s", stdout)
 	}
-	if !strings.Contains(stderr.String(), "question 6: cancel_word: RESET") {
-		t.Errorf("the answers are not told as they come: %s", stderr.String())
+	if told := stderr.String(); !strings.Contains(told, "question 3: three equal captures\n") || strings.Contains(told, "cancel_word") {
+		t.Errorf("what is being done is not told, or answers are: %s", told)
 	}
 }
 
@@ -106,7 +108,13 @@ func TestTheAnswersAreThoseOfTheDocumentation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers := parsed(t, stdout).answers()
+	asked := parsed(t, stdout)
+	for _, q := range asked.Questions {
+		if line := fmt.Sprintf("\n%d. %s\n", q.Number, q.Text); !strings.Contains(string(page), line) {
+			t.Errorf("the page does not list question %s", line)
+		}
+	}
+	answers := asked.answers()
 	documented := 0
 	for line := range strings.SplitSeq(string(page), "\n") { // | 1 | `capture_beyond_rest` | `refused` | … |
 		cells := strings.Split(line, "|")
@@ -165,15 +173,25 @@ func TestCredentialsThatAreTurnedAwayAreSaidToBeSo(t *testing.T) {
 	t.Parallel()
 	fake := monexttest.Start(t)
 	status, _, stderr := invoke(t, nil, "-monext", fake.URL, "-merchant", fake.Merchant(), "-key", "wrong")
-	if status != exitFailed || !strings.Contains(stderr, "check -merchant and -key") {
+	if status != exitFailed || !strings.Contains(stderr, "check -merchant and -key") || strings.Contains(stderr, "question") {
 		t.Errorf("exit status %d: %s", status, stderr)
+	}
+}
+
+func TestAWrongBaseURLIsToldOnce(t *testing.T) {
+	t.Parallel()
+	fake := monexttest.Start(t)
+	wrong := strings.TrimSuffix(fake.URL, "/v1")
+	status, stdout, stderr := invoke(t, nil, "-monext", wrong, "-merchant", fake.Merchant(), "-key", fake.Key())
+	if status != exitFailed || stdout != "" || strings.Count(stderr, "404") != 1 || !strings.HasSuffix(stderr, "does -monext end in /v1?\n") {
+		t.Errorf("exit status %d: %s%s", status, stdout, stderr)
 	}
 }
 
 func TestFlagsThatCannotWorkAreRefusedWithTheRemedy(t *testing.T) {
 	t.Parallel()
 	for args, want := range map[string]string{
-		"-monext https://api.retail.monext.com/v1 -merchant m -key k": "production moves real money",
+		"-monext https://api.retail.monext.com/v1 -merchant m -key k": "probe: -monext: that is production, which moves real money: give the sandbox's address, https://api-sandbox.retail.monext.com/v1",
 		"-monext http://127.0.0.1:1/v1":                               "wants -merchant and -key",
 		"-monext ftp://example.org":                                   "scheme must be https",
 		"-only 9":                                                     `"9" is no question`,

@@ -56,6 +56,7 @@ const usage = `quickstart takes the orders of an SFCC export from their payment 
 
 Exit status: 0 when the whole export was read, whatever became of its orders; 1 when
 the file, the database or Monext as a whole failed; 2 when the flags are wrong.
+Under "go run" both failures end in 1: build the program to tell them apart.
 
 `
 

@@ -196,7 +196,7 @@ func (r *Report) adviseLate(say func(int, string)) {
 		say(7, "nothing to set: run the probe again with an authorisation whose life is over before you ask for LATE_DELIVERY")
 	}
 	if r.Answer(LateBeyondRest) == Accepted {
-		say(7, "late deliveries have no limit but the amount first authorised: nothing stops a second one, and the SDK never sends one again")
+		say(7, "late deliveries have no limit but the amount first authorised: Monext would not stop a second one; the SDK never sends one again by itself")
 	}
 }
 

@@ -1,7 +1,5 @@
 package probe
 
-import "slices"
-
 // Answer is the answer to an [Ask]: one of the words below, or, for asks that want a word of Monext's, that word.
 type Answer string
 
@@ -117,14 +115,4 @@ func Asks() []Ask {
 		all = append(all, q.asks...)
 	}
 	return all
-}
-
-// questionOf gives the number of an ask's question.
-func questionOf(a Ask) int {
-	for _, q := range questions {
-		if slices.Contains(q.asks, a) {
-			return q.number
-		}
-	}
-	return 0
 }

@@ -113,8 +113,8 @@ func (r *run) refunds(ctx context.Context, a *authorisation) {
 		r.giveUp(DuplicateRefunds, why)
 		return
 	}
-	r.question(3, a, func() string { return r.askDuplicates(ctx, a, DuplicateRefunds, monext.OperationRefund) })
-	r.question(1, a, func() string { return r.askBeyond(ctx, a, RefundBeyondCaptured, monext.OperationRefund) })
+	r.question(3, a, "three equal refunds", func() string { return r.askDuplicates(ctx, a, DuplicateRefunds, monext.OperationRefund) })
+	r.question(1, a, "refunds beyond what is captured", func() string { return r.askBeyond(ctx, a, RefundBeyondCaptured, monext.OperationRefund) })
 }
 
 // adopt reads an authorisation of an earlier run.

@@ -18,6 +18,10 @@ import (
 var ErrProduction = errors.New("probe: environment: production moves real money, and a probe provokes refusals there: " +
 	"give a sandbox account, with monext.Sandbox or its base URL")
 
+// ErrNoSession is returned by [Run] when a session cannot be created, with the reason: nothing can be asked then. A base URL
+// that is wrong, a point of sale or a contract that the account does not have end in it.
+var ErrNoSession = errors.New("no session can be created")
+
 // Config says where to ask, how to pay, and what to ask.
 type Config struct {
 	// Credentials are those of the account. Required.
@@ -65,7 +69,7 @@ type Config struct {
 	// Now and Wait are the clock, and the pause between two reads. Defaults: the machine's.
 	Now  func() time.Time
 	Wait func(ctx context.Context, d time.Duration) error
-	// Progress hears what is going on, line by line. It may be nil.
+	// Progress hears what is being done, line by line, and no answers: those are in the report. It may be nil.
 	Progress func(line string)
 }
 

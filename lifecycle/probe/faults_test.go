@@ -3,6 +3,8 @@ package probe_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -241,4 +243,50 @@ func TestCredentialsThatAreTurnedAwayEndTheRun(t *testing.T) {
 	require.ErrorIs(t, err, monext.ErrUnauthorized)
 	require.Equal(t, probe.Unclear, report.Answer(probe.CaptureBeyondRest))
 	require.Len(t, a.Journal(), 1, "the first request is the last")
+}
+
+func TestARunWithoutASessionEndsAtTheFirstThatCannotBeCreated(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(t *testing.T, a *account){
+		"the base URL is wrong": func(_ *testing.T, a *account) { a.config.BaseURL = strings.TrimSuffix(a.config.BaseURL, "/v1") },
+		"the second is refused": func(t *testing.T, a *account) {
+			t.Helper()
+			require.NoError(t, a.Inject(monexttest.Fault{Path: monexttest.PathSessions, Nth: 2, Do: monexttest.Result("02301")}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			a := newAccount(t)
+			change(t, a)
+			lines := 0
+			a.config.Progress = func(string) { lines++ }
+			report, err := probe.Run(t.Context(), a.config)
+
+			require.ErrorIs(t, err, probe.ErrNoSession)
+			require.Empty(t, report.Evidence)
+			require.Empty(t, posts(a), "nothing is sent without the payments")
+			require.Equal(t, 1, lines)
+		})
+	}
+}
+
+func TestWhatIsBeingDoneIsToldQuestionByQuestionAndNoAnswer(t *testing.T) {
+	t.Parallel()
+
+	a := newAccount(t)
+	a.config.LateTransaction = a.expired(t)
+	var lines []string
+	a.config.Progress = func(line string) { lines = append(lines, line) }
+	a.run(t)
+
+	told := strings.Join(lines, "\n")
+	for n := 1; n <= 8; n++ {
+		require.Contains(t, told, fmt.Sprintf("question %d: ", n))
+	}
+	require.Contains(t, told, "question 3: three equal captures")
+	for _, ask := range probe.Asks() {
+		require.NotRegexp(t, `\b`+string(ask)+`\b`, told)
+	}
+	require.Len(t, lines, len(slices.Compact(slices.Clone(lines))), "nothing is told twice in a row")
 }

@@ -29,7 +29,7 @@ func (r *run) late(ctx context.Context, keep *authorisation) {
 	}
 	if id := r.cfg.LateTransaction; id != "" {
 		a := r.adopt(ctx, id)
-		r.question(7, a, func() string { return r.askLate(ctx, a) })
+		r.question(7, a, "late deliveries on the authorisation given", func() string { return r.askLate(ctx, a) })
 		return
 	}
 	why := "it takes an authorisation whose life is over"

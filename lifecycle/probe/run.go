@@ -28,9 +28,9 @@ type run struct {
 
 // Run asks the questions that cfg chooses and reports the answers.
 //
-// The error is [ErrProduction], an order.Faults that lists what is wrong with cfg, monext.ErrUnauthorized when the account
-// turns the credentials away, or that of the context; in the last two cases the report has what was answered until then.
-// Anything else that goes wrong makes the answers it touches [Unclear], and is no error.
+// The error is [ErrProduction], an order.Faults that lists what is wrong with cfg, [ErrNoSession] when a payment page cannot
+// be opened, monext.ErrUnauthorized when the account turns the credentials away, or that of the context; in the last two
+// cases the report has what was answered until then. Anything else that goes wrong makes the answers it touches [Unclear], and is no error.
 //
 // Operations are sent one at a time, and each once, except that what surely had no effect is sent again.
 func Run(ctx context.Context, cfg Config) (Report, error) {
@@ -91,16 +91,17 @@ func (r *run) all(ctx context.Context) {
 		r.main(ctx, a)
 	}
 	if a := made[forCancel]; a != nil {
-		r.question(6, a, func() string { return r.askCancel(ctx, a) })
+		r.question(6, a, "a cancel of a part, a capture, and a cancel of the rest", func() string { return r.askCancel(ctx, a) })
 	}
 	if a := made[forList]; a != nil {
-		r.question(4, a, func() string { return r.askCap(ctx, a) })
+		r.question(4, a, "captures until the list should be cut", func() string { return r.askCap(ctx, a) })
 	}
 	if r.cfg.asked(7) {
 		r.late(ctx, made[forKeep])
 	}
 	if r.cfg.asked(8) && r.fatal == nil {
 		r.current = 8
+		r.sayf("question 8: the effects of each accepted request, counted")
 		r.askNetwork()
 		r.askOneEffect(ctx, made)
 	}
@@ -115,20 +116,22 @@ func (r *run) main(ctx context.Context, a *authorisation) {
 	var attempts []move
 	if r.cfg.asked(5) {
 		r.current = 5
+		r.sayf("question 5: two refunds before any capture")
 		attempts = []move{r.refund(ctx, a, refusedAmount), r.refund(ctx, a, refusedAmount+1)}
 	}
 	r.current = 0
+	r.sayf("questions 2, 4 and 5: a first capture")
 	first := r.firstCapture(ctx, a)
 	if !first.accepted() {
 		r.giveUpMain(ctx, a, first.disturbed())
 		return
 	}
 	read, listed := r.await(ctx, a, &first)
-	r.question(5, a, func() string { return r.askRefused(ctx, a, attempts) })
-	r.question(2, a, func() string { return r.askEcho(ctx, a, &first, listed) })
-	r.question(4, a, func() string { return r.askList(ctx, a, read, listed) })
-	r.question(3, a, func() string { return r.askDuplicates(ctx, a, DuplicateCaptures, monext.OperationCapture) })
-	r.question(1, a, func() string { return r.askBeyond(ctx, a, CaptureBeyondRest, monext.OperationCapture) })
+	r.question(5, a, "the refused refunds, looked for in the list", func() string { return r.askRefused(ctx, a, attempts) })
+	r.question(2, a, "the first capture, read by its own id", func() string { return r.askEcho(ctx, a, &first, listed) })
+	r.question(4, a, "four captures, each looked for in the list", func() string { return r.askList(ctx, a, read, listed) })
+	r.question(3, a, "three equal captures", func() string { return r.askDuplicates(ctx, a, DuplicateCaptures, monext.OperationCapture) })
+	r.question(1, a, "captures beyond what is left", func() string { return r.askBeyond(ctx, a, CaptureBeyondRest, monext.OperationCapture) })
 	r.refunds(ctx, a)
 }
 
@@ -143,8 +146,9 @@ func (r *run) giveUpMain(ctx context.Context, a *authorisation, why string) {
 	r.refunds(ctx, a)
 }
 
-// question runs the asks of a question, if it is part of the run. What stays unanswered is unclear, for the reason given.
-func (r *run) question(number int, a *authorisation, ask func() string) {
+// question runs the asks of a question, if it is part of the run, and tells what is being done for it. What stays unanswered
+// is unclear, for the reason given.
+func (r *run) question(number int, a *authorisation, doing string, ask func() string) {
 	if !r.cfg.asked(number) || r.fatal != nil {
 		return
 	}
@@ -153,6 +157,7 @@ func (r *run) question(number int, a *authorisation, ask func() string) {
 		r.unclear(number, a.lost)
 		return
 	}
+	r.sayf("question %d: %s", number, doing)
 	if why := ask(); why != "" && r.fatal == nil {
 		r.unclear(number, why)
 	}
@@ -162,7 +167,6 @@ func (r *run) question(number int, a *authorisation, ask func() string) {
 func (r *run) answer(ask Ask, answer Answer, detail string) {
 	if f := r.report.finding(ask); f != nil && f.Answer == "" {
 		f.Answer, f.Detail = answer, detail
-		r.sayf("question %d: %s: %s%s", questionOf(ask), ask, answer, because(detail))
 	}
 }
 

@@ -71,7 +71,7 @@ func (c *Config) plan() []planned {
 type authorisation struct {
 	purpose purpose
 	session string
-	// lost says why there is none: nobody paid, or the page could not be opened.
+	// lost says why there is none: nobody paid.
 	lost string
 
 	id     string
@@ -102,8 +102,7 @@ func (r *run) authorise(ctx context.Context) (map[purpose]*authorisation, error)
 			return all, r.fatal
 		}
 		if err != nil {
-			a.lost = "the payment page could not be opened: " + reason(err)
-			continue
+			return all, fmt.Errorf("%w: %w", ErrNoSession, err)
 		}
 		a.session = session.ID
 		v := Visit{Number: i + 1, Of: len(plan), For: string(p.purpose), Amount: r.money(p.amount), Session: session}
@@ -115,6 +114,9 @@ func (r *run) authorise(ctx context.Context) (map[purpose]*authorisation, error)
 			continue
 		}
 		open = append(open, a)
+	}
+	if len(open) > 0 {
+		r.sayf("waiting until the payments are over")
 	}
 	return all, r.collect(ctx, open)
 }
