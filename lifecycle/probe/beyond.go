@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -65,89 +64,4 @@ func (r *run) without(ctx context.Context, a *authorisation, refused ...*move) s
 		}
 	}
 	return ""
-}
-
-// does tells whether an entry of this type is what an operation causes.
-func does(t monext.TransactionType, kind monext.Operation) bool {
-	switch t {
-	case monext.TypeCapture:
-		return kind == monext.OperationCapture
-	case monext.TypeRefund:
-		return kind == monext.OperationRefund
-	case monext.TypeReset, monext.TypeCancel, monext.TypeCancelAuthorization:
-		return kind == monext.OperationCancel
-	default:
-		return false
-	}
-}
-
-// refunds asks what is about refunds, on the authorisation of this run or on one that was given.
-func (r *run) refunds(ctx context.Context, a *authorisation) {
-	if !r.cfg.asked(1) && !r.cfg.asked(3) || r.fatal != nil {
-		return
-	}
-	if r.cfg.CapturedTransaction != "" {
-		a = r.adopt(ctx, r.cfg.CapturedTransaction)
-	}
-	r.current = 1
-	if !r.cfg.asked(1) {
-		r.current = 3
-	}
-	why := a.lost
-	if why == "" && a.captured-a.refunded < controlRefund+3*equalRefund+2 {
-		why = "too little is captured to ask about refunds"
-	}
-	if why == "" {
-		if m := r.refund(ctx, a, controlRefund); !m.accepted() {
-			why = "a refund within what is captured came to " + m.told()
-			if m.refused() && a.purpose != "" {
-				why += ": refunds may have to wait for the remittance"
-				r.report.Kept = append(r.report.Kept, Kept{
-					Transaction: a.id, For: KeptForRefunds, From: r.cfg.Now().UTC().Add(36 * time.Hour).Truncate(time.Hour),
-				})
-			}
-		}
-	}
-	if why != "" {
-		r.giveUp(RefundBeyondCaptured, why)
-		r.giveUp(DuplicateRefunds, why)
-		return
-	}
-	r.question(3, a, "three equal refunds", func() string { return r.askDuplicates(ctx, a, DuplicateRefunds, monext.OperationRefund) })
-	r.question(1, a, "refunds beyond what is captured", func() string { return r.askBeyond(ctx, a, RefundBeyondCaptured, monext.OperationRefund) })
-}
-
-// adopt reads an authorisation of an earlier run.
-func (r *run) adopt(ctx context.Context, id string) *authorisation {
-	a := &authorisation{id: id}
-	d, err := r.look(ctx, a)
-	switch {
-	case err != nil:
-		a.lost = "the transaction given could not be read: " + reason(err)
-		return a
-	case d.Transaction.Type != monext.TypeAuthorization || d.Outcome != monext.Accepted:
-		a.lost = "the transaction given is no accepted authorisation"
-		return a
-	case d.Transaction.Currency != r.cfg.Currency.Code():
-		a.lost = "the transaction given is in another currency"
-		return a
-	}
-	a.date = d.Transaction.Date
-	for _, e := range d.AssociatedTransactions {
-		n, known := e.Amount.Minor()
-		switch {
-		case e.Status != monext.EffectOK:
-		case !known:
-			a.doubt = "an entry has no amount"
-		case e.Type == monext.TypeAuthorization:
-			a.amount += n
-		case e.Type == monext.TypeCapture:
-			a.captured += n
-		case e.Type == monext.TypeRefund:
-			a.refunded += n
-		default:
-			a.doubt = "there is a " + word(string(e.Type)) + " on it"
-		}
-	}
-	return a
 }

@@ -13,6 +13,12 @@
 //
 // In a sandbox a person pays at the address that Pay is given; the program examples/probe does that.
 //
+// # Questions, asks, findings
+//
+// A [Question] is one of the eight open points, as a person would put it. It has one [Ask] or several: what can be found out
+// by itself, each by a name of its own. A [Finding] is an ask with its [Answer], which is one word, and the detail that was
+// seen. An [Advice] says what follows from a question's findings, and a [Step] is a request that they rest on.
+//
 // # Nothing is guessed
 //
 // An answer rests on what Monext answered and lists. When an outcome gets lost, a refusal comes where none fits, or nobody

@@ -45,11 +45,3 @@ func (r *run) askDuplicates(ctx context.Context, a *authorisation, ask Ask, kind
 	}
 	return ""
 }
-
-// giveUp makes one ask unclear, and leaves the rest of its question alone.
-func (r *run) giveUp(ask Ask, why string) string {
-	if r.fatal == nil {
-		r.answer(ask, Unclear, why)
-	}
-	return ""
-}

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -70,3 +71,22 @@ func readStep(id string, d *monext.TransactionDetails, err error) Step {
 	}
 	return s
 }
+
+// said is a title and a code.
+func said(title monext.Title, code string) string {
+	return strings.TrimSpace(word(string(title)) + " " + word(code))
+}
+
+// word makes a remote word fit to be shown: short, and printable.
+func word(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' {
+			return '?'
+		}
+		return c
+	}, s)
+	return s[:min(len(s), 60)]
+}
+
+// reason is the text of an error of the client, which holds no secret and nothing personal.
+func reason(err error) string { return strings.TrimPrefix(err.Error(), "monext: ") }

@@ -47,13 +47,3 @@ func (r *run) askRefused(ctx context.Context, a *authorisation, attempts []move)
 		}
 	}
 }
-
-// byAmount finds the entry of an amount that was sent once.
-func (a *authorisation) byAmount(amount int64) (monext.Effect, bool) {
-	for _, e := range a.entries {
-		if n, known := e.Amount.Minor(); known && n == amount {
-			return e, true
-		}
-	}
-	return monext.Effect{}, false
-}

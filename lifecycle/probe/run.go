@@ -135,6 +135,42 @@ func (r *run) main(ctx context.Context, a *authorisation) {
 	r.refunds(ctx, a)
 }
 
+// refunds asks what is about refunds, on the authorisation of this run or on one that was given.
+func (r *run) refunds(ctx context.Context, a *authorisation) {
+	if !r.cfg.asked(1) && !r.cfg.asked(3) || r.fatal != nil {
+		return
+	}
+	if r.cfg.CapturedTransaction != "" {
+		a = r.adopt(ctx, r.cfg.CapturedTransaction)
+	}
+	r.current = 1
+	if !r.cfg.asked(1) {
+		r.current = 3
+	}
+	why := a.lost
+	if why == "" && a.captured-a.refunded < controlRefund+3*equalRefund+2 {
+		why = "too little is captured to ask about refunds"
+	}
+	if why == "" {
+		if m := r.refund(ctx, a, controlRefund); !m.accepted() {
+			why = "a refund within what is captured came to " + m.told()
+			if m.refused() && a.purpose != "" {
+				why += ": refunds may have to wait for the remittance"
+				r.report.Kept = append(r.report.Kept, Kept{
+					Transaction: a.id, For: KeptForRefunds, From: r.cfg.Now().UTC().Add(36 * time.Hour).Truncate(time.Hour),
+				})
+			}
+		}
+	}
+	if why != "" {
+		r.giveUp(RefundBeyondCaptured, why)
+		r.giveUp(DuplicateRefunds, why)
+		return
+	}
+	r.question(3, a, "three equal refunds", func() string { return r.askDuplicates(ctx, a, DuplicateRefunds, monext.OperationRefund) })
+	r.question(1, a, "refunds beyond what is captured", func() string { return r.askBeyond(ctx, a, RefundBeyondCaptured, monext.OperationRefund) })
+}
+
 // giveUpMain leaves what the first authorisation was for unanswered.
 func (r *run) giveUpMain(ctx context.Context, a *authorisation, why string) {
 	for _, ask := range []Ask{
@@ -168,6 +204,14 @@ func (r *run) answer(ask Ask, answer Answer, detail string) {
 	if f := r.report.finding(ask); f != nil && f.Answer == "" {
 		f.Answer, f.Detail = answer, detail
 	}
+}
+
+// giveUp makes one ask unclear, and leaves the rest of its question alone.
+func (r *run) giveUp(ask Ask, why string) string {
+	if r.fatal == nil {
+		r.answer(ask, Unclear, why)
+	}
+	return ""
 }
 
 // unclear gives up what a question has not answered.

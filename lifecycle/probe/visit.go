@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
@@ -65,25 +64,6 @@ func (c *Config) plan() []planned {
 		all = append(all, planned{forKeep, keepAmount})
 	}
 	return all
-}
-
-// authorisation is an accepted payment, and what this run did to it.
-type authorisation struct {
-	purpose purpose
-	session string
-	// lost says why there is none: nobody paid.
-	lost string
-
-	id     string
-	date   time.Time
-	amount int64
-	// captured and refunded are what Monext accepted.
-	captured, refunded int64
-	// doubt says why these are not known any more: an outcome got lost.
-	doubt string
-	// moves are the operations sent, and entries all that any read listed, for the count of effects.
-	moves   []move
-	entries map[string]monext.Effect
 }
 
 // authorise opens the payment pages of a run, lets them be paid, and waits for that.
@@ -173,26 +153,4 @@ func (r *run) collect(ctx context.Context, open []*authorisation) error {
 		}
 	}
 	return nil
-}
-
-// settle takes what a session tells. It reports whether the session is over.
-func (a *authorisation) settle(d monext.SessionDetails, currency string) bool {
-	switch d.Outcome {
-	case monext.Accepted:
-	case monext.Refused:
-		a.lost = "the buyer did not pay: " + said(d.Result.Title, d.Result.Code)
-		return true
-	default:
-		return false
-	}
-	t := d.Transactions[0]
-	a.id, a.date = t.ID, t.Date
-	authorised, known := t.AuthorizedAmount.Minor()
-	switch {
-	case t.Type != monext.TypeAuthorization:
-		a.lost = "the payment is no plain authorisation but " + word(string(t.Type)) + ": offer a contract with manual capture"
-	case known && authorised != a.amount, t.Currency != "" && t.Currency != currency:
-		a.lost = "the bank did not authorise the amount that was asked for"
-	}
-	return true
 }
