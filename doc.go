@@ -13,7 +13,7 @@
 //     exact money and validation that reports every fault at once;
 //     order/sfcc reads Salesforce Commerce Cloud exports.
 //   - [github.com/monext-community/monext-go/monext]: the HTTP client, whose
-//     every call ends in an outcome; monext/monexttest is a Monext for tests.
+//     every call ends in an outcome; monext/monexttest is the simulator, a Monext for tests.
 //   - [github.com/monext-community/monext-go/lifecycle]: the payment, its
 //     states, its ledger and its operations; lifecycle/storetest proves a store.
 //   - [github.com/monext-community/monext-go/queue]: durable jobs and the

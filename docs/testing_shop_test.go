@@ -128,7 +128,7 @@ func TestShippingUnderstandsEachAnswer(t *testing.T) {
 
 // begin monexttest
 
-// faked returns a client of a Monext of this test's own, and a transaction of 129.90 EUR that
+// faked returns a simulator of this test's own, a client of it, and a transaction of 129.90 EUR that
 // a buyer authorised there.
 func faked(t *testing.T) (*monexttest.Running, *monext.Client, string) {
 	t.Helper()

@@ -21,7 +21,7 @@ func invite(out io.Writer) func(context.Context, probe.Visit) error {
 	}
 }
 
-// play makes a Monext in this process, whose buyer pays at once and whose clock moves instead of waiting: what takes a week
+// play makes a simulator in this process, whose buyer pays at once and whose clock moves instead of waiting: what takes a week
 // elsewhere takes no time here.
 func (o *options) play(ctx context.Context) error {
 	// The day begins at nine, so that neither midnight nor the remittance of the evening falls into a run.

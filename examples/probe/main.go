@@ -75,7 +75,7 @@ func parse(args []string, env func(string) string, stderr io.Writer) (*options, 
 	f := flag.NewFlagSet("probe", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // what is wrong is said once, by run
 	f.StringVar(&o.monext, "monext", env("MONEXT_URL"), "base URL of a Monext sandbox, or of any server that speaks its API, "+
-		"such as http://127.0.0.1:8089/v1; also MONEXT_URL (default: Monext is played in this process)")
+		"such as http://127.0.0.1:8089/v1; also MONEXT_URL (default: the simulator in this process)")
 	f.StringVar(&o.merchant, "merchant", env("MONEXT_MERCHANT_ID"), "merchant id at that Monext; also MONEXT_MERCHANT_ID")
 	f.StringVar(&o.key, "key", "", "access key at that Monext; better given as MONEXT_ACCESS_KEY")
 	f.StringVar(&o.pos, "pos", "POS_WEB_1", "point of sale")
@@ -88,7 +88,7 @@ func parse(args []string, env func(string) string, stderr io.Writer) (*options, 
 	f.BoolVar(&o.listCap, "cap", false, "ask whether lists are cut at 100 entries, too: one more payment and more than 100 requests "+
 		"(always asked in this process)")
 	f.BoolVar(&o.json, "json", false, "print JSON, with the requests made")
-	f.Func("simulate", "let the Monext in this process behave otherwise: name=value, may be repeated; the names are those of "+
+	f.Func("simulate", "let the simulator in this process behave otherwise: name=value, may be repeated; the names are those of "+
 		"monexttest.Settings", func(s string) error {
 		o.simulate = append(o.simulate, s)
 		return nil
@@ -155,7 +155,7 @@ func (o *options) checkRemote() error {
 	case environment == monext.Production:
 		return fmt.Errorf("-monext: that is production, which moves real money: give the sandbox's address, %s", monext.SandboxURL)
 	case len(o.simulate) > 0:
-		return errors.New("-simulate is for the Monext in this process: leave -monext out")
+		return errors.New("-simulate is for the simulator in this process: leave -monext out")
 	case o.merchant == "" || o.key == "":
 		return errors.New("-monext wants -merchant and -key, or MONEXT_MERCHANT_ID and MONEXT_ACCESS_KEY")
 	}
