@@ -170,7 +170,7 @@ func TestOperationsOfTheBackOfficeAreNotifiedAsTRS(t *testing.T) {
 		require.Equal(t, step.want, s.balance(id))
 		status, _ = s.control(http.MethodPost, "/_sim/notifications/deliver")
 		require.Equal(t, http.StatusOK, status)
-		require.Equal(t, []string{"notificationType=TRS&o=1&transactionId=" + id}, s.told()[before:])
+		require.Equal(t, []string{"o=1&notificationType=TRS&transactionId=" + id}, s.told()[before:])
 	}
 	status, out := s.control(http.MethodPost, "/_sim/transactions/"+id+"/refunds?amount=1000")
 	require.Equal(t, http.StatusConflict, status)

@@ -137,14 +137,12 @@ func (s *Server) tell(ctx context.Context, n notice) int {
 	if err != nil {
 		return 0
 	}
-	q := u.Query()
-	q.Set("notificationType", n.Type)
+	addParameter(u, "notificationType", n.Type)
 	if n.Type == noticeSession {
-		q.Set("token", n.Token)
+		addParameter(u, "token", n.Token)
 	} else {
-		q.Set("transactionId", n.Token)
+		addParameter(u, "transactionId", n.Token)
 	}
-	u.RawQuery = q.Encode()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return 0

@@ -22,7 +22,7 @@ func TestASessionIsNotifiedEachMinuteUntilItsResultIsRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, s.told(), "only Advance, Deliver and Run send")
 	require.NoError(t, s.fake.Deliver(t.Context()))
-	require.Equal(t, []string{"notificationType=WEBTRS&o=1&token=" + session}, s.told())
+	require.Equal(t, []string{"o=1&notificationType=WEBTRS&token=" + session}, s.told())
 	s.wait(59 * time.Second)
 	require.Len(t, s.told(), 1)
 	s.wait(time.Second)
@@ -126,7 +126,7 @@ func TestBackOfficeOperationsAreNotifiedByTransaction(t *testing.T) {
 	effect, err := s.fake.BackOffice(id, monexttest.KindCapture, 40)
 	require.NoError(t, err)
 	s.wait(time.Hour)
-	require.Equal(t, []string{"notificationType=TRS&o=1&transactionId=" + id}, s.told(), "a 200 ends them")
+	require.Equal(t, []string{"o=1&notificationType=TRS&transactionId=" + id}, s.told(), "a 200 ends them")
 	require.Equal(t, effect, s.fake.Effects(id)[1].ID)
 	require.Empty(t, s.fake.Effects(id)[1].MerchantReference)
 
@@ -259,5 +259,5 @@ func TestTheParametersOfTheMerchantsAddressStay(t *testing.T) {
 	id := s.send(http.MethodPost, "/checkout/payments/sessions", body).ID
 	require.NoError(t, s.fake.Abandon(id))
 	s.wait(0)
-	require.Equal(t, []string{"notificationType=WEBTRS&shop=7&token=" + id}, s.told())
+	require.Equal(t, []string{"shop=7&token=mine&notificationType=X&notificationType=WEBTRS&token=" + id}, s.told())
 }

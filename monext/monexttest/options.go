@@ -138,8 +138,8 @@ func WithNotificationURL(address string) Option {
 }
 
 func webURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+	u, err := url.Parse(s) // which lets a blank pass, that no request line can carry
+	return err == nil && !strings.Contains(s, " ") && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
 
 // WithClock sets the clock under the server's own; [Server.Advance] adds to it. Default time.Now.

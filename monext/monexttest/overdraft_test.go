@@ -93,7 +93,7 @@ func TestWhatIsOnHoldMayResolveByItself(t *testing.T) {
 	heard := len(s.told())
 	s.wait(time.Hour)
 	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 60 OK", s.read(id).types())
-	require.Equal(t, []string{"notificationType=TRS&o=1&transactionId=" + id}, s.told()[heard:])
+	require.Equal(t, []string{"o=1&notificationType=TRS&transactionId=" + id}, s.told()[heard:])
 	s.wait(day)
 	require.Len(t, s.fake.Effects(id), 2, "it resolves once")
 	require.Empty(t, s.fake.Violations())

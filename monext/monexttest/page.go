@@ -94,14 +94,21 @@ func pageError(w http.ResponseWriter, err error) {
 	http.Error(w, text, status)
 }
 
-// returnTo is the merchant's return address with the session's token; its own parameters stay.
+// returnTo is the merchant's return address with the session's token behind its own parameters.
 func returnTo(p *session) string {
 	u, err := url.Parse(p.ReturnURL)
 	if err != nil {
 		return p.ReturnURL
 	}
-	q := u.Query()
-	q.Set("paylinetoken", p.ID)
-	u.RawQuery = q.Encode()
+	addParameter(u, "paylinetoken", p.ID)
 	return u.String()
+}
+
+// addParameter appends to a query as text: what stands there is the merchant's, and stays byte for byte, even where
+// url.Values would order it, escape it anew or not understand it.
+func addParameter(u *url.URL, name, value string) {
+	if u.RawQuery != "" {
+		u.RawQuery += "&"
+	}
+	u.RawQuery += name + "=" + url.QueryEscape(value)
 }

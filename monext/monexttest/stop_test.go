@@ -116,7 +116,7 @@ func TestTheBackOfficeStopsAnOperation(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, monexttest.Balance{Authorised: 100, Cancelled: 60, Voided: 60}, s.balance(id))
 	require.NoError(t, s.fake.Deliver(t.Context()))
-	require.Equal(t, "notificationType=TRS&o=1&transactionId="+id, s.told()[heard], "told by the authorisation's id")
+	require.Equal(t, "o=1&notificationType=TRS&transactionId="+id, s.told()[heard], "told by the authorisation's id")
 	var refused *monexttest.RefusedError
 	_, err = s.fake.BackOffice(capture, monexttest.KindCancel, 60)
 	require.ErrorAs(t, err, &refused)
