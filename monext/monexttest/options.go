@@ -199,8 +199,9 @@ func WithStateFile(path string) Option {
 	}
 }
 
-// WithSeed sets the number that session ids are made from; equal seeds give equal ids. A state file keeps the seed it was
-// made with. Default 1.
+// WithSeed sets the number that the ids of sessions, transactions and operations are made from: equal seeds give equal ids,
+// and different ones hardly ever the same. A caller that keeps what it learnt, in a database of its own, longer than the
+// server lives needs another seed for each server, or [WithStateFile], which keeps the seed it was made with. Default 1.
 func WithSeed(seed uint64) Option {
 	return func(c *config) error {
 		c.seed = seed

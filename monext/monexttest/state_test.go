@@ -3,6 +3,7 @@ package monexttest_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -217,14 +218,35 @@ func TestAClosedServerDoesNothing(t *testing.T) {
 	require.ErrorIs(t, s.fake.Advance(time.Hour), monexttest.ErrClosed)
 }
 
-func TestASeedChoosesTheSessionIDs(t *testing.T) {
+func TestASeedChoosesTheIDs(t *testing.T) {
 	t.Parallel()
 	first, same, other := newShop(t), newShop(t), newShop(t, monexttest.WithSeed(2))
 	id := first.session("A-1", 100, manual)
 	require.Equal(t, id, same.session("B-1", 200, manual))
 	require.NotEqual(t, id, other.session("A-1", 100, manual))
 	require.Regexp(t, `^[A-Za-z0-9]{22}$`, id)
-	require.Regexp(t, `^25063[0-9]{9}$`, first.paid("A-2", 100, manual))
+	paid := first.paid("A-2", 100, manual)
+	require.Regexp(t, `^25063[0-9]{9}$`, paid)
+	require.NotContains(t, other.paid("A-2", 100, manual), paid)
+}
+
+// TestServersOfDifferentSeedsShareNoTransactionID: a shop that remembers the ids of an earlier server must not find another
+// order's payment under them.
+func TestServersOfDifferentSeedsShareNoTransactionID(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]uint64)
+	for _, seed := range []uint64{0, 1, 2, 3, 1 << 32, 1<<64 - 1} {
+		s := newShop(t, monexttest.WithSeed(seed))
+		for i := range 20 {
+			id := s.paid(fmt.Sprintf("A-%d", i), 100, manual)
+			require.Regexp(t, `^25063[0-9]{9}$`, id)
+			require.NotContains(t, seen, id, "seed %d", seed)
+			seen[id] = seed
+			require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 60).verdict())
+			seen[s.fake.Effects(id)[1].ID] = seed
+		}
+	}
+	require.Len(t, seen, 6*20*2)
 }
 
 func TestOptionsAreChecked(t *testing.T) {
