@@ -1,10 +1,15 @@
 package main
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -12,9 +17,11 @@ import (
 
 // settings are the flags.
 type settings struct {
-	addr, public, state, notify, merchant, key string
+	addr, public, state, notify, merchant, key, seed string
 
 	behaviour []monexttest.Option
+	ids       uint64      // the seed that is used
+	wrong     *usageError // the value that a setting did not take
 }
 
 // usageError is a command line that means nothing.
@@ -36,10 +43,11 @@ func ownFlags() []ownFlag {
 	return []ownFlag{
 		{"addr", "HOST:PORT", "127.0.0.1:8089", "where to listen; port 0 takes a free one", func(s *settings) *string { return &s.addr }},
 		{"public", "URL", "", "how clients and buyers reach it, if not by that address", func(s *settings) *string { return &s.public }},
-		{"state", "FILE", "", "keeps the ledger; without it, it lives in memory", func(s *settings) *string { return &s.state }},
+		{"state", "FILE", "", "keeps the state; without it, all is in memory", func(s *settings) *string { return &s.state }},
 		{"notify", "URL", "", "notification address of sessions that bring none", func(s *settings) *string { return &s.notify }},
 		{"merchant", "ID", "900000000001", "merchant id that clients must present", func(s *settings) *string { return &s.merchant }},
 		{"key", "KEY", "simulator-access-key", "access key that clients must present", func(s *settings) *string { return &s.key }},
+		{"seed", "N", "", "makes the same ids at each start; without it, they are new", func(s *settings) *string { return &s.seed }},
 	}
 }
 
@@ -57,23 +65,66 @@ func parse(args []string) (settings, error) {
 		}
 	}
 	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
+		var wrong *usageError
+		switch {
+		case errors.Is(err, flag.ErrHelp):
 			return set, err
+		case set.wrong != nil:
+			wrong = set.wrong // said once, and not by the flag package around it once more
+		default:
+			wrong = &usageError{err.Error()}
 		}
-		return set, &usageError{strings.Replace(err.Error(), "monexttest: ", "", 1)}
+		return set, wrong
 	}
 	if flags.NArg() > 0 {
-		return set, &usageError{fmt.Sprintf("unexpected argument %q", flags.Arg(0))}
+		return set, unexpected(flags.Arg(0), args[:len(args)-flags.NArg()])
 	}
-	return set, nil
+	return set, set.check()
+}
+
+// unexpected is the error for an argument that is no flag. A value after a switch is the usual reason.
+func unexpected(arg string, before []string) error {
+	text := fmt.Sprintf("unexpected argument %q", arg)
+	if len(before) > 0 && (arg == "true" || arg == "false") {
+		name := strings.TrimLeft(before[len(before)-1], "-")
+		isSwitch := func(s monexttest.Setting) bool {
+			return s.Switch() && (s.Name == name || s.Name == legacySetting && name == legacy)
+		}
+		if slices.ContainsFunc(monexttest.Settings(), isSwitch) {
+			text += fmt.Sprintf(" (a switch is turned off with -%s=false)", name)
+		}
+	}
+	return &usageError{text}
+}
+
+// check looks at what flag takes as any text.
+func (set *settings) check() error {
+	_, port, err := net.SplitHostPort(set.addr)
+	if _, no := strconv.ParseUint(port, 10, 16); err != nil || no != nil {
+		return &usageError{fmt.Sprintf("-addr: wants HOST:PORT, such as 127.0.0.1:8089, not %q", set.addr)}
+	}
+	if set.seed == "" {
+		var random [8]byte
+		_, _ = rand.Read(random[:]) // never fails
+		set.ids = binary.BigEndian.Uint64(random[:])
+		return nil
+	}
+	if set.ids, err = strconv.ParseUint(set.seed, 10, 64); err != nil {
+		return &usageError{fmt.Sprintf("-seed: must be a whole number from 0, not %q", set.seed)}
+	}
+	return nil
 }
 
 // define makes a flag of a setting.
 func (set *settings) define(flags *flag.FlagSet, name string, s monexttest.Setting) {
 	choose := func(value string) error {
 		option, err := monexttest.Configure(s.Name, value)
+		if err != nil {
+			set.wrong = &usageError{fmt.Sprintf("-%s: must be %s, not %q", name, s.Values, value)}
+			return err
+		}
 		set.behaviour = append(set.behaviour, option)
-		return err
+		return nil
 	}
 	if s.Switch() {
 		flags.BoolFunc(name, s.Help, choose)

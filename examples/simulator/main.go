@@ -3,8 +3,8 @@
 //	go run ./examples/simulator -addr 127.0.0.1:8089
 //
 // It prints the base URL, the merchant id and the key to give to the client, serves the API and the payment page until it
-// is interrupted, and sends notifications. With -state the ledger survives the process, even a kill; without it, it lives
-// in memory. Buyers are people who open the page, or another process that decides for them over the addresses below /_sim/;
+// is interrupted, and sends notifications. With -state the state survives the process, even a kill; without it, it lives
+// in memory, and every start gives new ids. Buyers are people who open the page, or another process that decides for them over the addresses below /_sim/;
 // at /_sim/backoffice/ a person finds the payments. Every behaviour that Monext leaves open is a flag: -help lists them.
 //
 // Whoever reaches the address can decide for the buyers: keep it on the loopback interface.
@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -66,7 +67,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	welcome(stdout, fake, set)
+	welcome(stdout, fake, set, everywhere(listener.Addr()))
 	if err := errors.Join(serve(ctx, listener, fake), fake.Close()); err != nil {
 		return err
 	}
@@ -76,10 +77,10 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 
 func open(set settings, addr net.Addr) (*monexttest.Server, error) {
 	if set.public == "" {
-		set.public = "http://" + addr.String()
+		set.public = "http://" + reachable(addr)
 	}
 	opts := append([]monexttest.Option{
-		monexttest.WithPublicURL(set.public), monexttest.WithCredentials(set.merchant, set.key),
+		monexttest.WithPublicURL(set.public), monexttest.WithCredentials(set.merchant, set.key), monexttest.WithSeed(set.ids),
 	}, set.behaviour...)
 	if set.state != "" {
 		opts = append(opts, monexttest.WithStateFile(set.state))
@@ -88,6 +89,20 @@ func open(set settings, addr net.Addr) (*monexttest.Server, error) {
 		opts = append(opts, monexttest.WithNotificationURL(set.notify))
 	}
 	return monexttest.New(opts...)
+}
+
+// everywhere reports whether an address is that of every interface.
+func everywhere(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsUnspecified()
+}
+
+// reachable is an address that a client of this machine can call.
+func reachable(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && everywhere(addr) {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return addr.String()
 }
 
 // serve answers requests and sends notifications until the context ends, or one of the two fails. Requests that wait, for a
@@ -123,11 +138,14 @@ func serve(ctx context.Context, listener net.Listener, fake *monexttest.Server) 
 }
 
 // welcome prints what a client needs, in three lines that a program can read, and how to go on.
-func welcome(w io.Writer, fake *monexttest.Server, set settings) {
+func welcome(w io.Writer, fake *monexttest.Server, set settings, exposed bool) {
 	fmt.Fprintf(w, "base URL: %s\nmerchant: %s\nkey: %s\n\n", fake.BaseURL(), fake.Merchant(), fake.Key())
-	kept := "The ledger lives in memory; -state FILE keeps it."
+	if exposed {
+		fmt.Fprint(w, "It listens on every interface: whoever reaches it decides for the buyers.\n")
+	}
+	kept := "The state lives in memory; -state FILE keeps it."
 	if set.state != "" {
-		kept = "The ledger is kept in " + set.state + "."
+		kept = "The state is kept in " + set.state + "."
 	}
 	fmt.Fprintf(w, `%s
 Create a session with your client, open its redirectURL in a browser and pay, or decide for the buyer:

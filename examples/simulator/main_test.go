@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,7 @@ type program struct {
 	t                   *testing.T
 	base, merchant, key string
 	stop                func() error
+	said                bytes.Buffer // what it prints after the three lines; to be read when it has stopped
 }
 
 // start runs the program and reads the three lines that it prints first.
@@ -48,7 +50,11 @@ func start(t *testing.T, args ...string) *program {
 	}
 	said.Secret(p.key) // whoever starts the program is told, on its third line, and nowhere else
 	said.Output("base URL: " + p.base + "\nmerchant: " + p.merchant)
-	go func() { _, _ = io.Copy(heard{said}, out) }()
+	heardOut := make(chan struct{})
+	go func() {
+		defer close(heardOut)
+		_, _ = io.Copy(io.MultiWriter(heard{said}, &p.said), out)
+	}()
 	stopped := false
 	p.stop = func() error {
 		if stopped {
@@ -56,7 +62,9 @@ func start(t *testing.T, args ...string) *program {
 		}
 		stopped = true
 		cancel()
-		return <-done
+		err := <-done
+		<-heardOut
+		return err
 	}
 	t.Cleanup(func() { _ = p.stop() })
 	return p
@@ -162,9 +170,9 @@ func TestWhatCannotBeDoneIsTold(t *testing.T) {
 	}
 }
 
-func TestTheLedgerSurvivesTheProgram(t *testing.T) {
+func TestTheStateSurvivesTheProgram(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "ledger")
+	file := filepath.Join(t.TempDir(), "state")
 	p := start(t, "-state", file, "-automatic-buyer", "-merchant", "42", "-key", "other")
 	if p.merchant != "42" || p.key != "other" {
 		t.Errorf("printed %s and %s", p.merchant, p.key)
@@ -198,16 +206,22 @@ func TestFlagsAreChecked(t *testing.T) {
 		{[]string{"-port", "1"}, "not defined: -port (-help lists the flags)"},
 		{[]string{"more"}, `unexpected argument "more"`},
 		{[]string{"-addr"}, "needs an argument"},
-		{[]string{"-addr", "nowhere"}, "nowhere"},
+		{[]string{"-addr", "nowhere"}, `-addr: wants HOST:PORT, such as 127.0.0.1:8089, not "nowhere" (-help`},
+		{[]string{"-addr", "127.0.0.1:http"}, "-addr: wants HOST:PORT"},
+		{[]string{"-addr", "127.0.0.1:99999"}, "-addr: wants HOST:PORT"},
+		{[]string{"-seed", "-1"}, `-seed: must be a whole number from 0, not "-1"`},
+		{[]string{"-refused-entries", "false"}, `unexpected argument "false" (a switch is turned off with -refused-entries=false)`},
+		{[]string{"-legacy", "false"}, "(a switch is turned off with -legacy=false)"},
+		{[]string{"-legacy=maybe"}, `-legacy: must be true or false, not "maybe" (-help`},
 		{[]string{"-public", "ftp://x", "-addr", "127.0.0.1:0"}, "http or https"},
 		{[]string{"-notify", "shop", "-addr", "127.0.0.1:0"}, "notification URL"},
-		{[]string{"-session-life", "soon"}, "session-life: must be a duration"},
+		{[]string{"-session-life", "soon"}, `-session-life: must be a duration above 0, such as "30m", not "soon" (-help`},
 		{[]string{"-ended-status", "99"}, "from 200 to 599"},
 		{[]string{"-echo=maybe"}, "true or false"},
 		{[]string{"-cancel-rule", "never"}, "releases-first"},
 	} {
 		err := run(t.Context(), tt.args, io.Discard)
-		if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "invalid") {
 			t.Errorf("%v: %v, want one line with %q", tt.args, err, tt.says)
 		}
 	}

@@ -63,7 +63,7 @@ func launch(t *testing.T, binary string, args ...string) *process {
 
 func TestCtrlCStopsTheProgramCleanly(t *testing.T) {
 	t.Parallel()
-	binary, file := build(t), filepath.Join(t.TempDir(), "ledger")
+	binary, file := build(t), filepath.Join(t.TempDir(), "state")
 	for range 2 { // the second one finds the file of the first free
 		p := launch(t, binary, "-state", file)
 		if err := p.cmd.Process.Signal(syscall.SIGINT); err != nil {
@@ -88,7 +88,7 @@ func TestMisuseOfTheProgramIsOneLineAndAStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	used := filepath.Join(t.TempDir(), "ledger")
+	used := filepath.Join(t.TempDir(), "state")
 	launch(t, binary, "-state", used)
 	for _, tt := range []struct {
 		args   []string
@@ -99,7 +99,8 @@ func TestMisuseOfTheProgramIsOneLineAndAStatus(t *testing.T) {
 		{[]string{"-addr", "127.0.0.1:0", "-state", used}, 1, "simulator: the state file is in use"},
 		{[]string{"-addr", "127.0.0.1:0", "-state", t.TempDir()}, 1, "simulator: state file: "},
 		{[]string{"-nth", "1"}, 2, "simulator: flag provided but not defined: -nth (-help lists the flags)"},
-		{[]string{"-attempts", "0"}, 2, "simulator: invalid value \"0\" for flag -attempts: attempts: must be a whole number from 1"},
+		{[]string{"-attempts", "0"}, 2, "simulator: -attempts: must be a whole number from 1, not \"0\" (-help lists the flags)"},
+		{[]string{"-addr", "127.0.0.1"}, 2, "simulator: -addr: wants HOST:PORT, such as 127.0.0.1:8089, not \"127.0.0.1\""},
 	} {
 		out, err := exec.CommandContext(t.Context(), binary, tt.args...).CombinedOutput()
 		var failed *exec.ExitError
