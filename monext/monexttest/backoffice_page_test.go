@@ -44,7 +44,7 @@ func TestTheBackOfficeShowsPaymentsTheirBalanceAndWhoCausedWhat(t *testing.T) {
 	page := s.look("")
 	for _, want := range []string{
 		"&lt;b&gt;A-1&lt;/b&gt;", "partly refunded", "75.00 EUR", "17.00 EUR", `href="/_sim/backoffice/transactions/` + id + `"`,
-		"waits for the buyer", `href="/v2/?token=` + open + `"`, "2025-03-04 12:00:00", "REFUND 17.00 EUR OK",
+		"nobody came yet", `href="/v2/?token=` + open + `"`, "2025-03-04 12:00:00", "REFUND 17.00 EUR OK",
 	} {
 		require.Contains(t, page, want)
 	}
@@ -60,14 +60,22 @@ func TestTheBackOfficeShowsPaymentsTheirBalanceAndWhoCausedWhat(t *testing.T) {
 func TestEveryStateOfAPaymentHasAWord(t *testing.T) {
 	t.Parallel()
 	for word, do := range map[string]func(*sim) error{
-		"authorised":          func(s *sim) error { s.paid("A-1", 100, manual); return nil },
-		"captured":            func(s *sim) error { s.paid("A-1", 100, automatic); return nil },
-		"partly captured":     func(s *sim) error { s.capture(s.paid("A-1", 100, manual), 60); return nil },
-		"cancelled":           func(s *sim) error { s.cancel(s.paid("A-1", 100, manual), 100); return nil },
-		"refunded":            func(s *sim) error { s.refund(s.paid("A-1", 100, automatic), 100); return nil },
-		"refused":             func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "01100") },
-		"failed":              func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "02101") },
-		"given up or expired": func(s *sim) error { return s.fake.Abandon(s.session("A-1", 100, manual)) },
+		"authorised":      func(s *sim) error { s.paid("A-1", 100, manual); return nil },
+		"captured":        func(s *sim) error { s.paid("A-1", 100, automatic); return nil },
+		"partly captured": func(s *sim) error { s.capture(s.paid("A-1", 100, manual), 60); return nil },
+		"cancelled":       func(s *sim) error { s.cancel(s.paid("A-1", 100, manual), 100); return nil },
+		"refunded":        func(s *sim) error { s.refund(s.paid("A-1", 100, automatic), 100); return nil },
+		"refused":         func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "01100") },
+		"failed":          func(s *sim) error { return s.fake.Refuse(s.session("A-1", 100, manual), "02101") },
+		"given up":        func(s *sim) error { return s.fake.Abandon(s.session("A-1", 100, manual)) },
+		"nobody came yet": func(s *sim) error { s.session("A-1", 100, manual); return nil },
+		"nobody came":     func(s *sim) error { return s.fake.Expire(s.session("A-1", 100, manual)) },
+		"on the page":     func(s *sim) error { s.visit(http.MethodGet, s.session("A-1", 100, manual), ""); return nil },
+		"expired": func(s *sim) error {
+			id := s.session("A-1", 100, manual)
+			s.visit(http.MethodGet, id, "")
+			return s.fake.Expire(id)
+		},
 		"on hold": func(s *sim) error {
 			_, err := s.fake.Hold(s.session("A-1", 100, manual), "02000")
 			return err

@@ -62,7 +62,7 @@ func (s *Server) paymentsView(failed error) paymentsView {
 	for _, p := range sessions {
 		t := last[p.ID]
 		row := paymentRow{
-			Order: p.OrderReference, State: stateText(p.Title, t.Balance), Code: p.Code, Mood: moodOf(p.Title), Created: clockText(p.Created),
+			Order: p.OrderReference, State: stateText(p.Title, p.Code, t.Balance), Code: p.Code, Mood: moodOf(p.Title), Created: clockText(p.Created),
 			Asked: amountText(p.Amount, p.Currency), Link: pageAction(p.ID),
 		}
 		if t.ID != "" {
@@ -113,7 +113,7 @@ func (s *Server) paymentView(id string, failed error) (paymentView, bool) {
 	number := func(minor int64) string { return strings.TrimSuffix(money(max(minor, 0)), " "+t.Currency) }
 	b := t.Balance
 	v := paymentView{
-		frame: s.frame(failed), ID: t.ID, Session: t.Session, Order: t.OrderReference, State: stateText(t.Title, b), Code: t.Code,
+		frame: s.frame(failed), ID: t.ID, Session: t.Session, Order: t.OrderReference, State: stateText(t.Title, t.Code, b), Code: t.Code,
 		Mood: moodOf(t.Title), Date: clockText(t.Date), Capture: t.Capture, Currency: t.Currency,
 		Sums: []namedAmount{
 			{"Authorised", money(b.Authorised)}, {"Captured", money(b.Captured)}, {"Cancelled", money(b.Cancelled)}, {"Refunded", money(b.Refunded)},
@@ -251,15 +251,18 @@ func whoText(w What) string {
 func clockText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
 // stateText names where a payment stands.
-func stateText(title string, b Balance) string {
+func stateText(title, code string, b Balance) string {
 	switch title {
 	case titleAccepted:
 	case titleInProgress:
-		return "waits for the buyer"
+		if code == codeNotYetThere {
+			return "nobody came yet"
+		}
+		return "on the page"
 	case titleRisk, titlePartner:
 		return "on hold"
 	case titleCancelled:
-		return "given up or expired"
+		return endText(code)
 	case titleError:
 		return "failed"
 	default:
@@ -278,6 +281,20 @@ func stateText(title string, b Balance) string {
 		return "partly captured"
 	default:
 		return "captured"
+	}
+}
+
+// endText names how a session ended without a payment.
+func endText(code string) string {
+	switch code {
+	case codeAbandoned:
+		return "given up"
+	case codeExpired:
+		return "expired"
+	case codeNeverCame:
+		return "nobody came"
+	default:
+		return "cancelled"
 	}
 }
 

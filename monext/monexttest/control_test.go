@@ -125,6 +125,39 @@ func TestSessionsAreListedAndShown(t *testing.T) {
 	require.NotEqual(t, first, second)
 }
 
+// TestTheControlAndTheAPIAgreeOnWhereASessionStands: also before it has a result.
+func TestTheControlAndTheAPIAgreeOnWhereASessionStands(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, monexttest.WithAttempts(2))
+	id := s.session("A-1", 100, manual)
+	agree := func(code string) {
+		t.Helper()
+		_, out := s.control(http.MethodGet, "/_sim/sessions/"+id)
+		require.Equal(t, "INPROGRESS "+code, fmt.Sprint(out["title"], " ", out["code"]))
+		require.Equal(t, "200 INPROGRESS "+code, s.readSession(id).verdict())
+	}
+	agree("02533")
+	s.visit(http.MethodGet, id, "")
+	agree("02306")
+	id = s.session("A-2", 100, manual)
+	require.NoError(t, s.fake.Refuse(id, "01100"))
+	agree("02306")
+}
+
+func TestASessionWhoseTimeIsMadeToRunOutExpiresAtThatMoment(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	id, other := s.session("A-1", 100, manual), s.session("A-2", 100, manual)
+	s.wait(time.Minute)
+	_, out := s.control(http.MethodPost, "/_sim/sessions/"+id+"/expire")
+	require.Equal(t, "2025-03-04T12:01:00Z", out["expires"])
+	s.wait(day)
+	_, out = s.control(http.MethodGet, "/_sim/sessions/"+id)
+	require.Equal(t, "2025-03-04T12:01:00Z", out["expires"])
+	_, out = s.control(http.MethodGet, "/_sim/sessions/"+other)
+	require.Equal(t, "2025-03-04T12:30:00Z", out["expires"], "that one had its time")
+}
+
 func TestTheTruthAboutATransactionIsShownWithWhatReadsHide(t *testing.T) {
 	t.Parallel()
 	s := newSim(t, monexttest.WithReadLag(time.Hour), monexttest.WithoutRefusedEntries())

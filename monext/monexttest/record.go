@@ -62,6 +62,21 @@ type session struct {
 // over reports whether the buyer can no longer act.
 func (p *session) over() bool { return p.code != "" }
 
+// visited reports whether a buyer came.
+func (p *session) visited() bool { return p.opened || len(p.transactions) > 0 }
+
+// standing is the result code, also while there is no result.
+func (p *session) standing() string {
+	switch {
+	case p.over():
+		return p.code
+	case p.visited():
+		return codeOnPage
+	default:
+		return codeNotYetThere
+	}
+}
+
 // final reports whether the session has a result that can no longer change.
 func (p *session) final() bool { return p.over() && !waiting(p.code) }
 

@@ -85,10 +85,7 @@ func (d *draft) readSession(id string) answer {
 		return d.flat(http.StatusNotFound, codeNoTransaction)
 	}
 	if !p.over() {
-		code := codeNotYetThere
-		if p.opened || len(p.transactions) > 0 {
-			code = codeOnPage
-		}
+		code := p.standing()
 		if d.s.cfg.flatInProgress {
 			return d.flat(http.StatusOK, code)
 		}
@@ -134,7 +131,7 @@ func (s *Server) context(p *session, code string) wireContext {
 		return wireContext{Result: s.result(code)}
 	}
 	c := wireContext{Result: resultOf(code), Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
-	if p.opened || len(p.transactions) > 0 {
+	if p.visited() {
 		c.Device = &wireDevice{Type: "COMPUTER", IP: "203.0.113.9"}
 	}
 	return c
@@ -157,7 +154,7 @@ type Session struct {
 	Capture        string    `json:"capture"`
 	Created        time.Time `json:"created"`
 	Expires        time.Time `json:"expires"`
-	// Title and Code are the result; INPROGRESS while the buyer may still pay.
+	// Title and Code are the result; INPROGRESS while the buyer may still pay: 02533 until one came, then 02306.
 	Title string `json:"title"`
 	Code  string `json:"code"`
 	// Transaction is the id of the accepted payment, or of the one on hold; else empty.
@@ -172,7 +169,7 @@ func (s *Server) Sessions() []Session {
 	defer s.mu.Unlock()
 	out := make([]Session, 0, len(s.st.order))
 	for _, id := range s.st.order {
-		out = append(out, s.standing(s.st.sessions[id]))
+		out = append(out, s.tellSession(s.st.sessions[id]))
 	}
 	return out
 }
@@ -185,14 +182,11 @@ func (s *Server) Session(id string) (Session, bool) {
 	if p == nil {
 		return Session{}, false
 	}
-	return s.standing(p), true
+	return s.tellSession(p), true
 }
 
-func (s *Server) standing(p *session) Session {
-	code := p.code
-	if code == "" {
-		code = codeOnPage
-	}
+func (s *Server) tellSession(p *session) Session {
+	code := p.standing()
 	return Session{
 		ID: p.ID, OrderReference: p.OrderReference, Amount: p.Requested, Currency: p.Currency, Capture: p.Capture,
 		Created: p.Created, Expires: p.Expires, Title: titleOf(code), Code: code, Transaction: p.accepted(),

@@ -144,6 +144,9 @@ func (st *state) change(e *Entry, c change) {
 func (st *state) end(at time.Time, c *ended) {
 	s := st.sessions[c.Session]
 	s.code = c.Code
+	if (c.Code == codeExpired || c.Code == codeNeverCame) && at.Before(s.Expires) {
+		s.Expires = at // somebody let its time run out
+	}
 	s.stands = append(s.stands, stand{at, c.Code})
 	id := s.accepted()
 	if id == "" {
