@@ -95,6 +95,29 @@ func TestEveryFaultIsDocumentedByAnExampleThatWorks(t *testing.T) {
 	require.ElementsMatch(t, actions, names)
 }
 
+// TestTheActionsThatTakeNoWhenAreNamed: those whose JSON form refuses it, and no other.
+func TestTheActionsThatTakeNoWhenAreNamed(t *testing.T) {
+	t.Parallel()
+	page := simulatorPage(t)
+	_, sentence, found := strings.Cut(page, "take no `when`: ")
+	require.True(t, found)
+	sentence, _, _ = strings.Cut(sentence, ". `delay`")
+	var named, refuse []string
+	for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(sentence, -1) {
+		named = append(named, name[1])
+	}
+	for _, example := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| `(\\{.*?\\})` \\| ").FindAllStringSubmatch(page, -1) {
+		if strings.Contains(example[2], `"when"`) {
+			continue
+		}
+		with := strings.TrimSuffix(example[2], "}") + `,"when":"after"}`
+		if new(monexttest.Fault).UnmarshalJSON([]byte(with)) != nil {
+			refuse = append(refuse, example[1])
+		}
+	}
+	require.ElementsMatch(t, refuse, named)
+}
+
 func TestTheRequestsThatTheDocumentationShowsAreUnderstood(t *testing.T) {
 	t.Parallel()
 	fake, err := monexttest.New()

@@ -49,7 +49,7 @@ func ExampleControl() {
 	// }
 	// {
 	//   "faults":[
-	//     {"path":"/v1/checkout/transactions/*/captures","nth":1,"when":"after","do":"drop"}
+	//     {"path":"/v1/checkout/transactions/*/captures","nth":1,"when":"after","do":"drop","struck":0}
 	//   ]
 	// }
 	// {

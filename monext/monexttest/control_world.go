@@ -49,7 +49,7 @@ func (s *Server) clockControls() []control {
 
 // faultControls keep the script of mishaps.
 func (s *Server) faultControls() []control {
-	script := func() any { return map[string]any{"faults": s.Faults()} }
+	script := func() any { return map[string]any{"faults": s.Script()} }
 	return []control{
 		{
 			Method: http.MethodPost, Path: "/_sim/faults", takesBody: true, Does: "adds a fault, or a list of them, to the script",
@@ -65,7 +65,7 @@ func (s *Server) faultControls() []control {
 			},
 		},
 		{
-			Method: http.MethodGet, Path: "/_sim/faults", Does: "the script",
+			Method: http.MethodGet, Path: "/_sim/faults", Does: "the script, and how often each fault has struck",
 			do: func(controlCall) (any, error) { return script(), nil },
 		},
 		{

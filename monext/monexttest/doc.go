@@ -27,7 +27,7 @@
 // [Server.Inject] adds to a script: which requests to strike (method, path, merchantReference, the nth call or every one),
 // on which side of the effect, and how: [Drop], [Reset], [Unreachable], [Status], [Body], [Garbage], [Truncate], [Delay],
 // [Drip], [Redirect], [GzipBomb], [TooManyRequests], [Result], [Hide], [Late], [OnHold], and for reads [Stale], [Unsorted]
-// and [Crowd]. A script can be written in JSON ([Fault.UnmarshalJSON]); [Server.Faults] lists it.
+// and [Crowd]. A script can be written in JSON ([Fault.UnmarshalJSON]); [Server.Faults] lists it, and [Server.Script] tells what struck.
 //
 // # Truth
 //

@@ -1,7 +1,10 @@
 package monexttest
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,7 +13,7 @@ type When int
 
 // The two sides.
 const (
-	BeforeEffect When = iota // the request is never executed
+	BeforeEffect When = iota // the request is never executed, except by Delay
 	AfterEffect              // the request is executed, and its answer is spoilt
 )
 
@@ -37,12 +40,25 @@ const (
 	PathLegacySession  = "/v1/checkout/sessions/*"
 )
 
+// apiPaths are the paths of all routes, the older ones too.
+var apiPaths = []string{
+	PathAlive, PathSessions, PathSession, PathTransaction, PathCaptures, PathCancels, PathRefunds, PathLegacySessions, PathLegacySession,
+}
+
+// servedPath reports whether a pattern can match the path of a route: with any other a fault would wait for ever.
+func servedPath(pattern string) bool {
+	return slices.ContainsFunc(apiPaths, func(route string) bool {
+		want, got := strings.Split(pattern, "/"), strings.Split(route, "/")
+		return slices.EqualFunc(want, got, func(a, b string) bool { return a != "" && b == "*" || a == "*" && b != "" || a == b })
+	})
+}
+
 // Fault is one scripted mishap of the API. Its zero fields match everything; a fault without Do is refused by
 // [Server.Inject]. The script is not kept in the state file. [Fault.UnmarshalJSON] tells its form in JSON.
 type Fault struct {
 	// Method to match, such as "POST"; empty matches all.
 	Method string
-	// Path to match; a * stands for one whole segment; empty matches all.
+	// Path to match, one that the API serves; a * stands for one whole segment; empty matches all.
 	Path string
 	// MerchantReference to match; empty matches all.
 	MerchantReference string
@@ -50,8 +66,9 @@ type Fault struct {
 	Nth int
 	// Times is how often to strike at most; 0 has no limit.
 	Times int
-	// When is the side of the effect; ignored by the actions that say themselves whether the request is executed:
-	// Unreachable, Late, Truncate, Drip, Hide, OnHold, Stale, Unsorted and Crowd.
+	// When is the side of the effect. It is ignored, and no member in JSON, where the action alone says whether the request
+	// is executed: with Truncate, Drip, Hide, OnHold, Stale, Unsorted and Crowd it is, with Unreachable it is not, and with
+	// Late it is later. Delay executes it on either side, and waits there.
 	When When
 	// Do is the mishap: Drop(), Status(500), Hide(time.Minute)…
 	Do Action
@@ -90,20 +107,12 @@ func (a *armed) strikes(method, path, reference string) bool {
 // matchPath compares segment by segment; * matches any one.
 func matchPath(pattern, path string) bool {
 	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return false
-	}
-	for i := range want {
-		if want[i] != "*" && want[i] != got[i] {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(want, got, func(a, b string) bool { return a == "*" || a == b })
 }
 
 // Inject adds faults to the script. Every matching request counts for every fault, and is struck by the first one, in
-// the order of injection, that is due. It fails, adding none, when a fault has no Do, a negative count, or a figure that
-// its action does not allow.
+// the order of injection, that is due. It fails, adding none, when a fault has no Do, a path that the API does
+// not serve, a negative count, or a figure that its action does not allow.
 func (s *Server) Inject(faults ...Fault) error {
 	for i, f := range faults {
 		if err := f.check(nil); err != nil {
@@ -125,6 +134,33 @@ func (s *Server) Faults() []Fault {
 	out := make([]Fault, 0, len(s.faults))
 	for _, a := range s.faults {
 		out = append(out, a.Fault)
+	}
+	return out
+}
+
+// ScriptedFault is a fault of the script, with what became of it.
+type ScriptedFault struct {
+	Fault Fault
+	// Struck is how many requests it has struck; 0 when none matched, or an earlier fault took them all.
+	Struck int
+}
+
+// MarshalJSON writes the members of the fault, and "struck" behind them.
+func (f ScriptedFault) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal(f.Fault)
+	if err != nil {
+		return nil, err
+	}
+	return append(text[:len(text)-1], `,"struck":`+strconv.Itoa(f.Struck)+"}"...), nil
+}
+
+// Script lists the faults as [Server.Faults] does, each with how often it struck: a test sees that its mishap did happen.
+func (s *Server) Script() []ScriptedFault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]ScriptedFault, 0, len(s.faults))
+	for _, a := range s.faults {
+		out = append(out, ScriptedFault{a.Fault, a.struck})
 	}
 	return out
 }

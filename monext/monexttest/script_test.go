@@ -56,38 +56,45 @@ func TestAFaultHasOneFormInJSON(t *testing.T) {
 func TestAFaultInJSONIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`null`:                                    "must be a JSON object",
-		`[]`:                                      "must be a JSON object",
-		`{}`:                                      "do is required: one of unreachable, drop, reset, delay, status,",
-		`{"nth":1}`:                               "do is required",
-		`{"do":"explode"}`:                        "do must be one of unreachable, drop,",
-		`{"do":""}`:                               "do must be one of",
-		`{"do":null}`:                             "do must be one of",
-		`{"do":"drop","Nth":1}`:                   `"Nth" is no member of a fault`,
-		`{"do":"drop","after":true}`:              `"after" is no member of a fault, which has method, path,`,
-		`{"do":"drop","do":"reset"}`:              "do is given twice",
-		`{"do":"drop","nth":-1}`:                  "nth must be a whole number from 0",
-		`{"do":"drop","nth":1.5}`:                 "nth must be a whole number from 0",
-		`{"do":"drop","nth":"1"}`:                 "nth must be a whole number from 0",
-		`{"do":"drop","times":null}`:              "times must be a whole number from 0",
-		`{"do":"drop","when":"later"}`:            `when must be "before" or "after"`,
-		`{"do":"drop","method":"post"}`:           "method must be an HTTP method in capitals",
-		`{"do":"drop","path":"captures"}`:         "path must be a path from / on",
-		`{"do":"drop","for":"2s"}`:                "for does not belong to drop, which takes method, path, merchantReference, nth, times, when",
-		`{"do":"drop","status":0}`:                "status does not belong to drop",
-		`{"do":"hide","for":"2s","when":"after"}`: "when does not belong to hide, which takes method, path, merchantReference, nth, times, for",
-		`{"do":"delay"}`:                          `for is required by delay: a duration from 0, such as "1m30s"`,
-		`{"do":"delay","for":"2"}`:                "for must be a duration from 0",
-		`{"do":"delay","for":2}`:                  "for must be a duration from 0",
-		`{"do":"delay","for":"-2s"}`:              "for must be a duration from 0",
-		`{"do":"status","status":99}`:             "status must be an HTTP status from 200 to 599",
-		`{"do":"body","status":200,"body":{}}`:    "body must be a string",
-		`{"do":"result","code":"2103"}`:           "code must be a return code of 5 digits",
-		`{"do":"onHold","code":"00000"}`:          "code must be a return code of 5 digits, for onHold one that leaves the matter open",
-		`{"do":"redirect","to":""}`:               "to must be an address",
-		`{"do":"gzipBomb","size":8589934593}`:     "size must be a number of bytes from 1 to 8589934592",
-		`{"do":"crowd","entries":1}`:              "entries must be a whole number from 2 to 1000",
-		`{"do":"crowd","entries":1001}`:           "entries must be a whole number from 2 to 1000",
+		`null`:                            "must be a JSON object",
+		`[]`:                              "must be a JSON object",
+		`{}`:                              "do is required: one of unreachable, drop, reset, delay, status,",
+		`{"nth":1}`:                       "do is required",
+		`{"do":"explode"}`:                "do must be one of unreachable, drop,",
+		`{"do":""}`:                       "do must be one of",
+		`{"do":null}`:                     "do must be one of",
+		`{"do":"drop","Nth":1}`:           `"Nth" is no member of a fault`,
+		`{"do":"drop","after":true}`:      `"after" is no member of a fault, which has method, path,`,
+		`{"do":"drop","do":"reset"}`:      "do is given twice",
+		`{"do":"drop","nth":-1}`:          "nth must be a whole number from 0",
+		`{"do":"drop","nth":1.5}`:         "nth must be a whole number from 0",
+		`{"do":"drop","nth":"1"}`:         "nth must be a whole number from 0",
+		`{"do":"drop","times":null}`:      "times must be a whole number from 0",
+		`{"do":"drop","when":"later"}`:    `when must be "before" or "after"`,
+		`{"do":"drop","method":"post"}`:   "method must be an HTTP method in capitals",
+		`{"do":"drop","path":"captures"}`: "path must be a path of the API, where * is one segment: /v1/checkout/alive, ",
+		`{"do":"drop","path":"/checkout/transactions/*/captures"}`:     "path must be a path of the API",
+		`{"do":"drop","path":"/v1/checkout/transactions/*/captures/"}`: "path must be a path of the API",
+		`{"do":"drop","path":"/v1/checkout/transactions/*/capture"}`:   "path must be a path of the API",
+		`{"do":"drop","path":"/v1/checkout/transactions//captures"}`:   "path must be a path of the API",
+		`{"do":"drop","path":"/v2/"}`:                                  "path must be a path of the API",
+		`{"do":"drop","path":"*"}`:                                     "path must be a path of the API",
+		`{"do":"drop","struck":0}`:                                     `"struck" is no member of a fault`,
+		`{"do":"drop","for":"2s"}`:                                     "for does not belong to drop, which takes method, path, merchantReference, nth, times, when",
+		`{"do":"drop","status":0}`:                                     "status does not belong to drop",
+		`{"do":"hide","for":"2s","when":"after"}`:                      "when does not belong to hide, which takes method, path, merchantReference, nth, times, for",
+		`{"do":"delay"}`:                                               `for is required by delay: a duration from 0, such as "1m30s"`,
+		`{"do":"delay","for":"2"}`:                                     "for must be a duration from 0",
+		`{"do":"delay","for":2}`:                                       "for must be a duration from 0",
+		`{"do":"delay","for":"-2s"}`:                                   "for must be a duration from 0",
+		`{"do":"status","status":99}`:                                  "status must be an HTTP status from 200 to 599",
+		`{"do":"body","status":200,"body":{}}`:                         "body must be a string",
+		`{"do":"result","code":"2103"}`:                                "code must be a return code of 5 digits",
+		`{"do":"onHold","code":"00000"}`:                               "code must be a return code of 5 digits, for onHold one that leaves the matter open",
+		`{"do":"redirect","to":""}`:                                    "to must be an address",
+		`{"do":"gzipBomb","size":8589934593}`:                          "size must be a number of bytes from 1 to 8589934592",
+		`{"do":"crowd","entries":1}`:                                   "entries must be a whole number from 2 to 1000",
+		`{"do":"crowd","entries":1001}`:                                "entries must be a whole number from 2 to 1000",
 	} {
 		kept := monexttest.Fault{Nth: 7}
 		err := json.Unmarshal([]byte(text), &kept)
@@ -100,7 +107,7 @@ func TestInjectAndJSONAgreeOnWhatIsAllowed(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	for _, f := range []monexttest.Fault{
-		{}, {Do: monexttest.Drop(), Nth: -1}, {Do: monexttest.Drop(), When: 2}, {Do: monexttest.Status(99)}, {Do: monexttest.Crowd(1)},
+		{}, {Do: monexttest.Drop(), Path: "/checkout/alive"}, {Do: monexttest.Drop(), Nth: -1}, {Do: monexttest.Drop(), When: 2}, {Do: monexttest.Status(99)}, {Do: monexttest.Crowd(1)},
 		{Do: monexttest.Hide(-1)}, {Do: monexttest.OnHold("00000")}, {Do: monexttest.Redirect("")}, {Do: monexttest.GzipBomb(0)},
 	} {
 		require.Error(t, s.fake.Inject(f), "%v", f)
@@ -129,6 +136,61 @@ func TestTheScriptCanBeListed(t *testing.T) {
 	require.Equal(t, script, s.fake.Faults(), "what is given out is a copy")
 	s.fake.ClearFaults()
 	require.Empty(t, s.fake.Faults())
+}
+
+func TestEveryPathOfTheAPIMayBeStruck(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	for _, path := range []string{
+		monexttest.PathAlive, monexttest.PathSessions, monexttest.PathSession, monexttest.PathTransaction, monexttest.PathCaptures,
+		monexttest.PathCancels, monexttest.PathRefunds, monexttest.PathAnyOperation, monexttest.PathLegacySessions, monexttest.PathLegacySession,
+		"/v1/checkout/transactions/25063000000001/captures", "/v1/checkout/payments/sessions/abc", "/*/*/*", "/v1/checkout/*/*/refunds",
+	} {
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Path: path, Do: monexttest.Drop()}), path)
+	}
+}
+
+// TestTheScriptTellsHowOftenEachFaultStruck: one that another forestalled did not.
+func TestTheScriptTellsHowOftenEachFaultStruck(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	require.NoError(t, s.fake.Inject(
+		monexttest.Fault{Path: monexttest.PathAlive, Times: 2, Do: monexttest.Status(503)},
+		monexttest.Fault{Path: monexttest.PathAlive, Do: monexttest.Status(502)},
+		monexttest.Fault{Path: monexttest.PathRefunds, Do: monexttest.Drop()}))
+	for range 3 {
+		s.send("GET", "/checkout/alive", "")
+	}
+	var struck []int
+	for i, f := range s.fake.Script() {
+		require.Equal(t, s.fake.Faults()[i], f.Fault)
+		struck = append(struck, f.Struck)
+	}
+	require.Equal(t, []int{2, 1, 0}, struck)
+	require.Equal(t, "{\n  \"faults\":[\n"+
+		`    {"path":"/v1/checkout/alive","times":2,"do":"status","status":503,"struck":2},`+"\n"+
+		`    {"path":"/v1/checkout/alive","do":"status","status":502,"struck":1},`+"\n"+
+		`    {"path":"/v1/checkout/transactions/*/refunds","do":"drop","struck":0}`+"\n  ]\n}\n",
+		s.serve("GET", "/_sim/faults", "").Body.String())
+}
+
+func ExampleServer_Script() {
+	fake, err := monexttest.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer fake.Close()
+	if err := fake.Inject(monexttest.Fault{Path: monexttest.PathAlive, Do: monexttest.Status(503)}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	ask(fake, "GET", "/checkout/alive", "")
+	for _, f := range fake.Script() {
+		fmt.Println(f.Fault, f.Struck)
+	}
+	// Output:
+	// status 503 before the effect 1
 }
 
 // FuzzFaultJSON reads any bytes as a fault: nothing panics, and what is accepted is written in one form, which reads back
