@@ -43,7 +43,19 @@ func requireTable(t *testing.T, name, want string) {
 
 type control struct {
 	Method, Path, Does string
-	Query              []string
+	Query, Optional    []string
+}
+
+// parameters are the query as people write it, what may be left out in brackets. No address mixes the two.
+func (c control) parameters() string {
+	if len(c.Query) == 0 {
+		return ""
+	}
+	query := "?" + strings.Join(c.Query, "=…&") + "=…"
+	if len(c.Optional) > 0 {
+		return "[" + query + "]"
+	}
+	return query
 }
 
 // controls asks the simulator for its addresses.
@@ -65,11 +77,8 @@ func TestTheTablesOfTheSimulatorSayWhatTheCodeSays(t *testing.T) {
 	var want strings.Builder
 	want.WriteString("| address | does |\n|---|---|\n")
 	for _, c := range controls(t) {
-		query := ""
-		if len(c.Query) > 0 {
-			query = "?" + strings.Join(c.Query, "=…&") + "=…"
-		}
-		fmt.Fprintf(&want, "| `%s %s%s` | %s |\n", c.Method, c.Path, query, c.Does)
+		require.True(t, len(c.Optional) == 0 || len(c.Optional) == len(c.Query), c.Path)
+		fmt.Fprintf(&want, "| `%s %s%s` | %s |\n", c.Method, c.Path, c.parameters(), c.Does)
 	}
 
 	requireTable(t, "controls", want.String())

@@ -76,6 +76,9 @@ func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, &bodyError{}
 	}
+	if _, ok := tree.(map[string]any); !ok {
+		return nil, &bodyError{fields: []string{"the body must be an object"}}
+	}
 	var f findings
 	f.inspect("", tree, s)
 	if len(f.bad) > 0 {
@@ -95,10 +98,15 @@ func decodeSession(body []byte) (b sessionBody, unknown []string, err error) {
 func decodeOperation(kind Kind, body []byte) (b operationBody, unknown []string, err error) {
 	if kind == KindCapture {
 		unknown, err = decodeBody(body, captureShape(), &b)
-	} else {
-		unknown, err = decodeBody(body, otherShape(), &b)
+		return b, unknown, err
 	}
-	return b, unknown, err
+	var other struct {
+		operationBody
+
+		Option any `json:"option"` // captures only: of the others it is not known, and ignored whatever it is
+	}
+	unknown, err = decodeBody(body, otherShape(), &other)
+	return other.operationBody, unknown, err
 }
 
 // dateLayouts are the spellings of a deferred capture date.

@@ -153,6 +153,23 @@ func TestUndocumentedMembersAreIgnoredAndNoted(t *testing.T) {
 	s.operate("cancels", id, 5, `"option":"FINAL"`)
 	entries = s.fake.Journal()
 	require.Equal(t, []string{"option"}, entries[len(entries)-1].UnknownFields, "a cancel has no option")
+
+	s.capture(id, 50)
+	for i, option := range []string{`"FINAL"`, `"NONE"`, "5"} {
+		require.Equal(t, "201 ACCEPTED 00000", s.refund(id, int64(i+1), `"option":`+option).verdict(), "nor has a refund")
+	}
+	effects := s.fake.Effects(id)
+	require.Empty(t, effects[len(effects)-1].Option)
+	require.Empty(t, effects[len(effects)-3].Option)
+}
+
+func TestABodyThatIsNoObjectIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	for _, body := range []string{"[]", "null", "1", `"text"`} {
+		r := s.send(http.MethodPost, "/checkout/payments/sessions", body)
+		require.Equal(t, "Invalid field format: the body must be an object", r.Body["detail"], body)
+	}
 }
 
 // changed replaces one member of a JSON object; nil removes it.

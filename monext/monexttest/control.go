@@ -14,8 +14,8 @@ const (
 )
 
 // Control is the server with what a test in another process, and a person, need to drive it: JSON addresses below /_sim/,
-// and a back office of web pages at /_sim/backoffice/. Everything else goes on to the server. GET /_sim/ lists the
-// addresses; each does what a method of [Server] does.
+// and a back office of web pages at /_sim/backoffice/. The API and the payment page are the server's. GET /_sim/
+// lists the addresses, and / leads there; each does what a method of [Server] does.
 //
 // Failures are answered with {"error":"…"} and 400 (parameters), 403 (the form of another site), 404 (unknown id or
 // address), 405, 409 (the rules do not allow it now), 413, 415 or 503 (closed). A parameter that the address does not know
@@ -45,20 +45,26 @@ func Control(s *Server) http.Handler {
 	}))
 	guarded := guard.Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, controlRoot) {
+		switch path := r.URL.Path; {
+		case strings.HasPrefix(path, controlRoot):
 			guarded.ServeHTTP(w, r)
-			return
+		case isAPI(path) || path == pagePath:
+			s.ServeHTTP(w, r)
+		case (path == "/" || path+"/" == controlRoot) && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+			http.Redirect(w, r, controlRoot, http.StatusFound)
+		default:
+			http.Error(w, places+", the controls at "+controlRoot+", the back office at "+backOfficeRoot, http.StatusNotFound)
 		}
-		s.ServeHTTP(w, r)
 	})
 }
 
 // control is one address with one method.
 type control struct {
-	Method string   `json:"method"`
-	Path   string   `json:"path"`
-	Query  []string `json:"query,omitempty"` // the parameters it knows
-	Does   string   `json:"does"`
+	Method   string   `json:"method"`
+	Path     string   `json:"path"`
+	Query    []string `json:"query,omitempty"`    // the parameters it knows
+	Optional []string `json:"optional,omitempty"` // those of them that may be left out
+	Does     string   `json:"does"`
 
 	takesBody bool
 	do        func(controlCall) (any, error)
@@ -72,6 +78,12 @@ func (c control) pattern() string {
 	return c.Path
 }
 
+// mayOmit lets all parameters be left out.
+func (c control) mayOmit() control {
+	c.Optional = c.Query
+	return c
+}
+
 // controlCall is a request to a control, checked as far as all of them want it.
 type controlCall struct {
 	*http.Request
@@ -80,13 +92,20 @@ type controlCall struct {
 	body  []byte
 }
 
+// controlList is the answer of GET /_sim/.
+type controlList struct {
+	API        string    `json:"api"`
+	BackOffice string    `json:"backOffice"`
+	Controls   []control `json:"controls"`
+}
+
 // controls are all addresses, in the order in which they are documented.
 func (s *Server) controls() []control {
 	all := slices.Concat(s.sessionControls(), s.transactionControls(), s.clockControls(), s.faultControls(), s.journalControls())
 	return append(all, control{
-		Method: http.MethodGet, Path: controlRoot, Does: "this list",
+		Method: http.MethodGet, Path: controlRoot, Does: "this list, and where API and back office are",
 		do: func(controlCall) (any, error) {
-			return map[string]any{"controls": s.controls()}, nil
+			return controlList{API: s.BaseURL(), BackOffice: s.cfg.publicURL + backOfficeRoot, Controls: s.controls()}, nil
 		},
 	})
 }

@@ -8,7 +8,7 @@ import (
 // sessionControls play the buyer and the bank.
 func (s *Server) sessionControls() []control {
 	return []control{
-		s.decision("accept", []string{"amount"}, "the buyer pays; with amount, the bank authorises no more than that", s.controlAccept),
+		s.decision("accept", []string{"amount"}, "the buyer pays; with amount, the bank authorises only that much of it", s.controlAccept).mayOmit(),
 		s.decision("refuse", []string{"code"}, "the bank refuses (code 01100 if none is given)",
 			func(id string, c controlCall) error {
 				code, err := c.code("01100")
@@ -16,7 +16,7 @@ func (s *Server) sessionControls() []control {
 					return err
 				}
 				return s.Refuse(id, code)
-			}),
+			}).mayOmit(),
 		s.decision("abandon", nil, "the buyer gives up",
 			func(id string, _ controlCall) error { return s.Abandon(id) }),
 		s.decision("expire", nil, "the session's time runs out",
@@ -28,7 +28,7 @@ func (s *Server) sessionControls() []control {
 					_, err = s.Hold(id, code)
 				}
 				return err
-			}),
+			}).mayOmit(),
 		s.decision("resolve", []string{"code"}, "a payment on hold is decided: 00000 accepts, another code refuses",
 			func(id string, c controlCall) error {
 				code, err := c.code("")

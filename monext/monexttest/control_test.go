@@ -332,6 +332,31 @@ func TestEveryListedAddressAnswersAndRefusesOtherMethods(t *testing.T) {
 	}
 }
 
+func TestWhoComesToNoAddressIsLedOn(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	for _, path := range []string{"/", "/_sim"} {
+		w := s.serve(http.MethodGet, path, "")
+		require.Equal(t, "302 /_sim/", fmt.Sprint(w.Code, " ", w.Header().Get("Location")), path)
+	}
+	for _, tt := range [][2]string{{"GET", "/checkout/payments/sessions"}, {"POST", "/checkout/payments/sessions"}, {"POST", "/"}, {"GET", "/v2"}, {"GET", "/v1x"}} {
+		w := s.serve(tt[0], tt[1], "")
+		require.Equal(t, http.StatusNotFound, w.Code, tt)
+		for _, place := range []string{"/v1/", "/v2/", "/_sim/", "/_sim/backoffice/"} {
+			require.Contains(t, w.Body.String(), " "+place, tt)
+		}
+	}
+	_, out := s.control(http.MethodGet, "/_sim/")
+	require.Equal(t, "http://127.0.0.1:8089/_sim/backoffice/", out["backOffice"])
+	require.Equal(t, "http://127.0.0.1:8089/v1", out["api"])
+
+	w := httptest.NewRecorder()
+	s.fake.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/checkout/alive", nil))
+	require.Equal(t, http.StatusNotFound, w.Code)
+	require.Contains(t, w.Body.String(), "the API is below /v1/")
+	require.NotContains(t, w.Body.String(), "_sim", "it has no controls")
+}
+
 func TestEverythingElseGoesToTheServer(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)

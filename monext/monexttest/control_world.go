@@ -123,7 +123,7 @@ type journalPage struct {
 func (s *Server) journalControls() []control {
 	return []control{
 		{
-			Method: http.MethodGet, Path: "/_sim/journal", Query: []string{"after", "limit"},
+			Method: http.MethodGet, Path: "/_sim/journal", Query: []string{"after", "limit"}, Optional: []string{"after", "limit"},
 			Does: "every request, everything that happened by itself, every effect, and the violations; after seq, at most limit (1000)",
 			do: func(c controlCall) (any, error) {
 				after, err := c.number("after", 0, 1<<31-1)

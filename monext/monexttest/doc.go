@@ -55,7 +55,7 @@
 //	attempts                   1               WithAttempts                how many refused payments end a session
 //	sandbox-amounts            true            WithoutSandboxAmounts       the amounts 333xx choose the return code of a payment
 //	automatic-buyer            false           WithAutomaticBuyer          every session is paid the moment it is created
-//	hold-life                  0s              WithHoldLife                how long on hold before it is accepted by itself; 0s: never
+//	hold-life                  0s              WithHoldLife                how long what is on hold waits before it is accepted by itself
 //	legacy-paths               false           WithLegacyPaths             sessions are served under /checkout/sessions too
 //	alive-credentials          false           WithAliveCredentials        GET /checkout/alive asks for credentials too
 //	unauthorized-as-200        false           WithUnauthorizedAs200       bad credentials get 200, not 401; the body is the same
@@ -78,7 +78,7 @@
 //	partial-cancels            true            WithoutPartialCancels       a cancel may take a part; if false, that gets 02110
 //	own-id-cancels             true            WithoutOwnIDCancels         a cancel may name a capture or refund; if false, 02302
 //	overdraft                  false           WithOverdraft               captures and refunds of more than is left are accepted
-//	refund-life                0s              WithRefundLife              how long after the payment it is refunded; 0s: for ever
+//	refund-life                0s              WithRefundLife              how long after the payment a refund is accepted
 //	refused-entries            true            WithoutRefusedEntries       refused operations are listed, as KO
 //	unsorted-lists             false           WithUnsortedLists           lists come in an arbitrary order, not by age
 //	list-cap                   100             WithListCap                 longest list: the authorisation and the newest
@@ -111,6 +111,8 @@
 //	a refund that a cancel stopped                    can be refunded again; listed as a cancel of that amount
 //	GET of an operation's own id                      answers
 //	members of a body that are not documented         ignored, noted in the journal
+//	  option, such as FINAL, of a cancel or refund    the same
+//	order.date, in reads                              as it was sent, whatever its zone
 //
 // A code goes under the title that Monext's return-code list gives it. Limits of fields are those of the reference, and
 // those of Monext's older API where the reference gives none.

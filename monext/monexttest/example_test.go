@@ -130,6 +130,6 @@ func ExampleServer_Violations() {
 		fmt.Println(v.Kind, v.MerchantReference, "-", v.Detail)
 	}
 	// Output:
-	// second effect SHIP-1 - capture of 200 is accepted effect number 2
+	// second effect SHIP-1 - a capture of 2.00 EUR is the second accepted effect of this reference
 	// unknown intent SHIP-2 - capture without a durable intent
 }

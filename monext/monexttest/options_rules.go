@@ -91,8 +91,8 @@ func WithLateCancelCode(code string) Option {
 // nothing was captured unrefundable. [Effect.Overdrawn] tells how much passed the balance; this is no violation.
 func WithOverdraft() Option { return flag(func(c *config) { c.overdraft = true }) }
 
-// WithRefundLife sets how long after its payment money can be refunded; then a refund is refused with 02302. Default 0, for
-// ever. One page of Monext's older API speaks of 6 months.
+// WithRefundLife sets how long after its payment money can be refunded; then a refund is refused with 02302. Default 0,
+// without end. One page of Monext's older API speaks of 6 months.
 func WithRefundLife(d time.Duration) Option {
 	return chosen("refund-life", func(c *config) { c.refundLife = d })
 }

@@ -8,6 +8,9 @@ import (
 
 const pagePath = "/v2/"
 
+// places tells who came to the wrong address, most often by leaving out /v1, what is where.
+const places = "there is nothing at this address: the API is below /v1/, the payment page at " + pagePath
+
 // pageURL is where the buyer of a session is sent.
 func (s *Server) pageURL(sessionID string) string {
 	return s.cfg.publicURL + pageAction(sessionID)
@@ -20,7 +23,7 @@ func pageAction(sessionID string) string { return pagePath + "?token=" + url.Que
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path != pagePath:
-		http.NotFound(w, r)
+		http.Error(w, places, http.StatusNotFound)
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		s.showPage(w, r)
 	case r.Method != http.MethodPost:

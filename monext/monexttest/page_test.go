@@ -51,7 +51,7 @@ func TestThePageShowsTheOrderAndEscapesIt(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.Contains(t, resp.Header.Get("Content-Security-Policy"), "default-src 'none'")
 	page := text(t, resp)
-	for _, want := range []string{"&lt;b&gt;A-1&lt;/b&gt;", "129.90 EUR", "2 × SKU-2", "15.00 EUR", "Payer", `lang="fr"`} {
+	for _, want := range []string{"&lt;b&gt;A-1&lt;/b&gt;", ">129,90 EUR<", "2 × SKU-2", "15,00 EUR l’unité", "Payer 129,90 EUR", `lang="fr"`} {
 		require.Contains(t, page, want)
 	}
 	require.NotContains(t, page, "<b>A-1")

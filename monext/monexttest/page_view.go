@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"github.com/monext-community/monext-go/order"
 )
@@ -38,7 +39,7 @@ func (s *Server) pageView(id, browserLanguage string) (pageView, bool) {
 	p := s.st.sessions[id]
 	words := wordsIn(p.Language, browserLanguage)
 	v := pageView{
-		Style: webStyle(), Words: words, Reference: p.OrderReference, Total: amountText(p.Requested, p.Currency),
+		Style: webStyle(), Words: words, Reference: p.OrderReference, Total: words.amount(p.Requested, 1, p.Currency),
 		Lines: p.lines(words), Choices: words.choices(), Action: pageAction(id), Return: returnTo(p), Code: p.code,
 	}
 	if p.over() {
@@ -73,9 +74,9 @@ func (p *session) lines(words pageWords) []pageLine {
 		if i.Comment != "" {
 			name += ", " + i.Comment
 		}
-		line := pageLine{Text: fmt.Sprintf("%d × %s", quantity, name), Amount: timesText(i.Price, quantity, p.Currency)}
+		line := pageLine{Text: fmt.Sprintf("%d × %s", quantity, name), Amount: words.amount(i.Price, quantity, p.Currency)}
 		if quantity != 1 {
-			line.Each = fmt.Sprintf(words.Each, amountText(i.Price, p.Currency))
+			line.Each = fmt.Sprintf(words.Each, words.amount(i.Price, 1, p.Currency))
 		}
 		lines = append(lines, line)
 	}
@@ -83,12 +84,21 @@ func (p *session) lines(words pageWords) []pageLine {
 		Charge int64 `json:"charge"`
 	}
 	if json.Unmarshal(p.Delivery, &delivery) == nil && delivery.Charge > 0 {
-		lines = append(lines, pageLine{Text: words.Delivery, Amount: amountText(delivery.Charge, p.Currency)})
+		lines = append(lines, pageLine{Text: words.Delivery, Amount: words.amount(delivery.Charge, 1, p.Currency)})
 	}
 	if cart.Discount > 0 {
-		lines = append(lines, pageLine{Text: words.Discount, Amount: amountText(-cart.Discount, p.Currency)})
+		lines = append(lines, pageLine{Text: words.Discount, Amount: words.amount(-cart.Discount, 1, p.Currency)})
 	}
 	return lines
+}
+
+// amount writes a price times a quantity as the language does: 129,90 EUR in French.
+func (w pageWords) amount(minor, quantity int64, code string) string {
+	text := timesText(minor, quantity, code)
+	if w.french {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
 }
 
 // amountText writes minor units for people, with the digits that the currency has.

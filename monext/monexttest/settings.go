@@ -50,12 +50,16 @@ func Settings() []Setting {
 	return out
 }
 
-// Configure makes the option that a setting's name and value stand for. An unknown name is an error that lists the
-// known ones; a bad value, one that says what may be.
+// Configure makes the option that a setting's name and value stand for. An unknown name is an error that suggests
+// the nearest and lists the known ones; a bad value, one that says what may be.
 func Configure(name, value string) (Option, error) {
 	i := slices.IndexFunc(settings, func(s setting) bool { return s.Name == name })
 	if i < 0 {
-		return nil, fmt.Errorf("monexttest: configure: %q is no setting; there are %s", name, settingNames())
+		meant := ""
+		if near := nearest(name); near != "" {
+			meant = ": perhaps " + near
+		}
+		return nil, fmt.Errorf("monexttest: configure: %q is no setting%s; there are %s", name, meant, strings.Join(settingNames(), ", "))
 	}
 	s, c := settings[i], defaults()
 	o := func(c *config) error {
@@ -80,12 +84,44 @@ func SettingsTable() string {
 	return out.String()
 }
 
-func settingNames() string {
+func settingNames() []string {
 	names := make([]string, 0, len(settings))
 	for _, s := range settings {
 		names = append(names, s.Name)
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// nearest is the setting whose name is a slip of the finger or two away; empty when none is.
+func nearest(name string) string {
+	best, fewest := "", 3
+	for _, known := range settingNames() {
+		if n := edits(name, known); n < fewest {
+			best, fewest = known, n
+		}
+	}
+	return best
+}
+
+// edits is how many bytes must be put in, left out or replaced to make b of a.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		above := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := above
+			if a[i] != b[j] {
+				change++
+			}
+			above = row[j+1]
+			row[j+1] = min(change, above+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // chosen is an option that sets what a setting of this name sets, and checks it as that does.

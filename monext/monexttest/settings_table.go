@@ -22,8 +22,8 @@ var settings = []setting{
 		Help: "every session is paid the moment it is created"},
 		func(c *config) any { return &c.autoAccept }, nil},
 
-	{Setting{Name: "hold-life", Values: valuesDuration + `; 0s for ever`, Option: "WithHoldLife",
-		Help: "how long on hold before it is accepted by itself; 0s: never"},
+	{Setting{Name: "hold-life", Values: valuesDuration + `; 0s: it is never`, Option: "WithHoldLife",
+		Help: "how long what is on hold waits before it is accepted by itself"},
 		func(c *config) any { return (*span)(&c.holdLife) },
 		func(c *config) bool { return c.holdLife >= 0 }},
 
@@ -110,8 +110,8 @@ var settings = []setting{
 	{Setting{Name: "overdraft", Values: valuesSwitch, Option: "WithOverdraft",
 		Help: "captures and refunds of more than is left are accepted"},
 		func(c *config) any { return &c.overdraft }, nil},
-	{Setting{Name: "refund-life", Values: valuesDuration + `; 0s for ever`, Option: "WithRefundLife",
-		Help: "how long after the payment it is refunded; 0s: for ever"},
+	{Setting{Name: "refund-life", Values: valuesDuration + `; 0s: without end`, Option: "WithRefundLife",
+		Help: "how long after the payment a refund is accepted"},
 		func(c *config) any { return (*span)(&c.refundLife) },
 		func(c *config) bool { return c.refundLife >= 0 }},
 

@@ -111,8 +111,13 @@ func TestEverySettingTakesItsDefaultAndRefusesNonsense(t *testing.T) {
 		_, err = monexttest.Configure(s.Name, "true")
 		require.Equal(t, s.Switch() || strings.HasSuffix(s.Name, "-word"), err == nil, s.Name)
 	}
-	_, err := monexttest.Configure("cutoff", "22h")
-	require.ErrorContains(t, err, `"cutoff" is no setting; there are session-life,`)
+	for name, meant := range map[string]string{
+		"cutoff": ": perhaps cut-off", "Cut-Off": ": perhaps cut-off", "reed-lag": ": perhaps read-lag", "hold-lif": ": perhaps hold-life",
+		"ended-statuses": ": perhaps ended-status", "speed": "", "": "",
+	} {
+		_, err := monexttest.Configure(name, "22h")
+		require.ErrorContains(t, err, fmt.Sprintf("%q is no setting%s; there are session-life, attempts,", name, meant))
+	}
 }
 
 func TestASettingDoesWhatItsOptionDoes(t *testing.T) {

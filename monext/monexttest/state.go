@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -209,7 +210,8 @@ func (st *state) count(e *Entry, t *transaction, f Effect) {
 		if st.caused[f.MerchantReference]++; st.caused[f.MerchantReference] > 1 {
 			st.violations = append(st.violations, Violation{
 				Kind: ViolationSecondEffect, Seq: e.Seq, Transaction: t.ID, MerchantReference: f.MerchantReference,
-				Detail: fmt.Sprintf("%s of %d is accepted effect number %d", f.Kind, f.Amount, st.caused[f.MerchantReference]),
+				Detail: fmt.Sprintf("a %s of %s is the %s accepted effect of this reference",
+					f.Kind, amountText(f.Amount, st.sessions[t.Session].Currency), ordinal(st.caused[f.MerchantReference])),
 			})
 		}
 	}
@@ -219,6 +221,13 @@ func (st *state) count(e *Entry, t *transaction, f Effect) {
 			Detail: fmt.Sprintf("authorised %d, captured %d, cancelled %d, refunded %d", b.Authorised, b.Captured, b.Cancelled, b.Refunded),
 		})
 	}
+}
+
+func ordinal(n int) string {
+	if words := []string{"first", "second", "third", "fourth", "fifth"}; n >= 1 && n <= len(words) {
+		return words[n-1]
+	}
+	return strconv.Itoa(n) + "th"
 }
 
 func (st *state) sent(at time.Time, c sent) {
