@@ -64,8 +64,9 @@ func (e *bodyError) Error() string {
 	return detailOf(codeBadField) + ": " + strings.Join(e.fields, ", ")
 }
 
-// decodeBody checks a body against its shape and reads it into v. It also returns the members that the reference does
-// not know; they are no error, for Monext ignores them.
+// decodeBody checks a body against its shape and reads what the shape knows into v. It also returns the members that the
+// reference does not know; they are no error, for Monext ignores them. A member that stands twice is one, and so is a known
+// one in another case: programs do not agree on what they mean.
 func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
@@ -79,12 +80,21 @@ func decodeBody(body []byte, s shape, v any) (unknown []string, err error) {
 	if _, ok := tree.(map[string]any); !ok {
 		return nil, &bodyError{fields: []string{"the body must be an object"}}
 	}
+	again := json.NewDecoder(bytes.NewReader(body))
+	again.UseNumber()
+	if path, found := twice(again); found {
+		return nil, &bodyError{fields: []string{path}}
+	}
 	var f findings
 	f.inspect("", tree, s)
 	if len(f.bad) > 0 {
 		return f.unknown, &bodyError{fields: f.bad}
 	}
-	if err := json.Unmarshal(body, v); err != nil {
+	known, err := json.Marshal(s.only(tree))
+	if err == nil {
+		err = json.Unmarshal(known, v)
+	}
+	if err != nil {
 		return f.unknown, &bodyError{}
 	}
 	return f.unknown, nil

@@ -172,6 +172,62 @@ func TestABodyThatIsNoObjectIsToldSo(t *testing.T) {
 	}
 }
 
+func TestAMemberHasOneSpellingAndOneValue(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 10000, manual)
+	for body, field := range map[string]string{
+		`{"amount":100,"Amount":-5000}`:                                 "Amount",
+		`{"AMOUNT":12000,"amount":100}`:                                 "AMOUNT",
+		`{"amount":100,"amount":-5000}`:                                 "amount",
+		`{"amount":100,"am\u006funt":200}`:                              "amount",
+		`{"amount":100,"MerchantReference":"op-1"}`:                     "MerchantReference",
+		`{"amount":100,"option":"STANDARD","OPTION":"ALL"}`:             "OPTION",
+		`{"amount":100,"items":[{},{"price":1,"Price":-1}]}`:            "items[1].Price",
+		`{"amount":100,"items":[{"reference":"a","reference":"b"}]}`:    "items[0].reference",
+		`{"amount":100,"privateData":{"k":"1","K":"2","k":"3"}}`:        "privateData.k",
+		`{"amount":100,"miscData":[[],[{"a":1,"b":{"c":1,"c":2}}]]}`:    "miscData[1][0].b.c",
+		`{"amount":100,"comment":"a","Comment":7,"merchantRef":"kept"}`: "Comment",
+	} {
+		r := s.send(http.MethodPost, "/checkout/transactions/"+id+"/captures", body)
+		require.Equal(t, "400 ERROR 02305", r.verdict(), body)
+		require.Equal(t, "Invalid field format: "+field, r.Body["detail"], body)
+	}
+	require.Len(t, s.fake.Effects(id), 1)
+
+	known := len(s.fake.Sessions())
+	for old, replaced := range map[string][2]string{
+		`"returnURL":`:      {`"ReturnURL":"javascript:alert(1)//","returnURL":`, "ReturnURL"},
+		`"payment":`:        {`"Payment":{"amount":-1},"payment":`, "Payment"},
+		`"capture":`:        {`"Capture":"LATER","capture":`, "payment.Capture"},
+		`"buyer":`:          {`"Buyer":{"lastName":7},"buyer":`, "Buyer"},
+		`"delivery":`:       {`"DELIVERY":[],"delivery":`, "DELIVERY"},
+		`"order":{`:         {`"order":{"Discount":-1,"Items":[{"price":-1}],`, "order.Discount, order.Items"},
+		`"charge":0`:        {`"charge":0,"Charge":-1`, "delivery.Charge"},
+		`"currency":"EUR",`: {`"currency":"EUR","\u017fource":1,"currency":"ZZZ",`, "order.currency"},
+		`"taxes":2165`:      {`"taxes":2165,"taxe\u017f":-1`, "order.taxe\u017f"},
+	} {
+		body := strings.Replace(fullSession, old, replaced[0], 1)
+		require.NotEqual(t, fullSession, body, old)
+		r := s.send(http.MethodPost, "/checkout/payments/sessions", body)
+		require.Equal(t, "400 ERROR 02305", r.verdict(), body)
+		require.Equal(t, "Invalid field format: "+replaced[1], r.Body["detail"], body)
+	}
+	body := fullSession[:len(fullSession)-1] + `,"Order":{"reference":"ab\\c","amount":-7,"currency":"ZZZ"}}`
+	require.Equal(t, "400 ERROR 02305", s.send(http.MethodPost, "/checkout/payments/sessions", body).verdict())
+	require.Len(t, s.fake.Sessions(), known)
+}
+
+func TestWhatAReadRepeatsIsWhatWasSentUndocumentedMembersToo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	body := strings.Replace(fullSession, `"order":{`, `"order":{"gift":{"Card":"1","card":"2"},`, 1)
+	r := s.send(http.MethodPost, "/checkout/payments/sessions", body)
+	require.Equal(t, "201 ACCEPTED 00000", r.verdict())
+	require.Equal(t, []string{"order.gift"}, s.fake.Journal()[0].UnknownFields)
+	require.Equal(t, map[string]any{"Card": "1", "card": "2"}, s.readSession(r.ID).Body["order"].(map[string]any)["gift"])
+}
+
 // changed replaces one member of a JSON object; nil removes it.
 func changed(t *testing.T, body, path string, value any) string {
 	t.Helper()

@@ -113,6 +113,7 @@
 //	members of a body that are not documented         ignored, noted in the journal
 //	  option, such as FINAL, of a cancel or refund    the same
 //	order.date, in reads                              as it was sent, whatever its zone
+//	a member twice, or a known one in another case    ERROR 02305, flat, with 400, naming the member
 //
 // A code goes under the title that Monext's return-code list gives it. Limits of fields are those of the reference, and
 // those of Monext's older API where the reference gives none.

@@ -113,9 +113,75 @@ func object(members map[string]shape) shape { return shape{members: members} }
 // list has at most 100 members, the limit of order lines.
 func list(each shape) shape { return shape{each: &each} }
 
+// only is the part of a checked value that the shape knows, for a decoder that does not tell upper from lower case.
+func (s shape) only(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if s.members == nil {
+			return v
+		}
+		known := make(map[string]any, len(v))
+		for name, member := range s.members {
+			if v[name] != nil {
+				known[name] = member.only(v[name])
+			}
+		}
+		return known
+	case []any:
+		if s.each == nil {
+			return v
+		}
+		known := make([]any, len(v))
+		for i := range v {
+			known[i] = s.each.only(v[i])
+		}
+		return known
+	default:
+		return v
+	}
+}
+
+// twice finds a member that stands twice in its object, and gives its path. Decoders differ on which of the two counts. The
+// text must be valid JSON.
+func twice(dec *json.Decoder) (path string, found bool) {
+	start, _ := dec.Token()
+	switch start {
+	case json.Delim('{'):
+		seen := make(map[string]bool)
+		for dec.More() {
+			token, _ := dec.Token()
+			name, _ := token.(string)
+			if seen[name] {
+				return name, true
+			}
+			seen[name] = true
+			if path, found := twice(dec); found {
+				return name + below(path), true
+			}
+		}
+		_, _ = dec.Token()
+	case json.Delim('['):
+		for i := 0; dec.More(); i++ {
+			if path, found := twice(dec); found {
+				return "[" + strconv.Itoa(i) + "]" + below(path), true
+			}
+		}
+		_, _ = dec.Token()
+	}
+	return "", false
+}
+
+// below is a path as it follows that of the value around it.
+func below(path string) string {
+	if strings.HasPrefix(path, "[") {
+		return path
+	}
+	return "." + path
+}
+
 // findings is what a check of a body against a shape found.
 type findings struct {
-	bad     []string // paths of members that are missing or malformed
+	bad     []string // paths of members that are missing, malformed, or known under another case
 	unknown []string // paths of members that the reference does not know
 }
 
@@ -148,7 +214,10 @@ func (f *findings) inspectMembers(path string, m map[string]any, s shape) {
 		path += "."
 	}
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		if member, known := s.members[key]; !known {
+		member, known := s.members[key]
+		if !known && s.knowsCaseOf(key) {
+			f.bad = append(f.bad, path+key)
+		} else if !known {
 			f.unknown = append(f.unknown, path+key)
 		} else if m[key] != nil {
 			f.inspect(path+key, m[key], member)
@@ -159,4 +228,14 @@ func (f *findings) inspectMembers(path string, m map[string]any, s shape) {
 			f.bad = append(f.bad, path+key)
 		}
 	}
+}
+
+// knowsCaseOf reports whether a name is that of a known member in another case. Some decoders take it for that member.
+func (s shape) knowsCaseOf(name string) bool {
+	for known := range s.members {
+		if strings.EqualFold(known, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -18,11 +18,7 @@ func (d *draft) createSession(body []byte) answer {
 	if !ok {
 		return d.badField(&bodyError{[]string{"payment.deferredCaptureDate"}})
 	}
-	var raw struct {
-		Order    json.RawMessage `json:"order"`
-		Buyer    json.RawMessage `json:"buyer"`
-		Delivery json.RawMessage `json:"delivery"`
-	}
+	var raw map[string]json.RawMessage // not a struct, which would take names in any case
 	if err := json.Unmarshal(body, &raw); err != nil {
 		return d.badField(&bodyError{})
 	}
@@ -32,7 +28,7 @@ func (d *draft) createSession(body []byte) answer {
 		OrderReference: b.Order.Reference, Requested: b.Order.Amount, Currency: b.Order.Currency,
 		PaymentType: b.Payment.PaymentType, Capture: b.Payment.Capture, CaptureOn: on,
 		MethodID: "CB_SIMULATOR", PrivateData: b.PrivateData,
-		Order: raw.Order, Buyer: present(raw.Buyer), Delivery: present(raw.Delivery),
+		Order: raw["order"], Buyer: present(raw["buyer"]), Delivery: present(raw["delivery"]),
 	}
 	if p.Capture == "" {
 		p.Capture = captureManual
