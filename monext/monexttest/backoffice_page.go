@@ -124,12 +124,10 @@ func (s *Server) resolveByHand(r *http.Request) (string, error) {
 // resolveEffectByHand decides an operation on hold.
 func (s *Server) resolveEffectByHand(r *http.Request) (string, error) {
 	id := r.PathValue("id")
-	s.mu.Lock()
-	e := s.st.effects[id]
-	s.mu.Unlock()
-	if e == nil {
-		return "", ErrUnknownEffect
+	e, err := s.controlEffect(id)
+	if err != nil {
+		return "", err
 	}
-	_, err := s.ResolveOperation(id, r.PostFormValue("code"))
+	_, err = s.ResolveOperation(id, r.PostFormValue("code"))
 	return transactionPath(e.Transaction), err
 }

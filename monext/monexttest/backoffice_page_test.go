@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -213,4 +215,29 @@ func TestMisuseOfTheBackOfficeIsTold(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.serve(http.MethodGet, backOffice+"transactions/nobody", "").Code)
 	require.Equal(t, http.StatusNotFound, s.serve(http.MethodGet, backOffice+"more", "").Code)
 	require.Equal(t, http.StatusMethodNotAllowed, s.serve(http.MethodDelete, backOffice+"clock", "").Code)
+}
+
+func TestOneOfSeveralPersonsDecidesAnOperationOnHold(t *testing.T) {
+	t.Parallel()
+	for range 100 {
+		s := newSim(t)
+		id := s.paid("A-1", 100, manual)
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Do: monexttest.OnHold("02000")}))
+		effect := s.capture(id, 60).ID
+		codes := []string{"x", "x", "00000", "x", "x", "00000", "x", "x"}
+		got := make([]int, len(codes))
+		start := make(chan struct{})
+		var all sync.WaitGroup
+		for i, code := range codes {
+			all.Go(func() {
+				<-start
+				got[i] = s.submit("effects/"+effect, "code", code).Code
+			})
+		}
+		close(start)
+		all.Wait()
+		slices.Sort(got)
+		require.Equal(t, []int{303, 400, 400, 400, 400, 400, 400, 404}, got)
+		require.Equal(t, int64(60), s.balance(id).Captured)
+	}
 }

@@ -62,12 +62,13 @@ func (s *Server) byHand(kind Kind, path, more string) control {
 	}
 }
 
-func (s *Server) controlEffect(id string) (any, error) {
+// controlEffect is a copy: the effect itself changes when it is decided.
+func (s *Server) controlEffect(id string) (Effect, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.st.effects[id]
 	if e == nil {
-		return nil, ErrUnknownEffect
+		return Effect{}, ErrUnknownEffect
 	}
 	return cloneEffect(*e), nil
 }
