@@ -33,9 +33,7 @@ func (s *Server) advance(ctx context.Context, d time.Duration) error {
 	}
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	s.mu.Lock()
-	target := s.now().Add(d)
-	s.mu.Unlock()
+	target := s.Now().Add(d)
 	for {
 		more, err := s.step(target)
 		if err != nil {

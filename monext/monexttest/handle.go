@@ -9,19 +9,29 @@ func (s *Server) handle(r *http.Request) answer {
 	if c.route == routeOperation && c.authorised && c.bad == nil && c.bodyErr == nil && s.cfg.intent != nil {
 		unknownIntent = !s.cfg.intent(c.op.MerchantReference)
 	}
-	s.mu.Lock()
-	fault := s.strike(c.method, c.path, c.op.MerchantReference)
-	if fault.Do.kind == actDelay && fault.When == BeforeEffect {
-		s.mu.Unlock()
-		s.pause(r, fault.Do.wait)
-		s.mu.Lock()
-	}
-	a := s.execute(c, kind, fault, unknownIntent)
-	s.mu.Unlock()
+	a, fault := s.serve(r, c, kind, unknownIntent)
 	if fault.Do.kind == actDelay && fault.When == AfterEffect {
 		s.pause(r, fault.Do.wait)
 	}
 	return a
+}
+
+// serve is the part of handle that holds s.mu, but for a delay before the effect.
+func (s *Server) serve(r *http.Request, c call, kind Kind, unknownIntent bool) (answer, Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fault := s.strike(c.method, c.path, c.op.MerchantReference)
+	if fault.Do.kind == actDelay && fault.When == BeforeEffect {
+		s.unlocked(func() { s.pause(r, fault.Do.wait) })
+	}
+	return s.execute(c, kind, fault, unknownIntent), fault
+}
+
+// unlocked does something without s.mu, and has it again afterwards, however that ends.
+func (s *Server) unlocked(do func()) {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	do()
 }
 
 // execute runs a request, or not, as its fault has it, and writes the journal. It holds s.mu.

@@ -77,13 +77,17 @@ func (st *state) nextNotice() *notice {
 func (s *Server) Deliver(ctx context.Context) error {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	s.mu.Lock()
-	err := s.catchUp()
-	s.mu.Unlock()
-	if err != nil {
+	if err := s.caughtUp(); err != nil {
 		return err
 	}
 	return s.deliver(ctx)
+}
+
+// caughtUp is catchUp for callers that do not hold s.mu.
+func (s *Server) caughtUp() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.catchUp()
 }
 
 // Run sends notifications when they are due, and lets what happens by itself happen, until the context ends; it then
@@ -110,15 +114,10 @@ func (s *Server) Run(ctx context.Context) error {
 // deliver sends what is due, one by one, with s.turn held and s.mu free, so that the merchant may call back at once.
 func (s *Server) deliver(ctx context.Context) error {
 	for {
-		s.mu.Lock()
-		n := s.st.nextNotice()
-		if n == nil || n.next.After(s.now()) {
-			s.mu.Unlock()
+		due, ok := s.dueNotice()
+		if !ok {
 			return nil
 		}
-		due := *n
-		s.mu.Unlock()
-
 		status := s.tell(ctx, due)
 		if err := ctx.Err(); err != nil {
 			return err
@@ -127,6 +126,17 @@ func (s *Server) deliver(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// dueNotice is the first notice that is due now, if one is.
+func (s *Server) dueNotice() (notice, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.st.nextNotice()
+	if n == nil || n.next.After(s.now()) {
+		return notice{}, false
+	}
+	return *n, true
 }
 
 // tell calls the merchant once and gives the status of the answer, 0 for none.
