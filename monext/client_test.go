@@ -20,7 +20,7 @@ func TestTheEnvironmentIsThatOfTheHost(t *testing.T) {
 	for url, want := range map[string]monext.Environment{
 		monext.ProductionURL: monext.Production, monext.SandboxURL: monext.Sandbox,
 		"https://API.retail.monext.com./v1/": monext.Production, "https://api.retail.monext.com../v1": monext.Production,
-		"https://api.retail.monext.com:8443/v2": monext.Production,
+		"https://api.retail.monext.com:8443/v1": monext.Production,
 		"https://example.org/v1":                monext.Test, "http://localhost:8080": monext.Test, "http://127.0.0.1:1/v1": monext.Test,
 		"http://[::1]:1": monext.Test, "https://api.retail.monext.com.example.org": monext.Test,
 	} {
@@ -42,6 +42,22 @@ func TestBaseURLsThatCouldLeakOrMisleadAreRefused(t *testing.T) {
 		_, err := monext.EnvironmentOf(url)
 		require.ErrorContains(t, err, "monext: base URL: ", url)
 		require.NotContains(t, err.Error(), "s3cr3t")
+	}
+}
+
+func TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy(t *testing.T) {
+	t.Parallel()
+	credentials, err := monext.NewCredentials(merchant, secret)
+	require.NoError(t, err)
+	for _, url := range []string{
+		"https://api.retail.monext.com", "https://api.retail.monext.com/", "https://API.retail.monext.com./v2", "https://api.retail.monext.com:443/V1",
+		"https://api-sandbox.retail.monext.com", "https://api-sandbox.retail.monext.com/v1/checkout", "https://api-sandbox.retail.monext.com/proxy/v1",
+	} {
+		const want = "monext: base URL: on Monext's own hosts the path must be /v1; use WithEnvironment, ProductionURL or SandboxURL"
+		_, err := monext.EnvironmentOf(url)
+		require.EqualError(t, err, want, url)
+		_, err = monext.New(credentials, monext.WithBaseURL(url))
+		require.EqualError(t, err, want, url)
 	}
 }
 

@@ -30,11 +30,14 @@ const (
 const (
 	productionHost = "api.retail.monext.com"
 	sandboxHost    = "api-sandbox.retail.monext.com"
+	// versionPath is the version of the API that this package speaks.
+	versionPath = "/v1"
 )
 
 // EnvironmentOf says which environment a base URL belongs to, going by its host. It refuses what
 // [WithBaseURL] refuses: a URL that is not absolute, carries user data, a query or a fragment, or
-// is not https outside the loopback interface.
+// is not https outside the loopback interface, and one of Monext's own two hosts with another path than
+// /v1, where every operation would end in doubt.
 func EnvironmentOf(baseURL string) (Environment, error) {
 	u, err := parseBase(baseURL)
 	if err != nil {
@@ -76,6 +79,11 @@ func parseBase(baseURL string) (*url.URL, error) {
 	u.Path = strings.TrimRight(u.Path, "/")
 	if u.RawPath != "" || u.Path != "" && path.Clean(u.Path) != u.Path {
 		return nil, errors.New("monext: base URL: path must be plain: no escapes, no dots, no double slashes")
+	}
+	if environmentOfHost(u) != Test && u.Path != versionPath {
+		// A 404 is no proof that nothing was executed: each capture would end as unknown.
+		return nil, errors.New("monext: base URL: on Monext's own hosts the path must be " + versionPath +
+			"; use WithEnvironment, ProductionURL or SandboxURL")
 	}
 	return u, nil
 }

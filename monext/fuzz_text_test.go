@@ -235,6 +235,7 @@ func FuzzBaseURL(f *testing.F) {
 	for _, u := range []string{
 		monext.ProductionURL, monext.SandboxURL, "http://localhost:1/v1", "http://127.0.0.1/", "http://[::1%25eth0]/", "https://a@b", "https://a/%2e%2e",
 		"https://API.retail.monext.com./v1", "https://api.retail.monext.com.evil.example", "https://a/b//c", "https://a/?", "https://a/#", "//a", "https:a",
+		"https://api.retail.monext.com", "https://api-sandbox.retail.monext.com/v2", "https://api-sandbox.retail.monext.com./v1/",
 		"http://127.1/", "http://0.0.0.0/", "http://localhost.evil.example/", "https://u:Pl4nt3dW0rd@a/", "https://a/../b", "https://a:b/", "HTTPS://a", "",
 	} {
 		f.Add(u)
@@ -264,6 +265,9 @@ func FuzzBaseURL(f *testing.F) {
 			require.True(t, strings.EqualFold(u.Hostname(), "localhost") || err == nil && address.IsLoopback(), "%q", text)
 		}
 		require.Equal(t, environment == monext.Production, strings.EqualFold(strings.TrimSuffix(u.Hostname(), "."), "api.retail.monext.com"))
+		if environment != monext.Test {
+			require.Equal(t, "/v1", strings.TrimRight(u.Path, "/"))
+		}
 		require.NoError(t, client.Alive(t.Context()))
 		require.Equal(t, u.Host, called.Host)
 		require.Equal(t, u.Scheme, called.Scheme)

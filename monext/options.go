@@ -38,7 +38,8 @@ func WithEnvironment(e Environment) Option {
 }
 
 // WithBaseURL sends requests to another base URL, version included: a fake in tests. It must be
-// https, except on loopback.
+// https, except on loopback. Monext's own two hosts are accepted with their path only: [ProductionURL]
+// and [SandboxURL].
 func WithBaseURL(baseURL string) Option {
 	return func(c *config) error {
 		u, err := parseBase(baseURL)
