@@ -84,8 +84,12 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"},
 		"nil logger":            {[]monext.Option{sandbox, monext.WithLogger(nil)}, "logger"},
 		"a retrying transport":  {[]monext.Option{sandbox, monext.WithHTTPClient(retryablehttp.NewClient().StandardClient())}, "must not retry"},
-		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts"},
-		"negative, for alive":   {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Alive: -1})}, "timeouts"},
+		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts: Read must not be negative"},
+		"negative, for alive":   {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Alive: -1})}, "timeouts: Alive must not be negative"},
+		"a write without unit":  {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Write: 60})}, "Write is 60ns, and must be at least 1ms: did you forget a unit, such as time.Second?"},
+		"a session without":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Session: time.Millisecond - 1})}, "Session is 999.999µs"},
+		"a read without":        {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: 1})}, "Read is 1ns"},
+		"an alive without":      {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Alive: 15})}, "Alive is 15ns"},
 		"nothing in flight":     {[]monext.Option{sandbox, monext.WithMaxInFlight(0)}, "max in flight"},
 		"too much in flight":    {[]monext.Option{sandbox, monext.WithMaxInFlight(10_001)}, "max in flight"},
 		"too many attempts":     {[]monext.Option{sandbox, monext.WithRetry(monext.Retry{Attempts: 11})}, "attempts"},
@@ -115,7 +119,7 @@ func TestNewAcceptsEveryOption(t *testing.T) {
 	require.NoError(t, err)
 	client, err := monext.New(credentials,
 		monext.WithEnvironment(monext.Production), monext.WithLogger(slog.New(slog.DiscardHandler)), monext.WithHooks(monext.Hooks{}),
-		monext.WithTimeouts(monext.Timeouts{Write: time.Minute}), monext.WithRetry(monext.Retry{Attempts: 1}), monext.WithUserAgent("shop/1.4"),
+		monext.WithTimeouts(monext.Timeouts{Write: time.Minute, Read: time.Millisecond}), monext.WithRetry(monext.Retry{Attempts: 1}), monext.WithUserAgent("shop/1.4"),
 		monext.WithMaxInFlight(10_000), monext.WithHTTPClient(&http.Client{}))
 	require.NoError(t, err)
 	require.Equal(t, monext.Production, client.Environment())

@@ -3,7 +3,6 @@ package monext
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -42,11 +41,24 @@ func (t Timeouts) of(op Operation) time.Duration {
 	}
 }
 
-// WithTimeouts replaces the default time-outs; a zero field keeps its default.
+// leastTimeout is below what any request can be made in: a shorter time-out lost its unit.
+const leastTimeout = time.Millisecond
+
+// WithTimeouts replaces the default time-outs; a zero field keeps its default, and one below a millisecond
+// is refused.
 func WithTimeouts(t Timeouts) Option {
 	return func(c *config) error {
-		if min(t.Write, t.Session, t.Read, t.Alive) < 0 {
-			return errors.New("monext: timeouts: must not be negative")
+		for _, each := range []struct {
+			field string
+			d     time.Duration
+		}{{"Write", t.Write}, {"Session", t.Session}, {"Read", t.Read}, {"Alive", t.Alive}} {
+			switch {
+			case each.d < 0:
+				return fmt.Errorf("monext: timeouts: %s must not be negative", each.field)
+			case each.d != 0 && each.d < leastTimeout:
+				return fmt.Errorf("monext: timeouts: %s is %s, and must be at least %s: did you forget a unit, such as time.Second?",
+					each.field, each.d, leastTimeout)
+			}
 		}
 		c.timeouts.Write = cmp.Or(t.Write, c.timeouts.Write)
 		c.timeouts.Session = cmp.Or(t.Session, c.timeouts.Session)
@@ -62,7 +74,7 @@ type Retry struct {
 	// Attempts is how many requests a call may make in all, 1 to 10: 4 by default.
 	Attempts int
 	// MinWait and MaxWait bound the jittered wait between two attempts, Retry-After included:
-	// 200 ms and 5 s by default, an hour at most.
+	// 200 ms and 5 s by default, an hour at most. Tests may make them as short as they like.
 	MinWait, MaxWait time.Duration
 }
 
