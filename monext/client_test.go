@@ -82,6 +82,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"nil http client":       {[]monext.Option{sandbox, monext.WithHTTPClient(nil)}, "http client"},
 		"old TLS":               {[]monext.Option{sandbox, host(&tls.Config{MinVersion: tls.VersionTLS11})}, "TLS below 1.2"},
 		"unverified in sandbox": {[]monext.Option{sandbox, host(&tls.Config{InsecureSkipVerify: true})}, "verify certificates"},
+		"nil transport":         {[]monext.Option{sandbox, monext.WithHTTPClient(&http.Client{Transport: (*http.Transport)(nil)})}, "transport is a nil *http.Transport"},
 		"nil logger":            {[]monext.Option{sandbox, monext.WithLogger(nil)}, "logger"},
 		"a retrying transport":  {[]monext.Option{sandbox, monext.WithHTTPClient(retryablehttp.NewClient().StandardClient())}, "must not retry"},
 		"negative time-out":     {[]monext.Option{sandbox, monext.WithTimeouts(monext.Timeouts{Read: -1})}, "timeouts: Read must not be negative"},

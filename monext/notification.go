@@ -46,8 +46,14 @@ type Sink interface {
 // the query comes back as order.Faults.
 func ParseNotification(query url.Values) (Notification, error) { return parseNotification(query) }
 
-// NotificationHandler answers Monext's notifications, which are GET requests.
-func NotificationHandler(sink Sink) http.Handler { return notificationHandler{sink} }
+// NotificationHandler answers Monext's notifications, which are GET requests. It panics if sink is nil, as
+// [http.Handle] does of a nil handler: the program is wrong, and would only notice at its first notification.
+func NotificationHandler(sink Sink) http.Handler {
+	if sink == nil {
+		panic("monext: notification handler: sink is nil; give the lifecycle's Service or a Sink of your own")
+	}
+	return notificationHandler{sink}
+}
 
 // ReturnToken finds the session id in the query with which the buyer's browser returns: Monext
 // names it paylinetoken on some routes and token on others.

@@ -41,6 +41,12 @@ func notify(t *testing.T, s *sink, method, query string) *http.Response {
 	return w.Result()
 }
 
+func TestAHandlerWithoutASinkIsRefusedBeforeItServes(t *testing.T) {
+	t.Parallel()
+	require.PanicsWithValue(t, "monext: notification handler: sink is nil; give the lifecycle's Service or a Sink of your own",
+		func() { monext.NotificationHandler(nil) })
+}
+
 func TestAKnownNotificationIsRecordedBeforeItIsAnswered(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]monext.Notification{

@@ -41,7 +41,10 @@ func checkTransport(rt http.RoundTripper, e Environment) error {
 		return errors.New("monext: http client: its transport must not retry; give the one below it")
 	}
 	t, ok := rt.(*http.Transport)
-	if !ok || t.TLSClientConfig == nil {
+	switch {
+	case ok && t == nil:
+		return errors.New("monext: http client: its transport is a nil *http.Transport; give one, or leave Transport unset")
+	case !ok || t.TLSClientConfig == nil:
 		return nil
 	}
 	switch v := t.TLSClientConfig.MinVersion; {
