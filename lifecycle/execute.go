@@ -28,8 +28,8 @@ func (s *Service) Execute(ctx context.Context, t Task) (Pass, error) {
 	return pass, nil
 }
 
-// refreshPass is the pass of a refresh: it is done once nothing is to be looked
-// at any more.
+// refreshPass is the pass of a refresh: it is done with one read that succeeds.
+// The read that is due next has a wake of its own, committed with this one.
 func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 	p, err := s.load(ctx, key.Order)
 	if err != nil {
@@ -43,16 +43,17 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 	return s.afterRead(fresh, trouble), nil
 }
 
-// afterRead says when a payment that was read is to be read again.
+// afterRead says whether the one who read a payment is to read it again: when
+// the read failed, or left something due.
 func (s *Service) afterRead(p *Payment, trouble error) Pass {
 	next := p.nextSession()
 	switch {
 	case trouble != nil:
 		return Pass{After: s.afterFailedRead(p), Note: "read failed", Trouble: trouble}
-	case next.IsZero():
-		return Pass{Done: true, Note: string(p.state)}
+	case !next.IsZero() && !next.After(s.now()): // a session made while the others were read
+		return Pass{After: s.set.BusyDelay, Note: string(p.state)}
 	default:
-		return Pass{After: max(next.Sub(s.now()), s.set.BusyDelay), Note: string(p.state)}
+		return Pass{Done: true, Note: string(p.state)}
 	}
 }
 

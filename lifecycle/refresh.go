@@ -78,7 +78,7 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		r.transactions[id] = td
 	}
 	fresh, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
-		audit := d.nextAudit()
+		audit, look := d.nextAudit(), d.nextSession()
 		for i := range r.sessions {
 			s.foldSession(d, &r.sessions[i])
 		}
@@ -94,6 +94,9 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 			d.add(Event{Type: EventAudited})
 			d.wakeNextAudit()
 		}
+		if next := d.nextSession(); !next.IsZero() && !next.Equal(look) { // whoever sets a look asks for it, and nobody else
+			d.wake("", ActionRefresh, max(next.Sub(d.now), 0), sessionLooks+int(d.Version()))
+		}
 		return nil
 	})
 	if err != nil {
@@ -101,6 +104,9 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 	}
 	return fresh, failed
 }
+
+// sessionLooks keeps the look numbers of sessions apart from all others.
+const sessionLooks = 5_000_000
 
 // readSession reads a session and, when it was paid, its authorisations.
 func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessionReading, error) {
@@ -184,7 +190,8 @@ func (s *Service) foldSession(d *draft, r *sessionReading) {
 	if next.Next.IsZero() && !next.Dead {
 		next.Next = s.nextSessionLook(d.now, known.ExpiresAt)
 	}
-	moved := !next.Next.Equal(known.Next) && !known.Next.After(d.now) // what is still ahead need not be written anew
+	// A look that is still ahead need not be set anew: it is asked for. A little before its time, by another clock, is it.
+	moved := !next.Next.Equal(known.Next) && !known.Next.After(d.now.Add(s.set.lookAfter(1)))
 	if next.Status != known.Status || next.Dead != known.Dead || next.Code != known.Code || moved {
 		d.add(Event{Type: EventSessionRead, SessionRead: &next})
 	}

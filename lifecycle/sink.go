@@ -24,7 +24,8 @@ const notePause = 30 * time.Second
 // Record commits a wake to read the payment back. The notification itself
 // changes nothing: it is not signed. The first is read at once; those that
 // follow within half a minute are read together at its end, so that a flood of
-// them fills neither the history nor the queue, and none is lost.
+// them fills neither the history nor the queue, and none is lost. Each wake is
+// over with one read that succeeds, however long the payment stays undecided.
 func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	keys, err := s.find(ctx, n)
 	if err != nil {
