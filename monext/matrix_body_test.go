@@ -14,7 +14,7 @@ func bodyFaults() []fault {
 	body := func(item, name string, w wants, do func(*exchange)) fault {
 		return fault{item: item, name: name, do: do, wants: w}
 	}
-	over1 := func(f fault) fault {
+	byHTTP1 := func(f fault) fault {
 		f.over = overHTTP1
 		return f
 	}
@@ -36,19 +36,19 @@ func bodyFaults() []fault {
 			x.answer(x.good().with(x.good().body[:len(x.good().body)/2]))
 		}),
 		body("truncated", "nothing, properly ended", unread, func(x *exchange) { x.answer(x.good().with("")) }),
-		over1(body("truncated", "ended by FIN alone, JSON cut short", unread, func(x *exchange) {
+		byHTTP1(body("truncated", "ended by FIN alone, JSON cut short", unread, func(x *exchange) {
 			r := x.good()
 			r.length, r.body = -1, r.body[:len(r.body)/2]
 			x.answer(r)
 			x.fin()
 		})),
-		over1(body("truncated", "chunks without their end", lost(asGood), func(x *exchange) {
+		byHTTP1(body("truncated", "chunks without their end", lost(asGood), func(x *exchange) {
 			r := x.good()
 			r.chunked, r.open = true, true
 			x.answer(r)
 			x.fin()
 		})),
-		over1(body("truncated", "in chunks, whole", done(), func(x *exchange) {
+		byHTTP1(body("truncated", "in chunks, whole", done(), func(x *exchange) {
 			r := x.good()
 			r.chunked = true
 			x.answer(r)
@@ -68,7 +68,7 @@ func bodyFaults() []fault {
 			x.fin()
 		}),
 		body("oversized", "1 MiB, the good answer", done(), func(x *exchange) { x.answer(x.good().padded(1 << 20)) }),
-		over1(body("oversized", "1 MiB of something else", unread, func(x *exchange) { x.answer(x.good().with(noise())) })),
+		byHTTP1(body("oversized", "1 MiB of something else", unread, func(x *exchange) { x.answer(x.good().with(noise())) })),
 		body("oversized", "1 MiB and a byte", tooLarge, func(x *exchange) { x.answer(x.good().padded(1<<20 + 1)) }),
 		body("oversized", "1 MiB and a byte, not declared", tooLarge, func(x *exchange) {
 			r := x.good().padded(1<<20 + 1)

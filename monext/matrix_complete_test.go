@@ -13,7 +13,10 @@ import (
 
 // TestTheFaultMatrix puts each call under each fault over each protocol in which the fault can occur.
 // It demands the outcome, the class of the error and the number of requests seen at the socket: one
-// for every POST whose bytes left, none for one that is reported as not done, and never two.
+// for every POST whose bytes left, none for one of which the client says that nothing left, and never
+// two. A new fault is a new row.
+//
+//nolint:tparallel // the group of cells is not parallel, so that it is over when they are counted
 func TestTheFaultMatrix(t *testing.T) {
 	t.Parallel()
 	var (

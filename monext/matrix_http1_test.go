@@ -21,7 +21,7 @@ func (l *link) serveHTTP1() {
 		if _, err := r.Peek(10); err != nil {
 			return
 		}
-		l.strike(begun, x)
+		struck := l.strike(begun, x)
 		req, err := http.ReadRequest(r)
 		if err != nil {
 			return
@@ -31,18 +31,18 @@ func (l *link) serveHTTP1() {
 				s.note(func(n *count) { n.keyed++ })
 			}
 		}
-		l.strike(headed, x)
+		struck = l.strike(headed, x) || struck
 		if size := req.ContentLength; size > 0 {
 			if _, err := io.CopyN(io.Discard, req.Body, size/2); err != nil {
 				return
 			}
-			l.strike(half, x)
+			struck = l.strike(half, x) || struck
 		}
 		if _, err := io.Copy(io.Discard, req.Body); err != nil {
 			return
 		}
 		s.note(func(n *count) { n.whole++ })
-		if !l.strike(whole, x) {
+		if !l.strike(whole, x) && !struck {
 			x.answer(x.good())
 		}
 	}

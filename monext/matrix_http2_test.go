@@ -16,7 +16,13 @@ func (l *link) serveHTTP2() {
 	}
 	l.strike(begun, &exchange{link: l})
 	l.writeFirst(frame(frameSettings, 0, 0, nil))
-	read := map[uint32]int{}
+	read, struck := map[uint32]int{}, map[uint32]bool{}
+	strike := func(at stage, x *exchange) {
+		if s.strikes(at) {
+			struck[x.stream] = true
+			s.links.Go(func() { s.fault.do(x) })
+		}
+	}
 	for {
 		var head [frameHead]byte
 		if _, err := io.ReadFull(l.conn, head[:]); err != nil {
@@ -38,12 +44,12 @@ func (l *link) serveHTTP2() {
 			}
 		case frameHeaders:
 			s.note(func(n *count) { n.begun++ })
-			s.links.Go(func() { l.strike(headed, x) })
+			strike(headed, x)
 		case frameData:
 			first := read[x.stream] == 0 && len(payload) > 0
 			read[x.stream] += len(payload)
 			if first {
-				s.links.Go(func() { l.strike(half, x) })
+				strike(half, x)
 			}
 			if size := uint32(len(payload)); size > 0 && !s.fault.stalls {
 				l.writeBeside(append(windowFrame(0, size), windowFrame(x.stream, size)...))
@@ -51,11 +57,10 @@ func (l *link) serveHTTP2() {
 		}
 		if (kind == frameHeaders || kind == frameData) && flags&flagEndStream != 0 {
 			s.note(func(n *count) { n.whole++ })
-			s.links.Go(func() {
-				if !l.strike(whole, x) {
-					x.answer(x.good())
-				}
-			})
+			strike(whole, x)
+			if !struck[x.stream] {
+				s.links.Go(func() { x.answer(x.good()) })
+			}
 		}
 	}
 }

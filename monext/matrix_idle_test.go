@@ -17,7 +17,7 @@ func idleFaults() []fault {
 			}
 			all = append(all,
 				fault{
-					item: item, name: closing.name + " on an idle connection", over: over, warm: true, at: idle, do: closing.do, times: 5,
+					item: item, name: closing.name + " on an idle connection", over: over, warm: true, at: idle, do: closing.do, times: 4,
 					wants: raced(),
 				},
 				fault{

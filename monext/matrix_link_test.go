@@ -41,15 +41,20 @@ func (r reread) Read(p []byte) (int, error) { return r.from.Read(p) }
 
 // strike does what the fault says, if this is its stage and it is not used up.
 func (l *link) strike(at stage, x *exchange) bool {
-	s := l.server
+	strikes := l.server.strikes(at)
+	if strikes {
+		l.server.fault.do(x)
+	}
+	return strikes
+}
+
+// strikes decides whether to strike now.
+func (s *server) strikes(at stage) bool {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	strikes := s.armed && s.fault.at == at && s.fault.do != nil && s.struck < s.most
 	if strikes {
 		s.struck++
-	}
-	s.mu.Unlock()
-	if strikes {
-		s.fault.do(x)
 	}
 	return strikes
 }

@@ -59,9 +59,9 @@ type server struct {
 
 // count is what a server saw from the moment on that it was armed.
 type count struct {
-	// conns are connections, begun and whole requests whose first byte and whose last byte came,
-	// struck the strikes, and keyed the requests with a header that makes net/http repeat them.
-	conns, begun, whole, struck, keyed int
+	// begun and whole are requests whose first byte and whose last byte came, struck the strikes, and
+	// keyed the requests with a header that makes net/http repeat them.
+	begun, whole, struck, keyed int
 }
 
 // start starts a server on a socket of the loopback interface, or in memory.
@@ -172,7 +172,6 @@ func (s *server) serve(c net.Conn) {
 		l.fin()
 	default:
 	}
-	s.note(func(n *count) { n.conns++ })
 	x := &exchange{link: l}
 	l.strike(accepted, x)
 	if s.protocol != plain1 {

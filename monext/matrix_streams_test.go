@@ -82,7 +82,7 @@ func goAwayIdleFaults() []fault {
 		item := fmt.Sprintf("HTTP/2 GOAWAY 0x%x", code)
 		away := func(x *exchange) { x.write(goAwayFrame(1, code)) }
 		all = append(all,
-			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 5, wants: raced()},
+			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 4, wants: raced()},
 			fault{
 				item: item, name: item + " on an idle connection, noticed", over: overHTTP2, warm: true, at: idle, do: away,
 				clock: inMemory, wants: done(),
