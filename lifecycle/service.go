@@ -66,6 +66,7 @@ type Service struct {
 	now      func() time.Time
 	newID    func() string
 	log      *slog.Logger
+	tellers  tellers
 }
 
 // New checks the configuration and returns a Service. It starts nothing and

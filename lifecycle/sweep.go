@@ -108,9 +108,8 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 	if expired {
 		report.Expired = append(report.Expired, key)
 	}
-	if p.unobserved() && s.observer != nil {
+	if p.unobserved() && s.tell(ctx, p) {
 		report.Told++
-		s.tell(ctx, p)
 	}
 	return nil
 }
