@@ -12,7 +12,10 @@ const sweepGrace = 5 * time.Minute
 
 // DueAt is when a sweep should look after the payment if nobody else has: zero
 // when nothing of it is open. A Store finds payments by it.
-func (p *Payment) DueAt() time.Time {
+func (p *Payment) DueAt() time.Time { return earlier(p.workDue(), p.tellDue()) }
+
+// workDue is when a sweep should make wakes again; zero when nothing is open.
+func (p *Payment) workDue() time.Time {
 	var due time.Time
 	if read := p.nextRead(); !read.IsZero() {
 		due = read.Add(sweepGrace)
@@ -25,13 +28,20 @@ func (p *Payment) DueAt() time.Time {
 	if p.opened.Mode != monext.CaptureDeferred {
 		due = earlier(due, p.timeDue())
 	}
-	if p.unobserved() {
-		due = earlier(due, p.events[len(p.events)-1].At.Add(sweepGrace))
-	}
 	if due.IsZero() {
 		return due
 	}
 	return later(due, p.nextSweep)
+}
+
+// tellDue is when a sweep should tell the Observer again; zero when it knows all.
+// Its pause is its own: work that does not move is looked at ever less often, and
+// the host hears late enough when it was away.
+func (p *Payment) tellDue() time.Time {
+	if !p.unobserved() {
+		return time.Time{}
+	}
+	return later(p.events[p.lastNotable()-1].At.Add(sweepGrace), p.nextTell)
 }
 
 // operationDue is when something is to be done for an operation; zero when

@@ -185,11 +185,13 @@ type Decided struct {
 	Cause    Cause    `json:"cause"`
 }
 
-// Swept notes that a sweep made wakes again.
+// Swept notes that a sweep made wakes again (then Look has grown), that it told
+// the Observer again, or that a notification asked for a read.
 type Swept struct {
 	Look  int       `json:"look"`
 	Next  time.Time `json:"next,omitzero"`
 	Noted time.Time `json:"noted,omitzero"` // when the read that a notification asked for is due
+	Tell  time.Time `json:"tell,omitzero"`  // when the Observer may be told by a sweep again
 }
 
 // Observed notes that the host's Observer took the events up to Seq.

@@ -66,7 +66,7 @@ func (p *Payment) add(now time.Time, events ...Event) {
 func (p *Payment) apply(e Event) {
 	p.events = append(p.events, e)
 	if e.Type != EventSwept && e.Type != EventObserved {
-		p.nextSweep, p.idle = time.Time{}, 0
+		p.nextSweep, p.nextTell, p.idle = time.Time{}, time.Time{}, 0
 	}
 	switch e.Type {
 	case EventOpened:
@@ -99,6 +99,9 @@ func (p *Payment) apply(e Event) {
 		}
 		p.sweeps = e.Swept.Look
 		p.nextSweep = e.Swept.Next
+		if !e.Swept.Tell.IsZero() {
+			p.nextTell = e.Swept.Tell
+		}
 		if !e.Swept.Noted.IsZero() {
 			p.noted = e.Swept.Noted
 		}

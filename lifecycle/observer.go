@@ -11,7 +11,10 @@ import (
 // Every event is told at least once, in order for each payment: an error leaves
 // it to be told again, with those behind it, by a later commit or a sweep. So
 // an Observer must take an event it has seen before (Key and Event.Seq) as a
-// no-op.
+// no-op. A sweep tells again 5 minutes after the event, and then every
+// Settings.SweepAgain (15 minutes) however long the host is away: it hears at
+// most so long after it is back, and the time between two sweeps. The text of the
+// error goes to the Service's Logger as it is: keep personal data out of it.
 //
 // It is called where the event was caused: in the goroutine of the buyer's
 // return, of an operator's click, of a job; or, when that one is told of the
@@ -141,7 +144,7 @@ func (s *Service) tellOnce(ctx context.Context, p *Payment) (*Payment, bool) {
 	for _, e := range p.events[p.observed:p.base] { // only what is committed
 		if e.notable() {
 			if err := s.observer.Observe(ctx, Notice{Key: p.key, Event: e, State: p.state, Ledger: ledger}); err != nil {
-				s.log.WarnContext(ctx, "observer did not take an event", "order", p.key.Order, "seq", e.Seq)
+				s.log.WarnContext(ctx, "observer did not take an event", "order", p.key.Order, "seq", e.Seq, "type", e.Type, "error", err)
 				took = false
 				break
 			}
@@ -155,7 +158,7 @@ func (s *Service) tellOnce(ctx context.Context, p *Payment) (*Payment, bool) {
 		return nil
 	})
 	if err != nil {
-		s.log.WarnContext(ctx, "observer's position was not saved", "order", p.key.Order)
+		s.log.WarnContext(ctx, "observer's position was not saved", "order", p.key.Order, "error", err)
 		return nil, false
 	}
 	return next, took

@@ -1,8 +1,10 @@
 package lifecycle_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -202,4 +204,55 @@ func TestAPersonMayDecideOnWhatAnObserverHasSeen(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Empty(t, r.payment("O-1").Reviews())
+}
+
+func TestAHostThatWasAwayHearsSoonAfterItIsBack(t *testing.T) {
+	t.Parallel()
+	l := &listener{refuse: func(lifecycle.Notice) error { return errDeaf }}
+	r := newRig(t, withObserver(l))
+	r.paid("O-1", 5000)
+	sweeps := func(within time.Duration) (told int) {
+		for range within / (5 * time.Minute) {
+			require.NoError(t, r.monext.Advance(5*time.Minute))
+			told += r.sweep().Told
+		}
+		return told
+	}
+	told := sweeps(24 * time.Hour)
+	require.GreaterOrEqual(t, told, 24*4)
+	require.LessOrEqual(t, told, 24*4+1, "every quarter of an hour, no more")
+	l.setRefuse(nil)
+	require.Equal(t, 1, sweeps(15*time.Minute))
+	r.told(l, "O-1")
+	require.Zero(t, sweeps(24*time.Hour))
+}
+
+func TestTellingDoesNotMakeWakesMoreOften(t *testing.T) {
+	t.Parallel()
+	l := &listener{refuse: func(lifecycle.Notice) error { return errDeaf }}
+	r := newRig(t, withObserver(l))
+	r.paid("O-1", 5000)
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
+	woken, told := 0, 0
+	for range 4 * 24 { // nobody works for a day, and the host is away
+		require.NoError(t, r.monext.Advance(15*time.Minute))
+		report := r.sweep()
+		woken += report.Woken
+		told += report.Told
+	}
+	require.Greater(t, woken, 4)
+	require.Less(t, woken, 12)
+	require.Equal(t, 4*24, told)
+}
+
+func TestTheLogSaysWhyAnObserverTookNothing(t *testing.T) {
+	t.Parallel()
+	var text bytes.Buffer
+	l := &listener{refuse: func(lifecycle.Notice) error { return errDeaf }}
+	r := newRig(t, withObserver(l))
+	config := r.config
+	config.Logger = slog.New(slog.NewTextHandler(&text, nil))
+	_, err := r.serve(config).Open(t.Context(), lifecycle.OpenRequest{Order: anOrder("O-1", 5000), ReturnURL: "https://shop.example.org/return"})
+	require.NoError(t, err)
+	require.Contains(t, text.String(), errDeaf.Error())
 }

@@ -26,7 +26,8 @@ type Payment struct {
 	warned       bool // the end of the authorisation was announced
 	sweeps       int
 	nextSweep    time.Time
-	idle         int // sweeps since something happened
+	nextTell     time.Time // the Observer is not told by a sweep before
+	idle         int       // sweeps since something happened
 	audited      time.Time
 	watched      bool      // an Observer is to acknowledge what happens
 	noted        time.Time // when the read of the last notification is due

@@ -63,8 +63,10 @@ type Settings struct {
 	SessionMargin time.Duration
 	// SessionLife is how long a session lives at Monext. Default 30 minutes.
 	SessionLife time.Duration
-	// SweepAgain is the least time between two sweeps' wakes for one payment.
-	// Default 15 minutes.
+	// SweepAgain is the least time between two sweeps' wakes for one payment; it
+	// doubles up to 32 times while they bring nothing. It is also the time, which
+	// does not double, between two sweeps that tell the Observer of a payment what
+	// it did not take. Default 15 minutes.
 	SweepAgain time.Duration
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -79,23 +80,19 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 				expiring, expired = expiring || e.Type == EventExpiring, expired || e.Type == EventExpired
 			}
 		}
-		due := d.DueAt()
-		if due.IsZero() || due.After(d.now) {
-			return nil
+		swept := Swept{Look: d.sweeps, Next: d.nextSweep}
+		due := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
+		work, telling := due(d.workDue()), due(d.tellDue())
+		if work {
+			s.wakeAgain(d, &swept)
 		}
-		look := d.sweeps + 1
-		for i := range d.operations {
-			o := &d.operations[i]
-			if at := d.operationDue(o); !at.IsZero() && !at.Add(sweepGrace).After(d.now) {
-				d.wake(o.ID, o.Kind, 0, sweepLooks+look)
-			}
+		if telling {
+			swept.Tell = d.now.Add(s.set.SweepAgain)
 		}
-		if at := d.nextRead(); !at.IsZero() && !at.Add(sweepGrace).After(d.now) {
-			d.wake("", ActionRefresh, 0, sweepLooks+look)
+		if work || telling {
+			d.add(Event{Type: EventSwept, Swept: &swept})
 		}
 		woken = len(d.wakes)
-		again := s.set.SweepAgain << min(d.idle, maxIdle) // a wake that brings nothing is not repeated for ever as often
-		d.add(Event{Type: EventSwept, Swept: &Swept{Look: look, Next: d.now.Add(again)}})
 		return nil
 	})
 	if err != nil {
@@ -114,7 +111,22 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 	return nil
 }
 
-// maxIdle bounds how often the pause between two sweeps' wakes doubles.
+// wakeAgain asks again for what is open and overdue.
+func (s *Service) wakeAgain(d *draft, swept *Swept) {
+	swept.Look++
+	overdue := func(at time.Time) bool { return !at.IsZero() && !at.Add(sweepGrace).After(d.now) }
+	for i := range d.operations {
+		if o := &d.operations[i]; overdue(d.operationDue(o)) {
+			d.wake(o.ID, o.Kind, 0, sweepLooks+swept.Look)
+		}
+	}
+	if overdue(d.nextRead()) {
+		d.wake("", ActionRefresh, 0, sweepLooks+swept.Look)
+	}
+	swept.Next = d.now.Add(s.set.SweepAgain << min(d.idle, maxIdle)) // a wake that brings nothing is not repeated for ever as often
+}
+
+// maxIdle bounds how often the pause between two sweeps' wakes doubles: 8 hours of 15 minutes.
 const maxIdle = 5
 
 // sweepLooks keeps the look numbers of sweeps apart from all others.
