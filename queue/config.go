@@ -15,7 +15,7 @@ import (
 type Config struct {
 	// Queue holds the jobs. Required.
 	Queue Queue
-	// Executor does their work, such as Work(service). Required.
+	// Executor does their work, such as Work(service). Required; faults of Work's services are found here.
 	Executor Executor
 	// Environment is that of the client behind the executor (monext.Client.Environment). Required, because it guards the
 	// mode: by hand in sandbox and test, automatic in production.
@@ -78,6 +78,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Executor == nil {
 		f.Add("executor", order.RuleRequired, "", "give an executor, such as Work(service)")
+	}
+	if w, ok := c.Executor.(workers); ok {
+		f = append(f, w.faults.Under("executor")...)
 	}
 	switch c.Environment {
 	case monext.Production, monext.Sandbox, monext.Test:

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/queue"
 )
 
@@ -41,4 +42,16 @@ func TestASweepEndsWithItsContext(t *testing.T) {
 	s := &sweeper{}
 	require.ErrorIs(t, queue.Sweep(s)(ctx), context.Canceled)
 	require.Zero(t, s.calls)
+}
+
+func TestASweepOfNobodySaysSoAndLooksAfterTheOthers(t *testing.T) {
+	t.Parallel()
+	require.ErrorContains(t, queue.Sweep()(t.Context()), "give Sweep the services")
+	idle := &sweeper{more: []bool{false}}
+	var none *lifecycle.Service
+	err := queue.Sweep(nil, none, idle)(t.Context())
+	require.ErrorContains(t, err, "services[0]")
+	require.ErrorContains(t, err, "services[1]")
+	require.ErrorIs(t, err, order.RuleRequired)
+	require.Equal(t, 1, idle.calls)
 }

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
+	"github.com/monext-community/monext-go/internal/isnil"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
@@ -29,26 +31,57 @@ var _ Worker = (*lifecycle.Service)(nil)
 // A pass that wants to come again is a Release, so that attempts count only crashes and failures of the host's store. A job
 // that names no operation there is, or that cannot be read, is buried; one of another account is released for a while, as a
 // process that serves it may lease it next. A store that fails because ctx ended is no failure either.
+//
+// Services that cannot be told apart are a fault: none, a nil one, one without an account, two of one account, whose jobs would
+// run with the other's key. NewProcessor refuses such an executor with order.Faults; run by anything else it does no job, and
+// releases each with those faults.
 func Work(services ...Worker) Executor {
-	byAccount := make(map[string]Worker, len(services))
-	for _, s := range services {
-		byAccount[s.Account()] = s
+	w := workers{byAccount: make(map[string]Worker, len(services))}
+	if len(services) == 0 {
+		w.faults.Add("services", order.RuleRequired, "", "give Work the services of the jobs' accounts")
 	}
-	return ExecutorFunc(func(ctx context.Context, j Job) Settlement {
-		task, err := TaskOf(j)
-		if err != nil {
-			return Settlement{Outcome: Bury, Failure: Failure{Code: CodeInvalid, Message: err.Error()}}
+	for i, s := range services {
+		path := "services[" + strconv.Itoa(i) + "]"
+		if isnil.Value(s) {
+			w.faults.Add(path, order.RuleRequired, "", "is nil: give the service that lifecycle.New returned")
+			continue
 		}
-		service, ok := byAccount[task.Key.Account]
-		if !ok {
-			return Settlement{Outcome: Release, Delay: elsewhere, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
+		account := s.Account()
+		if account == "" {
+			w.faults.Add(path, order.RuleRequired, "", "has no account: give the service that lifecycle.New returned")
 		}
-		pass, err := service.Execute(ctx, task)
-		if err != nil && ctx.Err() != nil {
-			return Settlement{Outcome: Release, Failure: Failure{Code: CodeStore, Message: err.Error()}}
+		if w.byAccount[account] != nil {
+			w.faults.Add(path, order.RuleDuplicate, "", "is of the same account as one before it, so jobs could run with the other's key: give one service an account")
 		}
-		return settlementOf(pass, err)
-	})
+		w.byAccount[account] = s
+	}
+	return w
+}
+
+// workers is the Executor of Work.
+type workers struct {
+	byAccount map[string]Worker
+	faults    order.Faults
+}
+
+// Execute implements Executor.
+func (w workers) Execute(ctx context.Context, j Job) Settlement {
+	if err := w.faults.Err(); err != nil {
+		return Settlement{Outcome: Release, Delay: elsewhere, Failure: Failure{Code: CodeInvalid, Message: "queue: work: " + err.Error()}}
+	}
+	task, err := TaskOf(j)
+	if err != nil {
+		return Settlement{Outcome: Bury, Failure: Failure{Code: CodeInvalid, Message: err.Error()}}
+	}
+	service, ok := w.byAccount[task.Key.Account]
+	if !ok {
+		return Settlement{Outcome: Release, Delay: elsewhere, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
+	}
+	pass, err := service.Execute(ctx, task)
+	if err != nil && ctx.Err() != nil {
+		return Settlement{Outcome: Release, Failure: Failure{Code: CodeStore, Message: err.Error()}}
+	}
+	return settlementOf(pass, err)
 }
 
 // elsewhere is how long a job waits that no service here serves; soonest is how long a pass waits at least for the next.
@@ -164,11 +197,28 @@ var _ Sweeper = (*lifecycle.Service)(nil)
 const sweepAtATime = 500
 
 // Sweep is a Config.Sweep for these services, one an account: all their payments that are due are looked after, one service
-// after the other. A service that fails does not stop the others; the errors are joined.
+// after the other. A service that fails does not stop the others; the errors are joined. No service, and a nil one, are
+// order.Faults of every call.
 func Sweep(services ...Sweeper) func(ctx context.Context) error {
+	var faults order.Faults
+	if len(services) == 0 {
+		faults.Add("services", order.RuleRequired, "", "give Sweep the services to look after")
+	}
+	var given []Sweeper
+	for i, s := range services {
+		if isnil.Value(s) {
+			faults.Add("services["+strconv.Itoa(i)+"]", order.RuleRequired, "", "is nil: give the service that lifecycle.New returned")
+			continue
+		}
+		given = append(given, s)
+	}
+	wrong := faults.Err()
+	if wrong != nil {
+		wrong = fmt.Errorf("queue: sweep: %w", wrong)
+	}
 	return func(ctx context.Context) error {
-		var failed error
-		for _, s := range services {
+		failed := wrong
+		for _, s := range given {
 			for more := true; more && ctx.Err() == nil; {
 				report, err := s.Sweep(ctx, sweepAtATime)
 				failed = errors.Join(failed, err)
