@@ -54,7 +54,8 @@ type Error struct {
 }
 
 // Error names the operation, the outcome, the title, the code with its meaning, the HTTP status and
-// the cause. It holds no secret and nothing personal.
+// the cause, and what to check when the credentials were turned away. It holds no secret and nothing
+// personal.
 func (e *Error) Error() string {
 	b := make([]byte, 0, 160)
 	b = append(b, "monext: "...)
@@ -78,6 +79,9 @@ func (e *Error) Error() string {
 	}
 	if e.cause != nil {
 		b = append(append(b, ": "...), causeText(e.cause)...)
+	}
+	if e.Class == ClassUnauthorized {
+		b = append(b, ": check the merchant id, the key and the environment"...)
 	}
 	if e.Status != 0 {
 		b = strconv.AppendInt(append(b, ", HTTP "...), int64(e.Status), 10)
