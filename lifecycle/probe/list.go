@@ -90,31 +90,75 @@ const (
 	listFrom    = 11
 )
 
-// askCap is the part of question 4 that wants more than 100 entries.
+// askCap is the part of question 4 that wants more than 100 entries. A list that is cut lacks one end of what was made, and
+// has as many entries when one more is made: without both, something else keeps entries away, and nothing is said of a cut.
 func (r *run) askCap(ctx context.Context, a *authorisation) string {
+	var made []string
+	before, why := r.fill(ctx, a, &made, listEntries-1)
+	if why != "" {
+		return why
+	}
+	after, why := r.fill(ctx, a, &made, listEntries)
+	if why != "" {
+		return why
+	}
+	shown := fmt.Sprintf("%d of %d captures are listed", len(made)-after.missing, len(made))
+	switch {
+	case after.missing == 0:
+		r.answer(ListCapped, No, fmt.Sprintf("all of %d captures are listed", len(made)))
+	case !after.cut:
+		return shown + ", and the missing ones are neither the oldest nor the newest ones"
+	case !before.cut || before.entries != after.entries:
+		return fmt.Sprintf("%s; there were %d entries before the last one, and %d after: a list that is cut keeps its length",
+			shown, before.entries, after.entries)
+	default:
+		r.report.Cap = after.entries
+		r.answer(ListCapped, Yes, shown)
+	}
+	return ""
+}
+
+// extent is how much a list shows of the captures that were made.
+type extent struct {
+	entries, missing int
+	cut              bool // the missing ones are one end: the oldest, or the newest
+}
+
+// fill makes captures until there are so many, and reads the list once it is settled.
+func (r *run) fill(ctx context.Context, a *authorisation, made *[]string, upTo int) (extent, string) {
 	var last move
-	for i := range int64(listEntries) {
-		m := r.capture(ctx, a, listFrom+i)
-		if !m.accepted() {
-			if m.refused() {
-				return fmt.Sprintf("capture number %d came to %s: so many entries cannot be made", i+1, m.told())
-			}
-			return m.disturbed()
+	for n := len(*made); n < upTo; n++ {
+		last = r.capture(ctx, a, listFrom+int64(n))
+		if last.refused() {
+			return extent{}, fmt.Sprintf("capture number %d came to %s: so many entries cannot be made", n+1, last.told())
 		}
-		last = m
+		if !last.accepted() {
+			return extent{}, last.disturbed()
+		}
+		*made = append(*made, last.answer.Transaction.ID)
 	}
-	if _, listed := r.await(ctx, a, &last); !listed {
-		return "the last capture was not listed within " + r.cfg.Patience.String()
-	}
+	r.await(ctx, a, &last) // in vain where a list keeps its oldest entries
 	d, err := r.settled(ctx, a)
 	if err != nil {
-		return "the transaction could not be read: " + reason(err)
+		return extent{}, "the transaction could not be read: " + reason(err)
 	}
-	if n := len(d.AssociatedTransactions); n < listEntries+1 {
-		r.report.Cap = n
-		r.answer(ListCapped, Yes, fmt.Sprintf("%d of %d entries are listed", n, listEntries+1))
-		return ""
+	return extentOf(d, *made), ""
+}
+
+// extentOf compares a list with the captures that were made, the oldest first. The authorisation does not count: the
+// documented cut keeps it.
+func extentOf(d monext.TransactionDetails, made []string) extent {
+	first, last, listed := -1, -1, 0
+	for i, id := range made {
+		if slices.ContainsFunc(d.AssociatedTransactions, func(e monext.Effect) bool { return e.ID == id }) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			listed++
+		}
 	}
-	r.answer(ListCapped, No, fmt.Sprintf("all of %d entries are listed", listEntries+1))
-	return ""
+	e := extent{entries: len(d.AssociatedTransactions), missing: len(made) - listed}
+	e.cut = e.missing > 0 && listed > 0 && last-first+1 == listed && (first == 0 || last == len(made)-1)
+	return e
 }
