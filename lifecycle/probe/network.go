@@ -86,6 +86,8 @@ func (r *run) askNetwork() {
 		return
 	case slices.Equal(w.protos, []string{"HTTP/2.0"}):
 		r.answer(HTTP2, Yes, spoken)
+	case slices.Contains(w.protos, "HTTP/2.0"):
+		r.giveUp(HTTP2, spoken+" were spoken: not every connection negotiates HTTP/2")
 	case !w.secure:
 		r.answer(HTTP2, No, spoken+" without TLS, where nothing is negotiated")
 	case r.custom:

@@ -186,6 +186,25 @@ func TestHTTP2IsSeen(t *testing.T) {
 	require.Equal(t, want, report.Answers())
 }
 
+func TestTwoProtocolsInOneRunAreNoAnswer(t *testing.T) {
+	t.Parallel()
+
+	a := newAccount(t)
+	answers := 0
+	a.between(func(next http.RoundTripper, r *http.Request) (*http.Response, error) {
+		response, err := next.RoundTrip(r)
+		if answers++; err == nil && answers > 3 {
+			response.Proto = "HTTP/2.0"
+		}
+		return response, err
+	})
+	a.config.Only = []int{8, 1}
+	report := a.run(t)
+
+	require.Equal(t, probe.Unclear, report.Answer(probe.HTTP2))
+	require.Contains(t, report.String(), "HTTP/1.1 and HTTP/2.0 were spoken")
+}
+
 func TestProductionIsRefusedWhateverItIsCalled(t *testing.T) {
 	t.Parallel()
 	for _, change := range []func(*probe.Config){
