@@ -39,10 +39,11 @@
 // # Durability
 //
 // [WithStateFile] keeps everything in a file: one JSON line for each request, decision or passing of time, written by one
-// write(2) before the answer leaves. [New] replays it. A process killed at any moment loses no effect whose answer left, and
-// a line torn by the kill is dropped: its answer never left. The file is not synced, so a crash of the machine may lose its
-// end. One server at a time has the file ([ErrStateInUse], by flock(2); systems without it are not protected). It holds what
-// the merchant sent, buyers included, readable by its owner only: feed it invented data. Faults are not kept.
+// write(2) before the answer leaves. [New] replays it, and refuses a file with a record that does not fit those before it. A
+// process killed at any moment loses no effect whose answer left, and a line torn by the kill is dropped: its answer never
+// left. The file is not synced, so a crash of the machine may lose its end. One server at a time has the file
+// ([ErrStateInUse], by flock(2); systems without it are not protected). It holds what the merchant sent, buyers included,
+// readable by its owner only: feed it invented data. Faults are not kept.
 //
 // # What is uncertain
 //

@@ -75,8 +75,13 @@ func newState(seed uint64) *state {
 	}
 }
 
-// apply folds one record.
+// apply folds one record that was made from this state.
 func (st *state) apply(r record) {
+	_ = st.fold(r, func(int, change) error { return nil })
+}
+
+// fold asks about each change, after those before it, and folds the record. When it fails the state is of no more use.
+func (st *state) fold(r record, fits func(seq int, c change) error) error {
 	st.issued = r.Issued
 	if r.Entry.At.After(st.last) {
 		st.last = r.Entry.At
@@ -86,9 +91,13 @@ func (st *state) apply(r record) {
 	}
 	r.Entry.Effects = nil
 	for _, c := range r.Changes {
+		if err := fits(r.Entry.Seq, c); err != nil {
+			return err
+		}
 		st.change(&r.Entry, c)
 	}
 	st.entries = append(st.entries, r.Entry)
+	return nil
 }
 
 func (st *state) change(e *Entry, c change) {

@@ -165,6 +165,63 @@ func TestADamagedFileIsRefused(t *testing.T) {
 	}
 }
 
+func TestARecordThatDoesNotFitIsAnErrorAndNeverAPanic(t *testing.T) {
+	t.Parallel()
+	whole := string(stateOf(t, func(s *shop) {
+		busyDay(s)
+		id := s.paid("B-1", 100, manual)
+		capture := s.capture(id, 60).ID
+		s.cancel(capture, 20)
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCancels, Do: monexttest.OnHold("02000")}))
+		held := s.cancel(capture, 30).ID
+		_, err := s.fake.ResolveOperation(held, "00000")
+		require.NoError(t, err)
+	}))
+	for name, change := range map[string]struct{ old, damaged, says string }{
+		"a cancel of an unknown capture":   {`"stops":"`, `"stops":"9`, "something unknown: effect"},
+		"a void of an unknown capture":     {`"voids":[{"effect":"`, `"voids":[{"effect":"9`, "something unknown: effect"},
+		"a void of another kind":           {`","kind":"capture","amount":20}]`, `","kind":"refund","amount":20}]`, "the kind that a cancel stops"},
+		"a void of more than the cancel":   {`","kind":"capture","amount":20}]`, `","kind":"capture","amount":21}]`, "the amount that a cancel stops"},
+		"a void below 0":                   {`","kind":"capture","amount":20}]`, `","kind":"capture","amount":-20}]`, "the amount that a cancel stops"},
+		"a payment of no session":          {`"payment":{"id":"25063000000002","session":"`, `"payment":{"id":"25063000000002","session":"x`, "something unknown: session"},
+		"a payment below 0":                {`"authorised":10000`, `"authorised":-10000`, "the payment's amount"},
+		"a payment of more than was asked": {`"authorised":10000`, `"authorised":10001`, "the payment's amount"},
+		"a payment whose id is short":      {`"payment":{"id":"25063000000002"`, `"payment":{"id":"2"`, "the payment's id"},
+		"a payment whose id is no number":  {`"payment":{"id":"25063000000002"`, `"payment":{"id":"2506300000000x"`, "the payment's id"},
+		"a session whose id is a path":     {`"session":{"id":"`, `"session":{"id":"../`, "the session's id"},
+		"a session of nothing":             {`"requested":10000`, `"requested":0`, "the session's amount"},
+		"a session that returns to script": {`"returnURL":"https://shop`, `"returnURL":"javascript:shop`, "the session's return URL"},
+		"a capture below 0":                {`"type":"CAPTURE","amount":3000`, `"type":"CAPTURE","amount":-3000`, "the effect's amount"},
+		"a capture of nothing":             {`"type":"CAPTURE","amount":3000`, `"type":"CAPTURE","amount":0`, "the effect's amount"},
+		"an authorisation of another sum":  {`"type":"AUTHORIZATION","amount":10000`, `"type":"AUTHORIZATION","amount":9999`, "the effect's amount"},
+		"an effect of another transaction": {`"transaction":"25063000000002","kind":"capture"`, `"transaction":"25063000000902","kind":"capture"`, "unknown: transaction"},
+		"an effect of an unknown kind":     {`"kind":"capture","type":"CAPTURE"`, `"kind":"gift","type":"CAPTURE"`, "the effect's kind"},
+		"an effect without a cause":        {`"cause":3`, `"cause":0`, "the effect's cause"},
+		"an effect from the future":        {`"cause":3`, `"cause":4`, "the effect's cause"},
+		"an effect that always waits":      {`"status":"PENDING"`, `"status":"LATER"`, "the effect's status"},
+		"a result without a payment":       {`"code":"02319"}}`, `"code":"04003"}}`, "the session's payment"},
+		"a result of no session":           {`"ended":{"session":"`, `"ended":{"session":"x`, "unknown: session"},
+		"a notice about nobody":            {`"token":"`, `"token":"x`, "something unknown"},
+		"a notice of an unknown type":      {`"type":"WEBTRS"`, `"type":"WEBTRX"`, "the notice's type"},
+		"a late request for less than 0":   {`"operation":{"kind":"refund","transaction":"25063000000002","amount":600`, `"operation":{"kind":"refund","transaction":"25063000000002","amount":-600`, "the late request's amount"},
+		"a late request that never was":    {`"arrived":`, `"arrived":9`, "unknown: late request"},
+		"a decision on what is decided":    {`"settled":{"id":"`, `"settled":{"id":"9`, "unknown: effect"},
+		"a clock that goes back":           {`"offset":`, `"offset":-`, "the clock goes back"},
+		"ids taken back":                   {`"issued":3`, `"issued":1`, "ids were given out"},
+		"an attempt before the first":      {`"attempt":1`, `"attempt":-1`, "attempt -1"},
+		"two facts in one":                 {`{"opened":"`, `{"arrived":1,"opened":"`, "2 members"},
+		"a fact that nobody knows":         {`{"opened":"`, `{"lapsed":"`, "0 members"},
+	} {
+		damaged := strings.Replace(whole, change.old, change.damaged, 1)
+		require.NotEqual(t, whole, damaged, name)
+		path := filepath.Join(t.TempDir(), "state")
+		require.NoError(t, os.WriteFile(path, []byte(damaged), 0o600))
+		_, err := monexttest.New(monexttest.WithStateFile(path), monexttest.WithClock(opening))
+		require.ErrorContains(t, err, "monexttest: state file: line ", name)
+		require.ErrorContains(t, err, change.says, name)
+	}
+}
+
 func TestOneServerAtATimeHasTheFile(t *testing.T) {
 	t.Parallel()
 	file := monexttest.WithStateFile(filepath.Join(t.TempDir(), "state"))

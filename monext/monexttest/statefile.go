@@ -87,21 +87,15 @@ func (w *stateFile) replay() (*state, error) {
 }
 
 // replay folds one line. A record that does not fit what came before is an error, never a panic.
-func (st *state) replay(line []byte) (err error) {
+func (st *state) replay(line []byte) error {
 	var r record
 	if err := json.Unmarshal(line, &r); err != nil {
 		return err
 	}
-	if r.Entry.Seq != len(st.entries)+1 {
-		return fmt.Errorf("entry %d follows entry %d", r.Entry.Seq, len(st.entries))
+	if err := st.fits(&r); err != nil {
+		return err
 	}
-	defer func() {
-		if recover() != nil {
-			err = errors.New("the record speaks of something unknown")
-		}
-	}()
-	st.apply(r)
-	return nil
+	return st.fold(r, st.fitsChange)
 }
 
 // append writes one line with one call, so that a killed process leaves it whole, torn at the end of the file, or not at
