@@ -12,15 +12,15 @@ var ErrUnknownEffect = errors.New("monexttest: no effect on hold has this id")
 var ErrUnknownTransaction = errors.New("monexttest: unknown transaction")
 
 // BackOffice makes an operation as a person in Monext's own screens would: the merchant's program did not ask for it, and
-// hears of it by a notification of type TRS. Kind is KindCapture, KindCancel or KindRefund, the amount in minor units. The
-// id is the authorisation's; of a cancel it may also be that of the capture or refund to stop. It returns the effect's id,
-// and a [*RefusedError] when the rules refuse it.
+// hears of it by a notification of type TRS. Kind is KindCapture, KindCancel or KindRefund, the amount in minor units, from
+// 1 to 10^18 as in requests. The id is the authorisation's; of a cancel it may also be that of the capture or refund to
+// stop. It returns the effect's id, and a [*RefusedError] when the rules refuse it.
 func (s *Server) BackOffice(id string, kind Kind, amount int64) (effectID string, err error) {
 	if kind != KindCapture && kind != KindCancel && kind != KindRefund {
 		return "", fmt.Errorf("monexttest: back office: kind must be capture, cancel or refund, not %q", kind)
 	}
-	if amount <= 0 {
-		return "", errors.New("monexttest: back office: the amount must be positive")
+	if amount <= 0 || amount > maxOperationAmount {
+		return "", fmt.Errorf("monexttest: back office: the amount must be from 1 to %d", int64(maxOperationAmount))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

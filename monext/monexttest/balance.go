@@ -67,6 +67,34 @@ func (t *transaction) possible() bool {
 		b.Captured+b.Cancelled <= b.Authorised+captures && b.Refunded <= b.Captured+refunds
 }
 
+// sums are the amounts of each kind, stopped or not, with those on hold. None passes maxOperationAmount, so that no balance
+// made of them leaves an int64.
+func (t *transaction) sums() map[Kind]int64 {
+	sums := make(map[Kind]int64)
+	for _, e := range t.Effects {
+		if e.Status == StatusKO {
+			continue
+		}
+		switch {
+		case e.Kind == KindReauthorization:
+			sums[KindPayment] += e.Amount
+		case e.Kind == KindPayment && e.Type == typeAuthorizationAndCapture:
+			sums[KindCapture] += e.Amount
+		}
+		if e.Kind != KindReauthorization {
+			sums[e.Kind] += e.Amount
+		}
+	}
+	return sums
+}
+
+// holds reports whether no sum passes its limit by an operation.
+func (t *transaction) holds(o operation, v verdict) bool {
+	sums := t.sums()
+	return o.Amount <= maxOperationAmount-sums[o.Kind] && v.release <= maxOperationAmount-sums[KindCancel] &&
+		(!v.reauthorise || o.Amount <= maxOperationAmount-sums[KindPayment])
+}
+
 // find gives an effect by its id, or nil.
 func (t *transaction) find(id string) *Effect {
 	if i := slices.IndexFunc(t.Effects, func(e *Effect) bool { return e.ID == id }); i >= 0 {

@@ -101,6 +101,7 @@
 //	cancel with the id of a cancel                    ERROR 02600
 //	operation on a refused or waiting payment         ERROR 02302
 //	amount 0, or more than is left                    ERROR 02110
+//	a sum above 10^18 in minor units, by overdrafts   ERROR 02110
 //	duplicate check                                   captures, refunds and payments; before the balances
 //	LATE_DELIVERY, authorisation alive                as STANDARD
 //	LATE_DELIVERY, authorisation expired              a new authorisation, then the capture, within 11 months (02302)

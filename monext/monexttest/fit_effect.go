@@ -45,10 +45,10 @@ func (st *state) fitsSettled(e *Effect) error {
 func (st *state) fitsForm(t *transaction, e *Effect) error {
 	kinds := []Kind{KindPayment, KindReauthorization, KindCapture, KindCancel, KindRefund}
 	waits := e.Status == StatusPending
-	operation := e.Kind == KindCapture || e.Kind == KindCancel || e.Kind == KindRefund
+	ordered := e.Kind == KindCapture || e.Kind == KindCancel || e.Kind == KindRefund
 	err := must(
 		rule{"the effect's kind", slices.Contains(kinds, e.Kind)},
-		rule{"the effect's status", e.Status == StatusOK || e.Status == StatusKO || waits && operation && !e.Companion},
+		rule{"the effect's status", e.Status == StatusOK || e.Status == StatusKO || waits && ordered && !e.Companion},
 		rule{"the effect's code", someCode("", e.Code) == nil && (!waits || waiting(e.Code))},
 		rule{"the effect's amount", e.Amount <= maxOperationAmount && (e.Amount > 0 || e.Amount == 0 && e.Status == StatusKO)},
 		rule{"the effect's option", isOption(e.Option)},
@@ -59,6 +59,13 @@ func (st *state) fitsForm(t *transaction, e *Effect) error {
 	}
 	if e.Stops != "" && t.find(e.Stops) == nil {
 		return known("effect", false, e.Stops)
+	}
+	kind := e.Kind
+	if kind == KindReauthorization {
+		kind = KindPayment
+	}
+	if e.Status != StatusKO && !t.holds(operation{Kind: kind, Amount: e.Amount}, verdict{}) {
+		return must(rule{"the sum of the payment's amounts", false})
 	}
 	return t.fitsVoids(e)
 }

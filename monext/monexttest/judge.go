@@ -19,8 +19,16 @@ func (s *Server) repeats(t *transaction, o operation, kind Kind, now time.Time) 
 	return kind != KindCancel && s.st.isDuplicate(s.cfg.duplicates, key, o.MerchantReference, now)
 }
 
-// allow asks the balances and the life of the authorisation.
+// allow asks the balances and the life of the authorisation, and keeps the sums in what a number can hold.
 func (s *Server) allow(t *transaction, o operation, now time.Time) verdict {
+	v := s.rule(t, o, now)
+	if v.code == codeOK && !t.holds(o, v) {
+		return refusal(codeBadAmount)
+	}
+	return v
+}
+
+func (s *Server) rule(t *transaction, o operation, now time.Time) verdict {
 	switch {
 	case o.Stops != "":
 		return s.judgeStop(t, o, now)

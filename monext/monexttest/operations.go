@@ -146,8 +146,9 @@ func (d *draft) captureDeferred(t *transaction) {
 	}
 	d.entry.Transaction, d.entry.Note = t.ID, "deferred capture"
 	d.changes = append(d.changes, change{Deferred: t.ID})
-	if rest := t.uncaptured(); rest > 0 && !d.s.expired(t, d.now) {
-		o := operation{Kind: KindCapture, Transaction: t.ID, Amount: rest}
+	rest := t.uncaptured()
+	o := operation{Kind: KindCapture, Transaction: t.ID, Amount: rest}
+	if rest > 0 && !d.s.expired(t, d.now) && t.holds(o, verdict{}) {
 		d.execute(d.effect(t, o, verdict{code: codeOK}), verdict{code: codeOK})
 		d.decide(codeOK)
 	}

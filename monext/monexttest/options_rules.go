@@ -88,7 +88,7 @@ func WithLateCancelCode(code string) Option {
 
 // WithOverdraft accepts a capture of more than is left of a payment, and a refund of more than is left of what was
 // captured; by default both are refused with 02110. A payment that was wholly cancelled stays uncapturable, and one of which
-// nothing was captured unrefundable. [Effect.Overdrawn] tells how much passed the balance; this is no violation.
+// nothing was captured unrefundable; all captures of a payment, and all its refunds, sum up to at most 10^18. [Effect.Overdrawn] tells how much passed the balance; this is no violation.
 func WithOverdraft() Option { return flag(func(c *config) { c.overdraft = true }) }
 
 // WithRefundLife sets how long after its payment money can be refunded; then a refund is refused with 02302. Default 0,

@@ -1,6 +1,7 @@
 package monexttest_test
 
 import (
+	"math"
 	"path/filepath"
 	"testing"
 	"time"
@@ -52,6 +53,38 @@ func TestAnOverdraftTouchesNothingElse(t *testing.T) {
 	require.Empty(t, s.fake.Violations())
 	s.wait(8 * day)
 	require.Equal(t, "201 ERROR 02302", s.capture(id, 10).verdict(), "the authorisation has expired")
+}
+
+func TestNoSumOfAPaymentLeavesANumber(t *testing.T) {
+	t.Parallel()
+	const most = int64(1_000_000_000_000_000_000)
+	file := monexttest.WithStateFile(filepath.Join(t.TempDir(), "state"))
+	options := []monexttest.Option{monexttest.WithOverdraft(), monexttest.WithDuplicateCheck(monexttest.DuplicateOff, ""), file}
+	s := newShop(t, options...)
+	id := s.paid("A-1", 10000, manual)
+	require.Equal(t, "201 ERROR 02110", s.capture(id, 0).verdict())
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, most-10).verdict())
+	require.Equal(t, "201 ERROR 02110", s.capture(id, 11).verdict())
+	require.Equal(t, "201 ERROR 02110", s.capture(id, most).verdict())
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCaptures, Nth: 1, Do: monexttest.OnHold("02000")}))
+	require.Equal(t, "201 ONHOLD_PARTNER 02000", s.capture(id, 4).verdict())
+	require.Equal(t, "201 ERROR 02110", s.capture(id, 7).verdict(), "what is on hold counts")
+	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 6).verdict())
+	require.Equal(t, "201 ACCEPTED 00000", s.refund(id, most).verdict())
+	require.Equal(t, "201 ERROR 02110", s.refund(id, 1).verdict())
+	require.Equal(t, "201 ERROR 02110", s.refund(id, most).verdict())
+	want := monexttest.Balance{Authorised: 10000, Captured: most - 4, Refunded: most, Pending: 4}
+	require.Equal(t, want, s.balance(id))
+
+	for _, amount := range []int64{math.MinInt64, 0, most + 1, math.MaxInt64} {
+		_, err := s.fake.BackOffice(id, monexttest.KindCapture, amount)
+		require.EqualError(t, err, "monexttest: back office: the amount must be from 1 to 1000000000000000000")
+	}
+	_, err := s.fake.BackOffice(id, monexttest.KindCapture, most)
+	require.EqualError(t, err, "monexttest: refused with 02110 Invalid amount")
+	require.Empty(t, s.fake.Violations())
+	require.NoError(t, s.fake.Close())
+	require.Equal(t, want, newShop(t, options...).balance(id))
 }
 
 func TestRefundsMayEnd(t *testing.T) {
