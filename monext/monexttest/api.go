@@ -99,8 +99,8 @@ func (s *Server) refused(d *draft, c call) (answer, bool) {
 	case c.route == routeAlive && (c.authorised || !s.cfg.aliveNeedsKey):
 		return textAnswer(http.StatusOK, "OK\n"), true
 	case !c.authorised:
-		d.entry.Title = "Unauthorized"
-		out := wireResult{Title: "Unauthorized", Detail: "Bad merchant identifier or access key"}
+		d.entry.Title = titleUnauthorized
+		out := wireResult{Title: titleUnauthorized, Detail: "Bad merchant identifier or access key"}
 		if s.cfg.unauthorizedAs200 {
 			return jsonAnswer(http.StatusOK, out), true
 		}

@@ -146,6 +146,34 @@ func TestAPersonDecidesWhatIsOnHold(t *testing.T) {
 	require.Equal(t, "200 ACCEPTED 00000", s.readSession(session).verdict())
 }
 
+// TestThePaymentsAreReachedByTheirOrder: it is the first column, which no screen is too narrow for.
+func TestThePaymentsAreReachedByTheirOrder(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	open, ended := s.session("A-1", 100, manual), s.session("A-2", 100, manual)
+	require.NoError(t, s.fake.Abandon(ended))
+	part, err := s.fake.AcceptPartly(s.session("A-3", 100, manual), 40)
+	require.NoError(t, err)
+	page := s.look("")
+	for _, want := range []string{
+		`<tr><td><a href="/v2/?token=` + open + `">A-1</a><small>payment page</small></td>`,
+		`<tr><td><a href="/v2/?token=` + ended + `">A-2</a><small>ended session</small></td>`,
+		`<tr><td><a href="/_sim/backoffice/transactions/` + part + `">A-3</a><small>` + part + `</small></td>`,
+		`<td class="amount">1.00 EUR<small>authorised 0.40 EUR</small></td>`, "2025-03-04 12:00:00 UTC</time>", "Created (UTC)",
+	} {
+		require.Contains(t, page, want)
+	}
+}
+
+func TestTheBackOfficeTellsACallerWithoutCredentialsFromTheMerchant(t *testing.T) {
+	t.Parallel()
+	s := newSim(t)
+	s.serve(http.MethodGet, "/v1/checkout/transactions/1", "")
+	require.Contains(t, s.look(""), "<td>a caller without credentials</td>")
+	s.read("1")
+	require.Contains(t, s.look(""), "<td>merchant</td>")
+}
+
 func TestAPersonMovesTheClock(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)
@@ -163,7 +191,7 @@ func TestTheBackOfficeShowsWhatIsHiddenFromTheMerchant(t *testing.T) {
 	s.capture(id, 60)
 	s.capture(id, 90)
 	page := s.look("transactions/" + id)
-	require.Contains(t, page, "<td>not before 2025-03-04 13:00:00</td>")
+	require.Contains(t, page, "<td>not before 2025-03-04 13:00:00 UTC</td>")
 	require.Contains(t, page, "<td>no</td>")
 }
 
@@ -178,6 +206,8 @@ func TestTheBackOfficeShowsViolations(t *testing.T) {
 		page := s.look(path)
 		require.Contains(t, page, `<p class="alert"><strong>Violation: second effect</strong>`)
 		require.Contains(t, page, "SHIP-1")
+		require.Contains(t, page, "a capture of 0.20 EUR is the second accepted effect of this reference.")
+		require.Contains(t, page, `<a href="/_sim/backoffice/transactions/`+id+`">Its payment</a>`)
 	}
 }
 

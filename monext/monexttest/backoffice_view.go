@@ -19,11 +19,25 @@ type frame struct {
 	Style      template.CSS
 	Root       string
 	Alert      string
-	Violations []Violation
+	Violations []violationRow
+}
+
+// violationRow is a violation, with where its payment is shown.
+type violationRow struct {
+	Violation
+
+	Link string // empty when there is no such payment
 }
 
 func (s *Server) frame(failed error) frame {
-	f := frame{Style: webStyle(), Root: backOfficeRoot, Violations: s.Violations()}
+	f := frame{Style: webStyle(), Root: backOfficeRoot}
+	for _, v := range s.Violations() {
+		row := violationRow{Violation: v}
+		if _, known := s.Balance(v.Transaction); known {
+			row.Link = transactionPath(v.Transaction)
+		}
+		f.Violations = append(f.Violations, row)
+	}
 	if failed != nil {
 		f.Alert = "Not done: " + controlText(failed) + "."
 	}
@@ -41,9 +55,10 @@ type paymentsView struct {
 }
 
 type paymentRow struct {
-	Order, State, Code, Mood, Created                string
-	Asked, Authorised, Captured, Cancelled, Refunded string
-	Transaction, Link                                string
+	Order, State, Code, Mood, Created    string
+	Link, LeadsTo                        string
+	Asked, Captured, Cancelled, Refunded string
+	Authorised                           string // where it is not what was asked for
 }
 
 func (s *Server) paymentsView(failed error) paymentsView {
@@ -63,13 +78,19 @@ func (s *Server) paymentsView(failed error) paymentsView {
 		t := last[p.ID]
 		row := paymentRow{
 			Order: p.OrderReference, State: stateText(p.Title, p.Code, t.Balance), Code: p.Code, Mood: moodOf(p.Title), Created: clockText(p.Created),
-			Asked: amountText(p.Amount, p.Currency), Link: pageAction(p.ID),
+			Asked: amountText(p.Amount, p.Currency), Link: pageAction(p.ID), LeadsTo: "payment page",
 		}
-		if t.ID != "" {
-			row.Transaction, row.Link = t.ID, transactionPath(t.ID)
+		switch {
+		case t.ID != "":
+			row.Link, row.LeadsTo = transactionPath(t.ID), t.ID
+		case p.Title != titleInProgress:
+			row.LeadsTo = "ended session"
 		}
 		if p.Title == titleAccepted {
-			row.Authorised, row.Captured = amountText(t.Balance.Authorised, p.Currency), amountText(t.Balance.Captured, p.Currency)
+			if t.Balance.Authorised != p.Amount {
+				row.Authorised = amountText(t.Balance.Authorised, p.Currency)
+			}
+			row.Captured = amountText(t.Balance.Captured, p.Currency)
 			row.Cancelled, row.Refunded = amountText(t.Balance.Cancelled, p.Currency), amountText(t.Balance.Refunded, p.Currency)
 		}
 		v.Payments = append(v.Payments, row)
@@ -172,7 +193,7 @@ func (s *Server) effectRow(e Effect, entries []Entry, now time.Time, money func(
 	case !s.lists(&e):
 		row.Listed = "no"
 	case e.VisibleFrom.After(now):
-		row.Listed = "not before " + clockText(e.VisibleFrom)
+		row.Listed = "not before " + clockText(e.VisibleFrom) + " UTC"
 	}
 	var details []string
 	if e.Option != "" {
@@ -217,6 +238,9 @@ func (s *Server) journalRows(entries []Entry) []journalRow {
 		row := journalRow{
 			Seq: e.Seq, At: clockText(e.At), Who: whoText(e.What), Note: e.Note, Fault: e.Fault, Mood: moodOf(e.Title),
 			What: strings.TrimSpace(e.Method + " " + e.Path), Result: strings.TrimSpace(e.Title + " " + e.Code),
+		}
+		if e.What == WhatRequest && e.Title == titleUnauthorized {
+			row.Who = "a caller without credentials"
 		}
 		if row.What == "" {
 			row.What = strings.TrimSpace(e.Session + " " + e.Transaction)

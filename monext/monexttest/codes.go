@@ -11,6 +11,8 @@ const (
 	titleInProgress = "INPROGRESS"
 	titlePartner    = "ONHOLD_PARTNER"
 	titleRisk       = "PENDING_RISK"
+
+	titleUnauthorized = "Unauthorized" // of bad credentials; it has no code
 )
 
 // Return codes that the rules of this package give.
