@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -57,23 +56,6 @@ func (d *draft) badField(err error) answer {
 	out := d.s.result(codeBadField)
 	out.Detail = err.Error()
 	return jsonAnswer(http.StatusBadRequest, out)
-}
-
-// ServeHTTP serves the API below /v1/ and the payment page at /v2/.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !isAPI(r.URL.Path) {
-		s.servePage(w, r)
-		return
-	}
-	a := s.handle(r)
-	if a.act.silent() {
-		if a.act.kind == actReset || a.act.kind == actUnreachable {
-			reset(w)
-		}
-		panic(http.ErrAbortHandler)
-	}
-	maps.Copy(w.Header(), a.header)
-	a.send(r.Context(), w, s.cfg.wait)
 }
 
 // send writes the answer to a socket. What it cannot write, the caller did not wait for.

@@ -1,10 +1,43 @@
 package monexttest
 
 import (
-	"maps"
+	"encoding/json"
 	"slices"
 	"time"
 )
+
+// Balance is what truly happened to one transaction, in minor units, whatever the reads show.
+type Balance struct {
+	Authorised int64 // with re-authorisations
+	Captured   int64 // less what cancels voided
+	Cancelled  int64 // released, and voided of captures: what a cancel stopped cannot be captured again
+	Voided     int64 // the part of Cancelled that stopped captures
+	Refunded   int64 // less what cancels stopped
+	// VoidedRefunds is what cancels stopped of refunds. It is no part of Cancelled: the money is captured, as before.
+	VoidedRefunds int64
+	Pending       int64 // asked for and neither accepted nor refused yet
+}
+
+// Uncaptured is what is neither captured nor cancelled; below 0 when [WithOverdraft] let a capture pass it.
+func (b Balance) Uncaptured() int64 { return b.Authorised - b.Captured - b.Cancelled }
+
+// Refundable is what was captured and not refunded yet; below 0 when [WithOverdraft] let a refund pass it.
+func (b Balance) Refundable() int64 { return b.Captured - b.Refunded }
+
+// MarshalJSON writes the balance with what can still be taken of it, all in minor units.
+func (b Balance) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Authorised    int64 `json:"authorised"`
+		Captured      int64 `json:"captured"`
+		Cancelled     int64 `json:"cancelled"`
+		Voided        int64 `json:"voided"`
+		Refunded      int64 `json:"refunded"`
+		VoidedRefunds int64 `json:"voidedRefunds"`
+		Pending       int64 `json:"pending"`
+		Uncaptured    int64 `json:"uncaptured"`
+		Refundable    int64 `json:"refundable"`
+	}{b.Authorised, b.Captured, b.Cancelled, b.Voided, b.Refunded, b.VoidedRefunds, b.Pending, b.Uncaptured(), b.Refundable()})
+}
 
 // balance folds the effects.
 func (t *transaction) balance() Balance {
@@ -178,18 +211,4 @@ func remittance(t time.Time, cutOff time.Duration) time.Time {
 		at = at.AddDate(0, 0, 1)
 	}
 	return at
-}
-
-func cloneEffect(e Effect) Effect {
-	e.PrivateData = maps.Clone(e.PrivateData)
-	e.Voids = slices.Clone(e.Voids)
-	return e
-}
-
-func cloneEffects(in []Effect) []Effect {
-	out := slices.Clone(in)
-	for i := range out {
-		out[i] = cloneEffect(out[i])
-	}
-	return out
 }

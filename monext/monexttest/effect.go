@@ -1,6 +1,10 @@
 package monexttest
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Kind says what an effect does to the money.
 type Kind string
@@ -67,20 +71,16 @@ type Void struct {
 	Amount int64  `json:"amount"` // minor units
 }
 
-// Balance is what truly happened to one transaction, in minor units, whatever the reads show.
-type Balance struct {
-	Authorised int64 // with re-authorisations
-	Captured   int64 // less what cancels voided
-	Cancelled  int64 // released, and voided of captures: what a cancel stopped cannot be captured again
-	Voided     int64 // the part of Cancelled that stopped captures
-	Refunded   int64 // less what cancels stopped
-	// VoidedRefunds is what cancels stopped of refunds. It is no part of Cancelled: the money is captured, as before.
-	VoidedRefunds int64
-	Pending       int64 // asked for and neither accepted nor refused yet
+func cloneEffect(e Effect) Effect {
+	e.PrivateData = maps.Clone(e.PrivateData)
+	e.Voids = slices.Clone(e.Voids)
+	return e
 }
 
-// Uncaptured is what is neither captured nor cancelled; below 0 when [WithOverdraft] let a capture pass it.
-func (b Balance) Uncaptured() int64 { return b.Authorised - b.Captured - b.Cancelled }
-
-// Refundable is what was captured and not refunded yet; below 0 when [WithOverdraft] let a refund pass it.
-func (b Balance) Refundable() int64 { return b.Captured - b.Refunded }
+func cloneEffects(in []Effect) []Effect {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i] = cloneEffect(out[i])
+	}
+	return out
+}

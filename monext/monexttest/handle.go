@@ -1,6 +1,8 @@
 package monexttest
 
-import "net/http"
+import (
+	"net/http"
+)
 
 // handle does all of a request but sending its answer.
 func (s *Server) handle(r *http.Request) answer {
@@ -105,11 +107,11 @@ func (s *Server) answerTo(d *draft, c call, o operation, fault Fault) answer {
 	case actHold:
 		hold = fault.Do.code
 	case actStale:
-		d.view.back = fault.Do.wait
+		d.bend.back = fault.Do.wait
 	case actUnsorted:
-		d.view.unsorted = true
+		d.bend.unsorted = true
 	case actCrowd:
-		d.view.entries = fault.Do.entries
+		d.bend.entries = fault.Do.entries
 	default:
 	}
 	var a answer

@@ -1,7 +1,6 @@
 package monexttest
 
 import (
-	"encoding/json"
 	"time"
 )
 
@@ -29,78 +28,6 @@ type change struct {
 	Arrived   int            `json:"arrived,omitempty"`   // that request, by the seq of its entry, arrived
 	Deferred  string         `json:"deferred,omitempty"`  // the capture date of this transaction came
 	Violation *Violation     `json:"violation,omitempty"` // the caller broke a rule
-}
-
-// session is a payment session.
-type session struct {
-	ID              string            `json:"id"`
-	Created         time.Time         `json:"created"`
-	Expires         time.Time         `json:"expires"`
-	ReturnURL       string            `json:"returnURL"`
-	NotificationURL string            `json:"notificationURL,omitempty"`
-	OrderReference  string            `json:"orderReference"`
-	Requested       int64             `json:"requested"` // minor units
-	Currency        string            `json:"currency"`
-	PaymentType     string            `json:"paymentType"`
-	Capture         string            `json:"capture"`
-	CaptureOn       time.Time         `json:"captureOn,omitzero"` // for DEFERRED
-	MethodID        string            `json:"methodID"`
-	Language        string            `json:"language,omitempty"`
-	PrivateData     map[string]string `json:"privateData,omitempty"`
-	Order           json.RawMessage   `json:"order"`
-	Buyer           json.RawMessage   `json:"buyer,omitempty"`
-	Delivery        json.RawMessage   `json:"delivery,omitempty"`
-
-	// What follows is folded from later records.
-	code         string  // result code; empty while the buyer may still pay
-	stands       []stand // the codes it had, oldest first
-	opened       bool    // the buyer saw the page
-	openedAt     time.Time
-	transactions []string // payment attempts, oldest first
-}
-
-// over reports whether the buyer can no longer act.
-func (p *session) over() bool { return p.code != "" }
-
-// visited reports whether a buyer came.
-func (p *session) visited() bool { return p.opened || len(p.transactions) > 0 }
-
-// standing is the result code, also while there is no result.
-func (p *session) standing() string {
-	switch {
-	case p.over():
-		return p.code
-	case p.visited():
-		return codeOnPage
-	default:
-		return codeNotYetThere
-	}
-}
-
-// final reports whether the session has a result that can no longer change.
-func (p *session) final() bool { return p.over() && !waiting(p.code) }
-
-// accepted gives the transaction that was accepted or is on hold, or the empty string.
-func (p *session) accepted() string {
-	if !p.over() || len(p.transactions) == 0 || titleOf(p.code) != titleAccepted && !waiting(p.code) {
-		return ""
-	}
-	return p.transactions[len(p.transactions)-1]
-}
-
-// transaction is one attempt to pay: the authorisation, and the path id of its operations when accepted.
-type transaction struct {
-	ID         string    `json:"id"`
-	Session    string    `json:"session"`
-	Date       time.Time `json:"date"`
-	Code       string    `json:"code"`
-	Authorised int64     `json:"authorised"`         // minor units
-	HeldUntil  time.Time `json:"heldUntil,omitzero"` // when a payment on hold is accepted by itself
-
-	// What follows is folded from later records.
-	Effects  []*Effect `json:"-"`
-	stands   []stand   // the codes it had, oldest first
-	deferred bool      // its capture date came
 }
 
 // ended tells the result of a session.

@@ -2,9 +2,9 @@ package monexttest
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"sync"
-	"time"
 )
 
 // ErrClosed is returned by everything that would change a closed server.
@@ -69,37 +69,19 @@ func (s *Server) Merchant() string { return s.cfg.merchant }
 // Key is the access key that callers must present.
 func (s *Server) Key() string { return s.cfg.key }
 
-// draft gathers what one request, decision or timer does, until commit. It lives under Server.mu.
-type draft struct {
-	s       *Server
-	now     time.Time
-	entry   Entry
-	issued  int
-	changes []change
-
-	hide time.Duration // keep effects out of reads for so long
-	view view          // how a read is bent
-}
-
-func (s *Server) draft(what What, now time.Time) *draft {
-	return &draft{s: s, now: now, issued: s.st.issued,
-		entry: Entry{Seq: len(s.st.entries) + 1, At: now, What: what}}
-}
-
-// commit writes the draft down and then folds it into the state. When writing fails, nothing has happened.
-func (d *draft) commit() error {
-	if d.s.closed {
-		return ErrClosed
+// ServeHTTP serves the API below /v1/ and the payment page at /v2/.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !isAPI(r.URL.Path) {
+		s.servePage(w, r)
+		return
 	}
-	r := record{Entry: d.entry, Issued: d.issued, Changes: d.changes}
-	if d.s.file != nil {
-		if err := d.s.file.append(r); err != nil {
-			return err
+	a := s.handle(r)
+	if a.act.silent() {
+		if a.act.kind == actReset || a.act.kind == actUnreachable {
+			reset(w)
 		}
+		panic(http.ErrAbortHandler)
 	}
-	d.s.st.apply(r)
-	return nil
+	maps.Copy(w.Header(), a.header)
+	a.send(r.Context(), w, s.cfg.wait)
 }
-
-// decide notes the result that this draft leads to.
-func (d *draft) decide(code string) { d.entry.Title, d.entry.Code = titleOf(code), code }

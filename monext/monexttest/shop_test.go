@@ -66,11 +66,11 @@ func newShop(tb testing.TB, opts ...monexttest.Option) *shop {
 
 // watch looks for what must not be seen in what the server tells of requests when the test ends. The sessions and the paths
 // of its journal are what a test asks it for, and its state is the buyers' data: neither leaves the test.
-func watch(t testing.TB, fake *monexttest.Server) {
-	t.Helper()
-	w := leak.New(t)
+func watch(tb testing.TB, fake *monexttest.Server) {
+	tb.Helper()
+	w := leak.New(tb)
 	w.Secret(fake.Key())
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		for _, e := range fake.Journal() {
 			for name, values := range e.Header {
 				w.Value(name + ": " + strings.Join(values, ", "))

@@ -175,12 +175,6 @@ func (st *state) end(at time.Time, c *ended) {
 	}
 }
 
-// decide gives a payment its result.
-func (t *transaction) decide(at time.Time, code string) {
-	t.Code = code
-	t.stands = append(t.stands, stand{at, code})
-}
-
 // silence ends the notices about a session or transaction.
 func (st *state) silence(token string) {
 	st.notices = slices.DeleteFunc(st.notices, func(n *notice) bool { return n.Token == token })

@@ -1,7 +1,6 @@
 package monexttest
 
 import (
-	"encoding/json"
 	"time"
 )
 
@@ -54,19 +53,4 @@ func (st *state) payment(t *transaction) Transaction {
 		out.Effects[i] = cloneEffect(*e)
 	}
 	return out
-}
-
-// MarshalJSON writes the balance with what can still be taken of it, all in minor units.
-func (b Balance) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Authorised    int64 `json:"authorised"`
-		Captured      int64 `json:"captured"`
-		Cancelled     int64 `json:"cancelled"`
-		Voided        int64 `json:"voided"`
-		Refunded      int64 `json:"refunded"`
-		VoidedRefunds int64 `json:"voidedRefunds"`
-		Pending       int64 `json:"pending"`
-		Uncaptured    int64 `json:"uncaptured"`
-		Refundable    int64 `json:"refundable"`
-	}{b.Authorised, b.Captured, b.Cancelled, b.Voided, b.Refunded, b.VoidedRefunds, b.Pending, b.Uncaptured(), b.Refundable()})
 }

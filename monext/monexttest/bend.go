@@ -9,57 +9,15 @@ import (
 	"time"
 )
 
-// view is how a scripted fault bends one read.
-type view struct {
+// bend is how a scripted fault bends one read.
+type bend struct {
 	back     time.Duration // show what was so long ago
 	unsorted bool
 	entries  int // length of the list; 0 leaves it
 }
 
 // seen is the moment that a read shows.
-func (d *draft) seen() time.Time { return d.now.Add(-d.view.back) }
-
-// stand is a result code, and since when it holds.
-type stand struct {
-	at   time.Time
-	code string
-}
-
-// codeAt gives the code that held at a moment, or the empty string.
-func codeAt(stands []stand, at time.Time) string {
-	for _, s := range slices.Backward(stands) {
-		if !s.at.After(at) {
-			return s.code
-		}
-	}
-	return ""
-}
-
-// sessionAt shows a session as it stood at a moment; nil when there was none.
-func (st *state) sessionAt(id string, at time.Time) *session {
-	p := st.sessions[id]
-	if p == nil || p.Created.After(at) {
-		return nil
-	}
-	c := *p
-	c.code = codeAt(p.stands, at)
-	c.opened = p.opened && !p.openedAt.After(at)
-	c.transactions = slices.DeleteFunc(slices.Clone(p.transactions), func(id string) bool {
-		return st.transactions[id].Date.After(at)
-	})
-	return &c
-}
-
-// transactionAt shows a payment as it stood at a moment, with all effects; nil when there was none.
-func (st *state) transactionAt(id string, at time.Time) *transaction {
-	t := st.transactions[id]
-	if t == nil || t.Date.After(at) {
-		return nil
-	}
-	c := *t
-	c.Code = codeAt(t.stands, at)
-	return &c
-}
+func (d *draft) seen() time.Time { return d.now.Add(-d.bend.back) }
 
 // lists reports whether associatedTransactions shows effects of this status at all.
 func (s *Server) lists(e *Effect) bool {
@@ -83,16 +41,16 @@ func (d *draft) associated(t *transaction) any {
 		}
 	}
 	most := cfg.listCap
-	if d.view.entries > 0 {
-		most = d.view.entries
+	if d.bend.entries > 0 {
+		most = d.bend.entries
 	}
 	if most > 0 && len(out) > most {
 		out = slices.Delete(out, 1, 1+len(out)-most) // the authorisation stays, and the newest
 	}
-	for n := 1; len(out) < d.view.entries; n++ {
+	for n := 1; len(out) < d.bend.entries; n++ {
 		out = append(out, crowding(t, n))
 	}
-	if cfg.unsorted || d.view.unsorted {
+	if cfg.unsorted || d.bend.unsorted {
 		shuffle(out)
 	}
 	if len(out) == 1 && cfg.singleAsObject {
