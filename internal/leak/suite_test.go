@@ -33,6 +33,8 @@ var watchers = []string{
 var unwatched = map[string]string{
 	"monext/bench_test.go TestACaptureKeepsToItsAllocations":                              "counts allocations: nobody may watch",
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
+	"monext/client_test.go TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy":        "makes none that is called",
+	"queue/services_test.go TestServicesThatCannotBeToldApartAreRefused":                  "makes none; the errors are compared whole",
 	"monext/client_test.go TestNewAcceptsEveryOption":                                     "calls nothing",
 	"monext/example_test.go open":                                                         "for examples, whose output is in their source",
 	"monext/fuzz_redact_test.go FuzzCredentials":                                          "looks by itself for what it planted",
