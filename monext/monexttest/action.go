@@ -88,8 +88,9 @@ func Hide(d time.Duration) Action { return Action{kind: actHide, wait: d} }
 func Late(d time.Duration) Action { return Action{kind: actLate, wait: d} }
 
 // OnHold answers an operation with a waiting code, such as "02000" (ONHOLD_PARTNER): "onHold", with "code". The amount is
-// set aside, no entry is listed, and [Server.ResolveOperation] decides. Requests that are no valid operation are answered
-// as usual.
+// set aside, of a cancel also the parts of captures and refunds that it will stop, no entry is listed, and
+// [Server.ResolveOperation] decides. A LATE_DELIVERY capture under [ReauthorizeOriginal] brings its own authorisation, so
+// that nothing needs setting aside. Requests that are no valid operation are answered as usual.
 func OnHold(code string) Action { return Action{kind: actHold, code: code} }
 
 // Stale lets a GET of a session or a transaction answer as things stood d ago: "stale", with "for". Effects, decisions and

@@ -3,6 +3,7 @@ package monexttest
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrUnknownEffect is returned for an id that is no effect on hold.
@@ -90,6 +91,9 @@ func (d *draft) resolve(e *Effect, code string) string {
 	if titleOf(code) == titleAccepted {
 		t := d.s.st.transactions[e.Transaction].without(e)
 		v = d.s.allow(t, operation{Kind: e.Kind, Amount: e.Amount, Option: e.Option, Stops: e.Stops}, e.Date)
+	}
+	if v.code == codeOK && len(e.Voids) > 0 {
+		v.voids = slices.Clone(e.Voids) // these were set aside, even if there are newer captures by now
 	}
 	f.Code, f.Status, f.Voids, f.Overdrawn = v.code, StatusOK, v.voids, v.over
 	if v.code != codeOK {

@@ -136,44 +136,50 @@ func (t *transaction) find(id string) *Effect {
 	return nil
 }
 
-// onHold sums the undecided effects of some kinds: their amounts are set aside.
+// onHold sums the undecided effects of some kinds, less what they would stop: their amounts are set aside.
 func (t *transaction) onHold(kinds ...Kind) int64 {
 	var sum int64
 	for _, e := range t.Effects {
-		if e.Status == StatusPending && e.Stops == "" && slices.Contains(kinds, e.Kind) {
+		if e.Status == StatusPending && slices.Contains(kinds, e.Kind) {
 			sum += e.Amount
+			for _, v := range e.Voids {
+				sum -= v.Amount
+			}
 		}
 	}
 	return sum
 }
 
-// stopped sums what cancels stopped of each capture and refund, or ask to stop and wait.
+// stopped sums what cancels stopped of each capture and refund, or will stop when they are no longer on hold.
 func (t *transaction) stopped() map[string]int64 {
 	sums := make(map[string]int64)
 	for _, e := range t.Effects {
-		switch {
-		case e.Status == StatusPending && e.Stops != "":
-			sums[e.Stops] += e.Amount
-		case e.Status == StatusOK:
-			for _, v := range e.Voids {
-				sums[v.Effect] += v.Amount
-			}
+		for _, v := range e.Voids {
+			sums[v.Effect] += v.Amount
 		}
 	}
 	return sums
 }
 
-// uncaptured is what a capture or a release may still take.
-func (t *transaction) uncaptured() int64 {
-	return t.balance().Uncaptured() - t.onHold(KindCapture, KindCancel)
+// uncaptured is what a capture or a release may still take. A capture on hold that will authorise again takes nothing of it.
+func (s *Server) uncaptured(t *transaction) int64 {
+	left := t.balance().Uncaptured() - t.onHold(KindCapture, KindCancel)
+	for _, e := range t.Effects {
+		if e.Status == StatusPending && s.reauthorises(t, operation{Kind: e.Kind, Option: e.Option}, e.Date) {
+			left += e.Amount
+		}
+	}
+	return left
 }
 
 // refundable is what a refund may still take.
 func (t *transaction) refundable() int64 {
 	left := t.balance().Refundable() - t.onHold(KindRefund)
 	for _, e := range t.Effects {
-		if e.Status == StatusPending && e.Stops != "" && t.find(e.Stops).Kind == KindCapture {
-			left -= e.Amount
+		for _, v := range e.Voids {
+			if e.Status == StatusPending && v.Kind == KindCapture {
+				left -= v.Amount
+			}
 		}
 	}
 	return left

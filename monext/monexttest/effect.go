@@ -56,7 +56,8 @@ type Effect struct {
 	Option string `json:"option,omitempty"`
 	// Stops is the id of the capture or refund that a cancel named in its path, instead of the authorisation.
 	Stops string `json:"stops,omitempty"`
-	// Voids tells which captures and refunds a cancel stopped before their remittance, and by how much.
+	// Voids tells which captures and refunds a cancel stopped before their remittance, and by how much; of one on hold,
+	// which it will stop: nothing else can take them.
 	Voids []Void `json:"voids,omitempty"`
 	// Overdrawn is the part of Amount, in minor units, that nothing was left for, and that [WithOverdraft] allowed.
 	Overdrawn int64 `json:"overdrawn,omitempty"`

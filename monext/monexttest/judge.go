@@ -50,7 +50,7 @@ func (s *Server) judgeCapture(t *transaction, o operation, now time.Time) verdic
 	} else if expired {
 		return refusal(s.cfg.expiredCode)
 	}
-	rest := t.uncaptured()
+	rest := s.uncaptured(t)
 	v := verdict{code: codeOK}
 	if o.Amount > rest {
 		b := t.balance()

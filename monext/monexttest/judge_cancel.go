@@ -5,7 +5,7 @@ import "time"
 // judgeCancel decides on a cancel: of what is not captured, and of captures that are not remitted.
 func (s *Server) judgeCancel(t *transaction, o operation, now time.Time) verdict {
 	b := t.balance()
-	rest := max(0, t.uncaptured())
+	rest := max(0, s.uncaptured(t))
 	switch {
 	case rest <= 0 && b.Captured == 0 && b.Cancelled > 0:
 		return refusal(codeAlreadyCancelled)

@@ -51,7 +51,7 @@ func (d *draft) operate(o operation, hold string) (string, *Effect) {
 	v := d.s.judge(t, o, d.now)
 	e := d.effect(t, o, v)
 	if v.code == codeOK && hold != "" {
-		e.ID, e.Status, e.Code, e.Voids, e.Overdrawn = d.transactionID(), StatusPending, hold, nil, 0
+		e.ID, e.Status, e.Code, e.Overdrawn = d.transactionID(), StatusPending, hold, 0
 		e.HeldUntil = d.heldUntil()
 		d.changes = append(d.changes, change{Effect: e})
 	} else {
@@ -146,7 +146,7 @@ func (d *draft) captureDeferred(t *transaction) {
 	}
 	d.entry.Transaction, d.entry.Note = t.ID, "deferred capture"
 	d.changes = append(d.changes, change{Deferred: t.ID})
-	rest := t.uncaptured()
+	rest := d.s.uncaptured(t)
 	o := operation{Kind: KindCapture, Transaction: t.ID, Amount: rest}
 	if rest > 0 && !d.s.expired(t, d.now) && t.holds(o, verdict{}) {
 		d.execute(d.effect(t, o, verdict{code: codeOK}), verdict{code: codeOK})
