@@ -122,7 +122,11 @@ func tooManyAnswer(a Action, _ int) answer {
 	out := httpAnswer(http.StatusTooManyRequests, "application/json",
 		`{"title":"ERROR","code":"91429","detail":"Too many requests"}`)
 	if a.wait > 0 {
-		out.header.Set("Retry-After", strconv.FormatInt(int64((a.wait+time.Second-1)/time.Second), 10))
+		seconds := int64(a.wait / time.Second)
+		if a.wait%time.Second > 0 {
+			seconds++
+		}
+		out.header.Set("Retry-After", strconv.FormatInt(seconds, 10))
 	}
 	return out
 }

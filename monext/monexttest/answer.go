@@ -2,7 +2,6 @@ package monexttest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,7 +61,7 @@ func (d *draft) badField(err error) answer {
 func (a answer) send(ctx context.Context, w http.ResponseWriter, wait waitFunc) {
 	if a.act.kind == actBomb {
 		w.WriteHeader(a.status)
-		inflate(w, a.act.size)
+		_, _ = io.Copy(w, newBomb(ctx, a.act.size))
 		return
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
@@ -101,20 +100,6 @@ func reset(w http.ResponseWriter) {
 	}
 	_ = inner.Close()
 	_ = conn.Close()
-}
-
-// inflate writes a gzip stream of size blanks, up to the first failure of the writer.
-func inflate(w io.Writer, size int64) {
-	z := gzip.NewWriter(w)
-	blanks := bytes.Repeat([]byte(" "), 1<<16)
-	for size > 0 {
-		n, err := z.Write(blanks[:min(size, int64(len(blanks)))])
-		if err != nil {
-			return
-		}
-		size -= int64(n)
-	}
-	_ = z.Close()
 }
 
 // pause waits for the caller's patience to end or for d.

@@ -1,9 +1,11 @@
 package monexttest_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -111,12 +113,58 @@ func TestAResetIsAConnectionReset(t *testing.T) {
 
 func TestRetryAfterIsInWholeSeconds(t *testing.T) {
 	t.Parallel()
+	for after, want := range map[time.Duration]string{
+		1: "1", time.Second: "1", 1500 * time.Millisecond: "2", math.MaxInt64: "9223372037",
+	} {
+		s := newShop(t)
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.TooManyRequests(after)}))
+		resp, err := s.do(http.MethodGet, "/checkout/alive", "")
+		require.NoError(t, err)
+		resp.Body.Close()
+		require.Equal(t, want, resp.Header.Get("Retry-After"))
+	}
+}
+
+func TestAGzipBombIsMadeWhileItIsReadAndEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	s := newShop(t)
-	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.TooManyRequests(1500 * time.Millisecond)}))
-	resp, err := s.do(http.MethodGet, "/checkout/alive", "")
-	require.NoError(t, err)
-	resp.Body.Close()
-	require.Equal(t, "2", resp.Header.Get("Retry-After"))
+	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.GzipBomb(8 << 30)}))
+	for _, encoding := range []string{"", "gzip"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
+		require.NoError(t, err)
+		if encoding != "" {
+			req.Header.Set("Accept-Encoding", encoding)
+		}
+		resp, err := s.fake.Transport().RoundTrip(req)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		require.Equal(t, encoding, resp.Header.Get("Content-Encoding"))
+		_, err = io.CopyN(io.Discard, resp.Body, 4)
+		require.NoError(t, err)
+		cancel()
+		_, err = io.Copy(io.Discard, resp.Body)
+		require.ErrorIs(t, err, context.Canceled)
+	}
+}
+
+func TestAGzipBombIsWhatItsReceiverUnpacks(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int64{1, 1 << 16, 1<<16 + 1, 1 << 20} {
+		s := newShop(t)
+		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.GzipBomb(size)}))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
+		require.NoError(t, err)
+		req.Header.Set("Accept-Encoding", "gzip")
+		resp, err := s.fake.Transport().RoundTrip(req)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		plain, err := gzip.NewReader(resp.Body)
+		require.NoError(t, err)
+		n, err := io.Copy(io.Discard, plain)
+		require.NoError(t, err)
+		require.Equal(t, size, n)
+	}
 }
 
 func TestAGzipBombIsSmallOnTheWire(t *testing.T) {

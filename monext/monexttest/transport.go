@@ -2,7 +2,6 @@ package monexttest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"io"
 	"net"
@@ -118,30 +117,23 @@ func (t *transport) respond(ctx context.Context, r *http.Request, a answer) *htt
 	case actDrip:
 		out.Body = io.NopCloser(&dripping{left: a.body, pause: func() error { return t.s.cfg.wait(ctx, a.act.wait) }})
 	case actBomb:
-		t.bomb(r, out, a.act.size)
+		detonate(ctx, r, out, a.act.size)
 	default:
 		out.Body = io.NopCloser(bytes.NewReader(a.body))
 	}
 	return out
 }
 
-// bomb sets a gzip body; like net/http, it is unpacked on the way when the caller did not ask for gzip itself.
-func (t *transport) bomb(r *http.Request, out *http.Response, size int64) {
-	var packed bytes.Buffer
-	inflate(&packed, size)
+// detonate sets the body of a bomb; like net/http, it unpacks on the way when the caller did not ask for gzip itself.
+func detonate(ctx context.Context, r *http.Request, out *http.Response, size int64) {
 	out.ContentLength = -1
-	out.Body = io.NopCloser(&packed)
 	if r.Header.Get("Accept-Encoding") != "" {
-		return
-	}
-	plain, err := gzip.NewReader(&packed)
-	if err != nil {
-		out.Body = io.NopCloser(failing{err})
+		out.Body = io.NopCloser(newBomb(ctx, size))
 		return
 	}
 	out.Header.Del("Content-Encoding")
 	out.Uncompressed = true
-	out.Body = plain
+	out.Body = io.NopCloser(&blanks{ctx, size})
 }
 
 // failing is a reader that fails at once.
