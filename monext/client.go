@@ -96,7 +96,8 @@ func (c *Client) MerchantID() string { return c.merchantID }
 // Rotate replaces the access key, for a key that is renewed while the process runs. Every request
 // built from then on carries the new key; those under way end with the old one, so let both be valid
 // for as long as a call may take ([Timeouts]). The merchant stays the same: for another one, make
-// another client. It is safe for concurrent use.
+// another client. A queue.Processor that paused because of the old key goes on at once when its Resume
+// is called. It is safe for concurrent use.
 func (c *Client) Rotate(next Credentials) error {
 	switch {
 	case !next.valid():

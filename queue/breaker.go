@@ -20,6 +20,9 @@ type breakers struct {
 	accounts map[string]*pause
 }
 
+// putOff bounds how long a job is put off at a time by a longer pause: so soon it hears that the pause was ended by hand.
+const putOff = time.Minute
+
 // pause is the state of one account; without entry all is well.
 type pause struct {
 	outages int           // in a row
@@ -84,6 +87,15 @@ func (b *breakers) heard(account, job string, s Settlement, now time.Time) (time
 		p.until = now.Add(p.length)
 	}
 	return p.until.Sub(now), p.reason
+}
+
+// resume forgets what was wrong with an account, and tells whether it paused.
+func (b *breakers) resume(account string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.accounts[account]
+	delete(b.accounts, account)
+	return p != nil && p.length > 0
 }
 
 // leave takes back that a job was let through, when it ended without an outcome.

@@ -48,7 +48,8 @@ type Config struct {
 	// OutageAfter is how many jobs of an account in a row must meet an outage before its jobs pause: 1 to 1000. Default 5.
 	// Bad credentials pause them at once.
 	OutageAfter int
-	// Pause is how long they pause first, 1 ms to 24 h; it doubles with each up to MaxPause. Defaults 15 seconds, 15 minutes.
+	// Pause is how long they pause first, 1 ms to 24 h; it doubles with each up to MaxPause. Resume
+	// ends a pause by hand. Defaults 15 seconds, 15 minutes.
 	Pause, MaxPause time.Duration
 
 	// Sweep is called by Run at its start and then every SweepEvery (1 ms to 24 h, default 5 minutes), never twice at a time;

@@ -22,7 +22,7 @@
 // automatically with Run, as one does in production. Run works in production, RunOnce and Drain elsewhere; Config.AllowRun
 // and Config.AllowManual lift that. Plan shows what is due and takes nothing. While a service turns an account's
 // credentials away, or is down, the Processor puts that account's jobs off, and their attempts with them; the other
-// accounts go on.
+// accounts go on. A pause lasts up to 15 minutes; Processor.Resume ends it at once, such as after monext.Client.Rotate.
 //
 // [Work] makes the lifecycle's services an Executor, [Sweep] has them look after payments whose jobs were lost, and
 // [Outbox] gives a store that keeps no jobs a queue to put them in.

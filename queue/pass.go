@@ -23,7 +23,7 @@ func (p *Processor) pass(ctx, last context.Context, h *hand, r *recorder) {
 	var s Settlement
 	wait, reason := p.breakers.closed(account, job.ID, started)
 	if wait > 0 {
-		s = Settlement{Outcome: Release, Delay: wait + p.jitter(p.c.Pause)}
+		s = Settlement{Outcome: Release, Delay: min(wait, putOff) + p.jitter(min(p.c.Pause, putOff))}
 		report.Paused = true
 	} else {
 		s, reason = p.work(ctx, job, account)
@@ -59,9 +59,9 @@ func (p *Processor) work(ctx context.Context, job Job, account string) (Settleme
 	case s.Outcome == Retry && ctx.Err() != nil: // not the job's fault
 		s.Outcome, s.Delay = Release, 0
 	case s.Outcome == Retry && pause > 0:
-		s.Outcome, s.Delay = Release, max(s.Delay, pause+p.jitter(p.c.Pause))
+		s.Outcome, s.Delay = Release, max(s.Delay, min(pause, putOff)+p.jitter(min(p.c.Pause, putOff)))
 	case s.Outcome == Release && pause > 0:
-		s.Delay = max(s.Delay, pause)
+		s.Delay = max(s.Delay, min(pause, putOff))
 	case s.Outcome == Retry && s.Delay == 0:
 		s.Delay = p.backoff.Delay(s.Failure.Code, job.Attempt, p.c.Random)
 	}

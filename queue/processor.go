@@ -40,3 +40,16 @@ func NewProcessor(c Config) (*Processor, error) {
 
 // Kinds returns the kinds of jobs that the Processor takes; none means all.
 func (p *Processor) Kinds() []string { return slices.Clone(p.kinds) }
+
+// Resume ends the pause of an account at once, and tells whether it paused: call it once what was wrong is mended, such as after
+// monext.Client.Rotate. Otherwise a pause lasts up to Config.MaxPause. Jobs that were put off come within a minute and
+// as much jitter as Config.Pause; a job that the lifecycle itself put off comes when it asked for. Should the trouble last, the account
+// pauses again, for Config.Pause first. Each Processor pauses for itself: call it on every one. The account is the one of
+// lifecycle.Config.Account.
+func (p *Processor) Resume(account string) bool {
+	resumed := p.breakers.resume(account)
+	if resumed {
+		p.c.Logger.Info("account resumed", "account", account)
+	}
+	return resumed
+}
