@@ -66,7 +66,8 @@ type Config struct {
 	// Prefix starts the order references and merchant references; at most 20 letters and digits. It must be new in each
 	// run, or the duplicate check answers for another. Default random.
 	Prefix string
-	// Now and Wait are the clock, and the pause between two reads. Defaults: the machine's.
+	// Now and Wait are the clock, and the pause between two reads, which moves it: give both, as a test does, or neither.
+	// Defaults: the machine's.
 	Now  func() time.Time
 	Wait func(ctx context.Context, d time.Duration) error
 	// Progress hears what is being done, line by line, and no answers: those are in the report. It may be nil.
@@ -148,6 +149,12 @@ func (c *Config) check(faults *order.Faults) string {
 	}
 	if c.Patience < 0 {
 		faults.Add("patience", order.RuleRange, "> 0", "must be positive")
+	}
+	switch {
+	case c.Now != nil && c.Wait == nil:
+		faults.Add("wait", order.RuleConflict, "", "must be given with Now: the machine's pauses do not move another clock")
+	case c.Now == nil && c.Wait != nil:
+		faults.Add("now", order.RuleConflict, "", "must be given with Wait: another pause does not move the machine's clock")
 	}
 	if len(c.Prefix) > 20 || strings.Trim(c.Prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		faults.Add("prefix", order.RuleFormat, "20", "must be at most 20 letters and digits")

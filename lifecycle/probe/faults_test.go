@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -243,6 +244,16 @@ func TestCredentialsThatAreTurnedAwayEndTheRun(t *testing.T) {
 	require.ErrorIs(t, err, monext.ErrUnauthorized)
 	require.Equal(t, probe.Unclear, report.Answer(probe.CaptureBeyondRest))
 	require.Len(t, a.Journal(), 1, "the first request is the last")
+
+	const why = "create session: not done: Unauthorized: check the merchant id, the key and the environment, HTTP 200"
+	require.Equal(t, why, report.Aborted)
+	require.True(t, strings.HasPrefix(report.String(), "The run was aborted, and what it had not answered is unclear: "+why+".\n"), report.String())
+	require.True(t, strings.HasPrefix(report.Code(), "// NOT measured to the end: the run was aborted ("+why+").\n"), report.Code())
+	require.NotContains(t, report.String(), "Measured by")
+	require.NotContains(t, report.String(), "as it is")
+	encoded, err := json.Marshal(report)
+	require.NoError(t, err)
+	require.Contains(t, string(encoded), `"aborted":"`+why+`"`)
 }
 
 func TestARunWithoutASessionEndsAtTheFirstThatCannotBeCreated(t *testing.T) {

@@ -236,6 +236,20 @@ func TestAConfigurationIsRefusedWithAllThatIsWrongWithIt(t *testing.T) {
 	require.Equal(t, []string{"environment", "pointOfSale", "pay", "only", "only", "patience", "prefix"}, paths)
 }
 
+func TestAClockWithoutItsPauseIsRefusedAndSoIsAPauseWithoutItsClock(t *testing.T) {
+	t.Parallel()
+	for field, forget := range map[string]func(*probe.Config){
+		"wait": func(c *probe.Config) { c.Wait = nil }, "now": func(c *probe.Config) { c.Now = nil },
+	} {
+		a := newAccount(t)
+		forget(&a.config)
+		_, err := probe.Run(t.Context(), a.config)
+
+		require.ErrorContains(t, err, field+": must be given with ")
+		require.Empty(t, a.Journal())
+	}
+}
+
 func TestAContextThatEndsEndsTheRunWithWhatWasAnswered(t *testing.T) {
 	t.Parallel()
 
@@ -252,6 +266,7 @@ func TestAContextThatEndsEndsTheRunWithWhatWasAnswered(t *testing.T) {
 	require.Equal(t, probe.DuplicatesByOrder, report.Answer(probe.DuplicateCaptures))
 	require.Equal(t, probe.Unclear, report.Answer(probe.CaptureBeyondRest))
 	require.Equal(t, lifecycle.ResendNever, report.Settings().Resend)
+	require.Equal(t, "context canceled", report.Aborted)
 }
 
 func TestTheReportHoldsNoSecret(t *testing.T) {

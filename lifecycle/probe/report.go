@@ -13,6 +13,9 @@ type Report struct {
 	Environment    monext.Environment `json:"environment"`
 	Currency       string             `json:"currency"`
 	Started, Ended time.Time          `json:"-"`
+	// Aborted says why the run ended before its last question, as its error does; empty when it did not. What was not
+	// answered until then is [Unclear], and the settings are then more of a precaution than a measurement.
+	Aborted string `json:"aborted,omitempty"`
 	// Questions are all eight, in their order.
 	Questions []Question `json:"questions"`
 	// Kept are the authorisations that a later run can use.

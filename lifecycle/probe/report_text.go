@@ -10,6 +10,9 @@ import (
 // String is the report for people: the questions with their answers, what follows from them, and Go code to paste.
 func (r Report) String() string {
 	var b strings.Builder
+	if r.Aborted != "" {
+		fmt.Fprintf(&b, "The run was aborted, and what it had not answered is unclear: %s.\n\n", r.Aborted)
+	}
 	for _, q := range r.Questions {
 		if q.silent() {
 			continue
@@ -34,7 +37,7 @@ func (r Report) String() string {
 	}
 	if s := r.Simulator(); len(s) > 0 {
 		fmt.Fprintf(&b, "\nThe simulator behaves like this account with: %s\n", strings.Join(s, " "))
-	} else {
+	} else if r.Aborted == "" {
 		b.WriteString("\nThe simulator behaves like this account as it is.\n")
 	}
 	b.WriteString("\n" + r.Code())
@@ -65,10 +68,16 @@ func (r Report) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-// Code is the settings as Go source, each with its reason.
+// Code is the settings as Go source, each with its reason, and says first when the run was aborted.
 func (r Report) Code() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "// Measured by monext-go's probe, %s, %s.\n", r.Environment, r.Started.UTC().Format(time.DateOnly))
+	by := fmt.Sprintf("monext-go's probe, %s, %s", r.Environment, r.Started.UTC().Format(time.DateOnly))
+	if r.Aborted != "" {
+		fmt.Fprintf(&b, "// NOT measured to the end: the run was aborted (%s).\n// What it had not answered until then is set with caution. By %s.\n",
+			r.Aborted, by)
+	} else {
+		fmt.Fprintf(&b, "// Measured by %s.\n", by)
+	}
 	b.WriteString("lifecycle.Settings{\n")
 	for _, a := range r.Advice() {
 		if a.Setting != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -29,8 +30,9 @@ type run struct {
 // Run asks the questions that cfg chooses and reports the answers.
 //
 // The error is [ErrProduction], an order.Faults that lists what is wrong with cfg, [ErrNoSession] when a payment page cannot
-// be opened, monext.ErrUnauthorized when the account turns the credentials away, or that of the context; in the last two
-// cases the report has what was answered until then. Anything else that goes wrong makes the answers it touches [Unclear], and is no error.
+// be opened, monext.ErrUnauthorized when the account turns the credentials away, or that of the context or of Config.Wait. In
+// all but the first two cases the report has what was answered until then, and says in Aborted that there was no more.
+// Anything else that goes wrong makes the answers it touches [Unclear], and is no error.
 //
 // Operations are sent one at a time, and each once, except that what surely had no effect is sent again.
 func Run(ctx context.Context, cfg Config) (Report, error) {
@@ -50,6 +52,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		r.unclear(r.report.Questions[i].Number, "the run ended before it")
 	}
 	if r.fatal != nil {
+		r.report.Aborted = strings.Join(strings.Fields(reason(r.fatal)), " ")
 		return *r.report, fmt.Errorf("probe: %w", r.fatal)
 	}
 	return *r.report, nil
