@@ -192,6 +192,8 @@ func TestAnOrderIsCapturedOnceThoughTheAnswerWasLost(t *testing.T) {
 	require.NoError(t, err)
 	processor, err := queue.NewProcessor(queue.Config{
 		Queue: jobs, Executor: queue.Work(service), Environment: client.Environment(),
+		Now:  fake.Now, // or a pause after bad credentials would last for as long as the machine's clock says
+		Wait: func(_ context.Context, d time.Duration) error { return fake.Advance(d) },
 	})
 	require.NoError(t, err)
 
@@ -204,8 +206,9 @@ func TestAnOrderIsCapturedOnceThoughTheAnswerWasLost(t *testing.T) {
 	_, err = service.Return(t.Context(), opening.SessionID)
 	require.NoError(t, err)
 
-	answerLost := monexttest.Fault{Path: monexttest.PathCaptures, Times: 1, When: monexttest.AfterEffect, Do: monexttest.Drop()}
-	require.NoError(t, fake.Inject(answerLost))
+	turnedAway := monexttest.Fault{Path: monexttest.PathCaptures, Times: 1, Do: monexttest.Status(http.StatusUnauthorized)}
+	answerLost := monexttest.Fault{Path: monexttest.PathCaptures, Nth: 2, When: monexttest.AfterEffect, Do: monexttest.Drop()}
+	require.NoError(t, fake.Inject(turnedAway, answerLost)) // at first the key is not known yet
 	_, err = service.Apply(t.Context(), lifecycle.ShopEvent{Order: "ORD-2", Kind: lifecycle.ShopShipped, Key: "parcel-1"})
 	require.NoError(t, err)
 	for range 60 { // an hour of the jobs, in no time
