@@ -3,6 +3,7 @@ package monexttest
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 )
 
@@ -23,7 +24,8 @@ func (s *Server) now() time.Time {
 
 // Advance moves the server's time forward. On the way it lets everything happen at its moment, in order: sessions expire,
 // deferred captures and late requests are executed, notifications are sent (and waited for). It must not be called from
-// inside a notification's handler. Negative durations are refused.
+// inside a notification's handler. Negative durations are refused, and so is what takes the clock more than 292 years (the
+// longest duration) from the one below it.
 func (s *Server) Advance(d time.Duration) error { return s.advance(context.Background(), d) }
 
 // advance stops where it is when the context ends.
@@ -33,7 +35,10 @@ func (s *Server) advance(ctx context.Context, d time.Duration) error {
 	}
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	target := s.Now().Add(d)
+	target, err := s.after(d)
+	if err != nil {
+		return err
+	}
 	for {
 		more, err := s.step(target)
 		if err != nil {
@@ -46,6 +51,16 @@ func (s *Server) advance(ctx context.Context, d time.Duration) error {
 			return nil
 		}
 	}
+}
+
+// after is the server's time when it has moved by d.
+func (s *Server) after(d time.Duration) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d > math.MaxInt64-s.st.offset {
+		return time.Time{}, errors.New("monexttest: advance: the clock would be more than 292 years ahead of the one below it")
+	}
+	return s.now().Add(d), nil
 }
 
 // step moves to the next moment at which something happens, at the latest to target, and says whether it is still

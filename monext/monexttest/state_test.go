@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -329,4 +330,20 @@ func TestTimeDoesNotGoBack(t *testing.T) {
 	at = at.Add(-time.Hour)
 	require.Equal(t, opening(), s.fake.Now())
 	require.Error(t, s.fake.Advance(-1))
+}
+
+func TestTimeDoesNotLeaveItsClockByMoreThanADuration(t *testing.T) {
+	t.Parallel()
+	at := opening()
+	s := newShop(t, monexttest.WithClock(func() time.Time { return at }))
+	s.wait(time.Hour)
+	require.ErrorContains(t, s.fake.Advance(math.MaxInt64), "more than 292 years ahead")
+	require.Equal(t, opening().Add(time.Hour), s.fake.Now(), "a refused step moves nothing")
+	s.wait(math.MaxInt64 - time.Hour)
+	far := s.fake.Now()
+	require.Equal(t, opening().Add(math.MaxInt64), far)
+	require.ErrorContains(t, s.fake.Advance(1), "monexttest: advance: the clock would be")
+	s.wait(0)
+	at = at.Add(time.Hour)
+	require.Equal(t, far.Add(time.Hour), s.fake.Now(), "it still runs with the clock below it")
 }
