@@ -155,14 +155,14 @@ func (c controlCall) amount() (minor int64, given bool, err error) {
 	return minor, true, nil
 }
 
-// number reads a count.
-func (c controlCall) number(name string, or, most int) (int, error) {
+// number reads a count from least to most.
+func (c controlCall) number(name string, or, least, most int) (int, error) {
 	if !c.query.Has(name) {
 		return or, nil
 	}
 	n, err := strconv.Atoi(c.query.Get(name))
-	if err != nil || n < 0 || n > most {
-		return 0, badParameter("%s must be a whole number from 0 to %d", name, most)
+	if err != nil || n < least || n > most {
+		return 0, badParameter("%s must be a whole number from %d to %d", name, least, most)
 	}
 	return n, nil
 }

@@ -22,13 +22,13 @@ func (s *Server) journalControls() []control {
 	return []control{
 		{
 			Method: http.MethodGet, Path: "/_sim/journal", Query: []string{"after", "limit"}, Optional: []string{"after", "limit"},
-			Does: "every request, everything that happened by itself, every effect, and the violations; after seq, at most limit (1000)",
+			Does: "every request, everything that happened by itself, every effect, and the violations; after seq, at most limit (1 to 1000)",
 			do: func(c controlCall) (any, error) {
-				after, err := c.number("after", 0, 1<<31-1)
+				after, err := c.number("after", 0, 0, 1<<31-1)
 				if err != nil {
 					return nil, err
 				}
-				limit, err := c.number("limit", maxJournalPage, maxJournalPage)
+				limit, err := c.number("limit", maxJournalPage, 1, maxJournalPage)
 				if err != nil {
 					return nil, err
 				}
