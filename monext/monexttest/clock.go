@@ -113,3 +113,7 @@ func (s *Server) catchUp() error {
 	}
 	return nil
 }
+
+// look begins a read of what happened, with s.mu held: what is due by now has happened. What cannot be written down, because
+// the server is closed or its file is lost, has not; the next call that would change something says so.
+func (s *Server) look() { _ = s.catchUp() }

@@ -66,6 +66,7 @@ func (s *Server) byHand(kind Kind, path, more string) control {
 func (s *Server) controlEffect(id string) (Effect, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	e := s.st.effects[id]
 	if e == nil {
 		return Effect{}, ErrUnknownEffect

@@ -20,7 +20,8 @@
 // The server has its own clock: the one under it ([WithClock]) plus what [Server.Advance] added. Advance lets everything
 // happen at its moment on the way: sessions expire after 30 minutes, DEFERRED payments are captured on their date, requests
 // lost by [Late] arrive, captures are remitted at the daily cut-off, and notifications are repeated each minute for two
-// hours. Nothing runs in the background; a host that wants real time calls [Server.Run].
+// hours. Nothing runs in the background: each request, decision and read of the truth first lets happen what is due, and a
+// host that wants notifications in real time calls [Server.Run].
 //
 // # Faults
 //

@@ -76,6 +76,7 @@ type Violation struct {
 func (s *Server) Journal() []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	out := slices.Clone(s.st.entries)
 	for i := range out {
 		out[i].Effects = cloneEffects(out[i].Effects)
@@ -89,6 +90,7 @@ func (s *Server) Journal() []Entry {
 func (s *Server) Violations() []Violation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	return slices.Clone(s.st.violations)
 }
 
@@ -96,6 +98,7 @@ func (s *Server) Violations() []Violation {
 func (s *Server) Effects(transactionID string) []Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	t := s.st.transactions[transactionID]
 	if t == nil {
 		return nil
@@ -111,6 +114,7 @@ func (s *Server) Effects(transactionID string) []Effect {
 func (s *Server) Balance(transactionID string) (Balance, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	t := s.st.transactions[transactionID]
 	if t == nil {
 		return Balance{}, false

@@ -48,6 +48,7 @@ type Notification struct {
 func (s *Server) Notifications() []Notification {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	out := make([]Notification, 0, len(s.st.notices))
 	for _, n := range s.st.notices {
 		v := Notification{Type: n.Type, URL: n.URL, Next: n.next, Until: n.From.Add(notificationFor)}

@@ -36,6 +36,7 @@ type pageLine struct {
 func (s *Server) pageView(id, browserLanguage string) (pageView, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	p := s.st.sessions[id]
 	words := wordsIn(p.Language, browserLanguage)
 	v := pageView{

@@ -26,6 +26,7 @@ type Session struct {
 func (s *Server) Sessions() []Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	out := make([]Session, 0, len(s.st.order))
 	for _, id := range s.st.order {
 		out = append(out, s.tellSession(s.st.sessions[id]))
@@ -37,6 +38,7 @@ func (s *Server) Sessions() []Session {
 func (s *Server) Session(id string) (Session, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	p := s.st.sessions[id]
 	if p == nil {
 		return Session{}, false

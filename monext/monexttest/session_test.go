@@ -2,6 +2,7 @@ package monexttest_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -223,4 +224,50 @@ func TestAnUnfinishedSessionMayBeReadFlat(t *testing.T) {
 	r := s.readSession(s.session("A-1", 100, manual))
 	require.Equal(t, "200 INPROGRESS 02533", r.verdict())
 	require.NotContains(t, r.Body, "result")
+}
+
+func TestTheGoReadsShowWhatIsDue(t *testing.T) {
+	t.Parallel()
+	for name, read := range map[string]func(s *shop, open, late string) bool{
+		"session": func(s *shop, open, _ string) bool {
+			p, _ := s.fake.Session(open)
+			return p.Code == "02534"
+		},
+		"sessions":     func(s *shop, _, _ string) bool { return s.fake.Sessions()[0].Code == "02534" },
+		"balance":      func(s *shop, _, late string) bool { return s.balance(late).Captured == 100 },
+		"effects":      func(s *shop, _, late string) bool { return len(s.fake.Effects(late)) == 2 },
+		"transactions": func(s *shop, _, _ string) bool { return s.fake.Transactions()[0].Balance.Captured == 100 },
+		"transaction": func(s *shop, _, late string) bool {
+			p, _ := s.fake.Transaction(late)
+			return p.Balance.Captured == 100
+		},
+		"journal":       func(s *shop, _, _ string) bool { return len(s.fake.Journal()) == 5 },
+		"notifications": func(s *shop, _, _ string) bool { return len(s.fake.Notifications()) == 2 },
+	} {
+		at := opening()
+		path := filepath.Join(t.TempDir(), "state")
+		s := newShop(t, monexttest.WithClock(func() time.Time { return at }), monexttest.WithStateFile(path))
+		open := s.session("A-1", 100, manual)
+		late := s.paid("A-2", 100, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-06"`)
+		at = at.Add(2 * day) // the clock below the server's own
+		require.True(t, read(s, open, late), name)
+		entries := s.fake.Journal()
+		require.Equal(t, opening().Add(30*time.Minute), entries[3].At, "each at its own moment")
+		require.NoError(t, s.fake.Close())
+		again := newShop(t, monexttest.WithClock(opening), monexttest.WithStateFile(path))
+		require.Equal(t, entries, again.fake.Journal(), "it is in the file")
+	}
+}
+
+func TestAReadOfAClosedServerShowsWhatHappenedUntilThen(t *testing.T) {
+	t.Parallel()
+	at := opening()
+	s := newShop(t, monexttest.WithClock(func() time.Time { return at }))
+	id := s.session("A-1", 100, manual)
+	require.NoError(t, s.fake.Close())
+	at = at.Add(day)
+	p, ok := s.fake.Session(id)
+	require.True(t, ok)
+	require.Equal(t, "INPROGRESS", p.Title)
+	require.Len(t, s.fake.Journal(), 1)
 }

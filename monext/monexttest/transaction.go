@@ -23,6 +23,7 @@ type Transaction struct {
 func (s *Server) Transactions() []Transaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	out := []Transaction{}
 	for _, id := range s.st.order {
 		for _, t := range s.st.sessions[id].transactions {
@@ -36,6 +37,7 @@ func (s *Server) Transactions() []Transaction {
 func (s *Server) Transaction(id string) (Transaction, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.look()
 	t := s.st.transactions[id]
 	if t == nil {
 		return Transaction{}, false
