@@ -3,6 +3,7 @@ package monexttest
 import (
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,11 +18,13 @@ const (
 // and a back office of web pages at /_sim/backoffice/. The API and the payment page are the server's. GET /_sim/
 // lists the addresses, and / leads there; each does what a method of [Server] does.
 //
-// Failures are answered with {"error":"…"} and 400 (parameters), 403 (the form of another site), 404 (unknown id or
+// Failures are answered with {"error":"…"} and 400 (parameters), 403 (another site, or a foreign Host), 404 (unknown id or
 // address), 405, 409 (the rules do not allow it now), 413, 415 or 503 (closed). A parameter that the address does not know
 // is refused, for it is usually a spelling mistake.
 //
-// There is no password: whoever reaches the handler decides for the buyers. Serve it on the loopback interface.
+// There is no password: whoever reaches the handler decides for the buyers. Serve it on the loopback interface. Requests whose
+// Host is neither of that interface nor that of the public URL ([WithPublicURL]) are refused with 403, so that no web page
+// gets at the addresses below /_sim/ by a name of its own that leads here. The payment page is for everybody.
 func Control(s *Server) http.Handler {
 	mux := http.NewServeMux()
 	byPath := make(map[string]map[string]control)
@@ -46,6 +49,9 @@ func Control(s *Server) http.Handler {
 	guarded := guard.Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
+		case strings.HasPrefix(path, controlRoot) && !s.isOwnHost(r.Host):
+			writeFailure(w, &misuse{http.StatusForbidden,
+				"the Host of this request is neither a loopback one, such as 127.0.0.1 or localhost, nor that of the public URL"})
 		case strings.HasPrefix(path, controlRoot):
 			guarded.ServeHTTP(w, r)
 		case isAPI(path) || path == pagePath:
@@ -57,6 +63,19 @@ func Control(s *Server) http.Handler {
 		}
 	})
 }
+
+// isOwnHost reports whether a Host is of the loopback interface or the public URL's, with any port.
+func (s *Server) isOwnHost(host string) bool {
+	name := hostname(&url.URL{Host: host})
+	if ip, err := netip.ParseAddr(name); err == nil && ip.Unmap().IsLoopback() {
+		return true
+	}
+	public, err := url.Parse(s.cfg.publicURL)
+	return name == "localhost" || err == nil && name != "" && name == hostname(public)
+}
+
+// hostname is the host of a URL without its port, in one spelling.
+func hostname(u *url.URL) string { return strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")) }
 
 // control is one address with one method.
 type control struct {

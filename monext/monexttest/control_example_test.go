@@ -13,7 +13,7 @@ import (
 
 // curl is another process that drives the server.
 func curl(web http.Handler, method, path, body string) string {
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r := httptest.NewRequest(method, "http://127.0.0.1:8089"+path, strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -32,6 +32,7 @@ func newSim(t *testing.T, opts ...monexttest.Option) *sim {
 func (s *sim) serve(method, path, body string, header ...string) *httptest.ResponseRecorder {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
+	r.Host = "127.0.0.1:8089"
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
@@ -434,6 +435,34 @@ func TestMisuseOfTheControlsIsTold(t *testing.T) {
 	require.Equal(t, "INPROGRESS", s.readSession(open).Title)
 	require.Zero(t, s.balance(paid).Captured)
 	require.Empty(t, s.fake.Faults())
+}
+
+func TestTheControlsAreReachedByTheirOwnNameOnly(t *testing.T) {
+	t.Parallel()
+	s := newSim(t, monexttest.WithPublicURL("https://sim.Example.org:9443"))
+	id := s.session("A-1", 100, manual)
+	get := func(host, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		s.web.ServeHTTP(w, r)
+		return w
+	}
+	for _, host := range []string{"127.0.0.1", "127.0.0.1:8089", "127.8.8.8:1", "[::1]:8089", "[::1]", "[::ffff:127.0.0.1]:1", "localhost",
+		"LOCALHOST:8089", "localhost.", "sim.example.org", "SIM.example.org:9443", "sim.example.org:1"} {
+		require.Equal(t, http.StatusOK, get(host, "/_sim/sessions").Code, host)
+		require.Equal(t, http.StatusOK, get(host, backOffice).Code, host)
+	}
+	for _, host := range []string{"", "evil.example.org", "evil.example.org:8089", "127.0.0.1.evil.example.org", "localhost.evil.example.org",
+		"evil-localhost", "sim.example.org.evil.example", "10.0.0.1", "0.0.0.0:8089", "127.0.0.1@evil.example.org", "[::2]:8089", ":8089"} {
+		for _, path := range []string{"/_sim/sessions", "/_sim/", backOffice, "/_sim/nowhere"} {
+			w := get(host, path)
+			require.Equal(t, http.StatusForbidden, w.Code, "%s %s", host, path)
+			require.Contains(t, s.object(w)["error"], "neither a loopback one, such as 127.0.0.1 or localhost, nor that of the public URL")
+		}
+		require.Equal(t, http.StatusOK, get(host, "/v2/?token="+id).Code, "the page is for everybody")
+		require.Equal(t, http.StatusOK, get(host, "/v1/checkout/alive").Code)
+	}
 }
 
 func TestTheControlsOfAClosedServerSaySo(t *testing.T) {
