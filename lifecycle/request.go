@@ -24,7 +24,9 @@ type Request struct {
 	// Key is the caller's name for this wish, unique in the payment: the
 	// parcel's number, the return's, the form's token. Asking again with the
 	// same key and content gives the first operation; with other content,
-	// ErrConflict. 1 to 100 characters. Required.
+	// ErrConflict. 1 to 100 characters. Required. What Apply asks for has the key
+	// of ShopEvent.RequestKey, which is not the event's Key: give that one for
+	// what may also come as a shop event.
 	Key string
 	// Amount is how much, in the order's currency; the zero Money means all that
 	// is left when the request is recorded, an amount of 0.00 is a fault. A cancel

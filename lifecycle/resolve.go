@@ -26,6 +26,9 @@ type Decision struct {
 // Errors: order.Faults for a decision that does not fit, ErrConflict when the
 // payment has changed since it was looked at, or that of the read.
 func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
+	if err := in.checkAlone(); err != nil {
+		return nil, fmt.Errorf("lifecycle: resolve: %w", err)
+	}
 	if in.As == ResolveRefused || in.As == ResolveRetry {
 		if _, err := s.Refresh(ctx, in.Order); err != nil {
 			return nil, err
@@ -57,9 +60,12 @@ func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 // resolvedLooks keeps the look numbers of resolutions apart from all others.
 const resolvedLooks = 3_000_000
 
-// check refuses a decision that does not fit what is to be decided.
-func (in *Decision) check(p *Payment) error {
+// checkAlone refuses a decision that is none, whatever is to be decided.
+func (in *Decision) checkAlone() error {
 	var f order.Faults
+	if in.Order == "" {
+		f.Add("order", order.RuleRequired, "", "give the order's reference")
+	}
 	if in.Actor == "" {
 		f.Add("actor", order.RuleRequired, "", "say who decides")
 	}
@@ -68,14 +74,23 @@ func (in *Decision) check(p *Payment) error {
 	}
 	checkWords(&f, in.Actor, in.Reason)
 	switch in.As {
+	case ResolveSucceeded, ResolveRefused, ResolveRetry, ResolveAcknowledge:
+	default:
+		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged", "is no resolution")
+	}
+	return f.Err()
+}
+
+// check refuses a decision that does not fit what is to be decided.
+func (in *Decision) check(p *Payment) error {
+	var f order.Faults
+	switch in.As {
 	case ResolveSucceeded, ResolveRefused, ResolveRetry:
 		in.checkOperation(p, &f)
 	case ResolveAcknowledge:
 		if !p.openReview(in.Review) || in.Operation != "" {
 			f.Add("review", order.RuleUnknown, "", "name an open review of the payment, and no operation")
 		}
-	default:
-		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged", "is no resolution")
 	}
 	return f.Err()
 }

@@ -26,7 +26,9 @@ type ShopEvent struct {
 	Kind  ShopEventKind
 	// Key names the event in the order: the parcel's number, the return's; at
 	// most 90 characters. Required for a parcel and a return: an order is
-	// shipped as a whole, and cancelled, once.
+	// shipped as a whole, and cancelled, once. DefaultRules ask under another
+	// key, that of RequestKey: Capture with this Key and Apply with it are two
+	// captures, Capture with RequestKey and Apply are one.
 	Key string
 	// Value is what a parcel is worth (order.ParcelValues); the zero Money means
 	// that the whole order shipped, 0.00 a parcel for which nothing is captured.
@@ -39,6 +41,12 @@ type ShopEvent struct {
 	// Actor and Reason go into the history.
 	Actor, Reason string
 }
+
+// RequestKey is the Request.Key under which DefaultRules ask for what the event
+// means: the kind, a colon, and Key, such as "shipped:parcel-1". A host that
+// captures the same parcel by Capture gives this key, so that both are one
+// operation; it gives the same Amount, Option and Lines, else it is ErrConflict.
+func (e ShopEvent) RequestKey() string { return string(e.Kind) + ":" + e.Key }
 
 // Rules say what the shop's events mean for the payment. They are the host's to
 // replace; they decide, and Service.Apply carries out.
@@ -57,7 +65,7 @@ func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Requ
 	if e.Key == "" && (e.Kind == ShopReturned || e.Kind == ShopShipped && e.Value != (order.Money{})) {
 		return nil, fault("key", order.RuleRequired, "1..90", "name the parcel or the return: without a key two of them would count as one")
 	}
-	r := Request{Order: e.Order, Actor: e.Actor, Reason: e.Reason, Key: string(e.Kind) + ":" + e.Key}
+	r := Request{Order: e.Order, Actor: e.Actor, Reason: e.Reason, Key: e.RequestKey()}
 	switch e.Kind {
 	case ShopShipped:
 		r.Kind, r.Amount = ActionCapture, e.Value
@@ -84,6 +92,9 @@ func (DefaultRules) Requests(_ context.Context, e ShopEvent, _ *Payment) ([]Requ
 // nothing: the wakes do. It returns the operations as recorded; an error means
 // that those not returned were not recorded, and telling the event again is safe.
 func (s *Service) Apply(ctx context.Context, e ShopEvent) ([]Operation, error) {
+	if err := e.check(); err != nil {
+		return nil, fmt.Errorf("lifecycle: apply: %w", err)
+	}
 	p, err := s.load(ctx, e.Order)
 	if err != nil {
 		return nil, err
@@ -101,6 +112,18 @@ func (s *Service) Apply(ctx context.Context, e ShopEvent) ([]Operation, error) {
 		recorded = append(recorded, o)
 	}
 	return recorded, nil
+}
+
+// check refuses an event that says nothing. Which kinds there are is the rules' to say.
+func (e *ShopEvent) check() error {
+	var f order.Faults
+	if e.Order == "" {
+		f.Add("order", order.RuleRequired, "", "give the order's reference")
+	}
+	if e.Kind == "" {
+		f.Add("kind", order.RuleRequired, "shipped, cancelled, returned", "say what happened")
+	}
+	return f.Err()
 }
 
 // ExpiresWithin selects payments whose authorisation ends within d with

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/isnil"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
@@ -76,11 +77,17 @@ func New(c Config) (*Service, error) {
 	if n := len([]rune(c.Account)); n < 1 || n > maxAccount {
 		faults.Add("account", order.RuleRequired, "1..64", "name the account in 1 to 64 characters")
 	}
-	if c.Gateway == nil {
+	if isnil.Value(c.Gateway) {
 		faults.Add("gateway", order.RuleRequired, "", "give a monext.Client")
 	}
-	if c.Store == nil {
+	if isnil.Value(c.Store) {
 		faults.Add("store", order.RuleRequired, "", "give a Store: for tests queue.Outbox(lifecycle.NewMemory(nil), queue.NewMemory())")
+	}
+	if c.Observer != nil && isnil.Value(c.Observer) {
+		faults.Add("observer", order.RuleRequired, "", "holds a nil pointer: leave it out, or give an Observer")
+	}
+	if c.Rules != nil && isnil.Value(c.Rules) {
+		faults.Add("rules", order.RuleRequired, "", "holds a nil pointer: leave it out, or give Rules")
 	}
 	set, err := c.Settings.withDefaults()
 	var bad order.Faults

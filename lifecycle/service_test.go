@@ -209,7 +209,10 @@ func TestAStoreThatCannotBeReadFailsEverythingAndLosesNothing(t *testing.T) {
 			_, err := s.Apply(ctx, lifecycle.ShopEvent{Order: "O-1", Kind: lifecycle.ShopShipped})
 			return err
 		},
-		"resolve":   func() error { _, err := s.Resolve(ctx, lifecycle.Decision{Order: "O-1"}); return err },
+		"resolve": func() error {
+			_, err := s.Resolve(ctx, lifecycle.Decision{Order: "O-1", As: lifecycle.ResolveAcknowledge, Actor: "ana", Reason: "seen"})
+			return err
+		},
 		"reconcile": func() error { _, err := s.Reconcile(ctx, "O-1"); return err },
 		"execute": func() error {
 			_, err := s.Execute(ctx, lifecycle.Task{Key: lifecycle.Key{Account: "shop", Order: "O-1"}, Operation: "x", Action: lifecycle.ActionCapture})
