@@ -62,6 +62,10 @@ func causeTexts() map[string]words {
 			"waits until Monext's duplicate check lets an equal amount pass",
 			"attend que le contrôle de doublon de Monext laisse passer un montant égal",
 		},
+		string(CauseWaitsForReview): {
+			"waits until a person has decided on what needs review",
+			"attend qu'une personne ait tranché sur ce qui est à vérifier",
+		},
 		string(CauseResendFenced): {
 			"not seen at Monext; sent again, as a second execution would be refused",
 			"absente chez Monext ; renvoyée, une double exécution étant refusée",

@@ -85,8 +85,7 @@ func (p *Payment) Sessions() []Session { return slices.Clone(p.sessions) }
 func (p *Payment) Operations() []Operation {
 	all := make([]Operation, len(p.operations))
 	for i := range p.operations {
-		all[i] = p.operations[i].copy()
-		all[i].State = p.stateOfOperation(&p.operations[i])
+		all[i] = p.shown(&p.operations[i])
 	}
 	return all
 }
@@ -94,11 +93,22 @@ func (p *Payment) Operations() []Operation {
 // Operation returns one operation.
 func (p *Payment) Operation(id string) (Operation, bool) {
 	if o := p.operation(id); o != nil {
-		c := o.copy()
-		c.State = p.stateOfOperation(o)
-		return c, true
+		return p.shown(o), true
 	}
 	return Operation{}, false
+}
+
+// shown is a copy of an operation for others: with what follows from the rest of
+// the payment, its state if it is a reverse, and why it does not go on.
+func (p *Payment) shown(o *Operation) Operation {
+	c := o.copy()
+	c.State = p.stateOfOperation(o)
+	if c.Cause == "" && c.State == OperationReady {
+		if before := p.before(o); p.isBlocked() || before != nil && before.State == OperationReview {
+			c.Cause = CauseWaitsForReview
+		}
+	}
+	return c
 }
 
 // Transaction returns the payment's accepted authorisation, if there is one.
@@ -282,15 +292,19 @@ func (p *Payment) reserved(transaction, except string) (capture, refund int64) {
 
 // blocked returns the review that stops every operation of the payment, if any.
 func (p *Payment) blocked() (Cause, bool) {
-	for i := range p.reviews {
-		if r := &p.reviews[i]; !r.Resolved && r.Code.blocks() {
-			return r.Code, true
-		}
+	if r := p.blocking(); r != nil {
+		return r.Code, true
 	}
 	return "", false
 }
 
-func (p *Payment) isBlocked() bool {
-	_, yes := p.blocked()
-	return yes
+func (p *Payment) isBlocked() bool { return p.blocking() != nil }
+
+func (p *Payment) blocking() *ReviewFlag {
+	for i := range p.reviews {
+		if r := &p.reviews[i]; !r.Resolved && r.Code.blocks() {
+			return r
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -236,8 +237,8 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 	a.Deadline = from.Add(s.set.life(a.Method))
 	a.Warn = a.Deadline.Add(-s.set.WarnBefore)
 	d.add(Event{Type: EventAuthorized, Authorized: &a})
-	for _, detail := range mismatches(d, r, td.TransactionDetails, authorized, known) {
-		d.raise("", Review{Code: CauseMismatch, Transaction: id, Detail: detail})
+	if found := mismatches(d, r, td.TransactionDetails, authorized, known); len(found) > 0 { // one decision for a person
+		d.raise("", Review{Code: CauseMismatch, Transaction: id, Detail: strings.Join(found, "; ")})
 	}
 	if a.Surplus {
 		d.raise("", Review{Code: CauseSurplus, Transaction: id})

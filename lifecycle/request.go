@@ -60,12 +60,21 @@ type NotAllowedError struct {
 	Cause Cause       // why
 	State State       // the payment's state
 	Limit order.Money // how much would be allowed; zero when nothing
+	// Review is the ReviewFlag.Seq of the review that stops the payment's
+	// operations, for Decision.Review; zero when it is not a review that does.
+	Review int64
 }
 
 func (e *NotAllowedError) Error() string {
 	text := fmt.Sprintf("lifecycle: %s of order %s not recorded: %s", e.Kind, e.Order, e.Cause.Text(English))
 	if e.Limit.Sign() > 0 {
 		text += "; at most " + e.Limit.String()
+	}
+	if e.Review != 0 {
+		text += fmt.Sprintf("; review %d of the payment waits for a person: decide on it with Service.Resolve", e.Review)
+	}
+	if e.Cause == CauseExpired && e.Kind == ActionCapture {
+		text += "; to authorise anew and capture, use Service.Capture with the option LATE_DELIVERY"
 	}
 	return text
 }
@@ -226,5 +235,9 @@ func (s *Service) after(d time.Duration) time.Time {
 }
 
 func (p *Payment) refuse(r Request, cause Cause, limit order.Money) error {
-	return &NotAllowedError{Order: r.Order, Kind: r.Kind, Cause: cause, State: p.state, Limit: limit}
+	e := &NotAllowedError{Order: r.Order, Kind: r.Kind, Cause: cause, State: p.state, Limit: limit}
+	if stop := p.blocking(); stop != nil && stop.Code == cause {
+		e.Review = stop.Seq
+	}
+	return e
 }
