@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 )
 
@@ -25,12 +26,15 @@ func newBomb(ctx context.Context, size int64) *bomb {
 func (b *bomb) Read(p []byte) (int, error) {
 	for b.packed.Len() == 0 && !b.done {
 		n, err := io.CopyN(b.zip, &b.blanks, 1<<16)
-		if n == 0 && err == io.EOF {
-			b.done = true
-			err = b.zip.Close()
-		}
-		if err != nil && err != io.EOF {
+		switch {
+		case err == nil:
+		case !errors.Is(err, io.EOF):
 			return 0, err
+		case n == 0:
+			b.done = true
+			if err := b.zip.Close(); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return b.packed.Read(p)

@@ -125,22 +125,29 @@ func TestRetryAfterIsInWholeSeconds(t *testing.T) {
 	}
 }
 
+// roundTrip reads one address over the transport itself, which leaves alone what the caller says of encodings.
+func (s *shop) roundTrip(ctx context.Context, encoding string) *http.Response {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
+	require.NoError(s.t, err)
+	if encoding != "" {
+		req.Header.Set("Accept-Encoding", encoding)
+	}
+	resp, err := s.fake.Transport().RoundTrip(req)
+	require.NoError(s.t, err)
+	s.t.Cleanup(func() { resp.Body.Close() })
+	require.Equal(s.t, encoding, resp.Header.Get("Content-Encoding"))
+	return resp
+}
+
 func TestAGzipBombIsMadeWhileItIsReadAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.GzipBomb(8 << 30)}))
 	for _, encoding := range []string{"", "gzip"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
-		require.NoError(t, err)
-		if encoding != "" {
-			req.Header.Set("Accept-Encoding", encoding)
-		}
-		resp, err := s.fake.Transport().RoundTrip(req)
-		require.NoError(t, err)
-		defer resp.Body.Close()
-		require.Equal(t, encoding, resp.Header.Get("Content-Encoding"))
-		_, err = io.CopyN(io.Discard, resp.Body, 4)
+		resp := s.roundTrip(ctx, encoding)
+		_, err := io.CopyN(io.Discard, resp.Body, 4)
 		require.NoError(t, err)
 		cancel()
 		_, err = io.Copy(io.Discard, resp.Body)
@@ -153,13 +160,7 @@ func TestAGzipBombIsWhatItsReceiverUnpacks(t *testing.T) {
 	for _, size := range []int64{1, 1 << 16, 1<<16 + 1, 1 << 20} {
 		s := newShop(t)
 		require.NoError(t, s.fake.Inject(monexttest.Fault{Do: monexttest.GzipBomb(size)}))
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
-		require.NoError(t, err)
-		req.Header.Set("Accept-Encoding", "gzip")
-		resp, err := s.fake.Transport().RoundTrip(req)
-		require.NoError(t, err)
-		defer resp.Body.Close()
-		plain, err := gzip.NewReader(resp.Body)
+		plain, err := gzip.NewReader(s.roundTrip(t.Context(), "gzip").Body)
 		require.NoError(t, err)
 		n, err := io.Copy(io.Discard, plain)
 		require.NoError(t, err)

@@ -214,12 +214,12 @@ func (f *findings) inspectMembers(path string, m map[string]any, s shape) {
 		path += "."
 	}
 	for _, key := range slices.Sorted(maps.Keys(m)) {
-		member, known := s.members[key]
-		if !known && s.knowsCaseOf(key) {
+		switch member, known := s.members[key]; {
+		case !known && s.knowsCaseOf(key):
 			f.bad = append(f.bad, path+key)
-		} else if !known {
+		case !known:
 			f.unknown = append(f.unknown, path+key)
-		} else if m[key] != nil {
+		case m[key] != nil:
 			f.inspect(path+key, m[key], member)
 		}
 	}
