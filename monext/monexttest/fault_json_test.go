@@ -109,7 +109,7 @@ func TestInjectAndJSONAgreeOnWhatIsAllowed(t *testing.T) {
 	for _, f := range []monexttest.Fault{
 		{}, {Do: monexttest.Drop(), Path: "/checkout/alive"}, {Do: monexttest.Drop(), Nth: -1}, {Do: monexttest.Drop(), When: 2}, {Do: monexttest.Status(99)}, {Do: monexttest.Crowd(1)},
 		{Do: monexttest.Hide(-1)}, {Do: monexttest.OnHold("00000")}, {Do: monexttest.Redirect("")}, {Do: monexttest.GzipBomb(0)},
-		{Do: monexttest.Drop(), Path: "/\xff"}, {Do: monexttest.Drop(), MerchantReference: "\xff"}, {Do: monexttest.Redirect("/\xff")},
+		{Do: monexttest.Drop(), Path: "/v1/checkout/transactions/\xff"}, {Do: monexttest.Drop(), MerchantReference: "\xff"}, {Do: monexttest.Redirect("/\xff")},
 		{Do: monexttest.Body(200, "text/\xff", "")},
 	} {
 		require.Error(t, s.fake.Inject(f), "%v", f)
