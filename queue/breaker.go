@@ -20,8 +20,9 @@ type breakers struct {
 	accounts map[string]*pause
 }
 
-// putOff bounds how long a job is put off at a time by a longer pause: so soon it hears that the pause was ended by hand.
-const putOff = time.Minute
+// putOff bounds how long a job is put off at a time by a longer pause: so soon it hears that the pause was ended by hand. Each
+// time costs the queue a lease and a release, for every job that waits.
+const putOff = 3 * time.Minute
 
 // pause is the state of one account; without entry all is well.
 type pause struct {

@@ -42,7 +42,7 @@ func NewProcessor(c Config) (*Processor, error) {
 func (p *Processor) Kinds() []string { return slices.Clone(p.kinds) }
 
 // Resume ends the pause of an account at once, and tells whether it paused: call it once what was wrong is mended, such as after
-// monext.Client.Rotate. Otherwise a pause lasts up to Config.MaxPause. Jobs that were put off come within a minute and
+// monext.Client.Rotate. Otherwise a pause lasts up to Config.MaxPause. Jobs that were put off come within three minutes and
 // as much jitter as Config.Pause; a job that the lifecycle itself put off comes when it asked for. Should the trouble last, the account
 // pauses again, for Config.Pause first. Each Processor pauses for itself: call it on every one. The account is the one of
 // lifecycle.Config.Account.
