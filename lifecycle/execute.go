@@ -170,7 +170,8 @@ func (w *worker) stepAside(ctx context.Context, id string, before *Operation) (P
 // before returns the operation that must be over before o may go on: one that
 // is unresolved or in review on the same transaction, else an earlier one that
 // was not sent yet. A parked or delayed one is passed by, except by a FINAL
-// capture: it releases what they have reserved.
+// capture: it releases what they have reserved. The FINAL that waits for them is
+// passed by too, as what is parked for days must hold up nothing else.
 func (p *Payment) before(o *Operation) *Operation {
 	if o.State.unresolved() {
 		return nil
@@ -185,11 +186,29 @@ func (p *Payment) before(o *Operation) *Operation {
 		case q.Transaction != o.Transaction || q.State.Closed() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
 			return q
-		case !mine && earlier == nil && (!q.Parked && q.NotBefore.IsZero() || o.isFinal() && q.Kind == ActionCapture):
+		case !mine && earlier == nil && (o.isFinal() && q.Kind == ActionCapture || !p.putOff(q)):
 			earlier = q
 		}
 	}
 	return earlier
+}
+
+// putOff tells whether an operation waits for a time of its own, or is a FINAL
+// capture behind one that does.
+func (p *Payment) putOff(o *Operation) bool {
+	if o.Parked || !o.NotBefore.IsZero() {
+		return true
+	}
+	for i := range p.operations {
+		q := &p.operations[i]
+		if q.ID == o.ID || !o.isFinal() {
+			return false
+		}
+		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && (q.Parked || !q.NotBefore.IsZero()) {
+			return true
+		}
+	}
+	return false
 }
 
 // comeAgain is the pass of an operation that is not over.

@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"slices"
 	"time"
+
+	"github.com/monext-community/monext-go/order"
 )
 
 // NewPayment returns a payment without events. A Service makes its own; whoever
@@ -34,6 +36,7 @@ func newPayment(key Key) *Payment { return &Payment{key: key, state: StateCreate
 // numbered from 1.
 func Replay(key Key, events []Event) (*Payment, error) {
 	p := newPayment(key)
+	p.events = make([]Event, 0, len(events)+room)
 	for i := range events {
 		if events[i].Seq != int64(i+1) {
 			return nil, &CorruptError{Key: key, Reason: "events are not numbered one by one"}
@@ -46,6 +49,9 @@ func Replay(key Key, events []Event) (*Payment, error) {
 	p.base = p.Version()
 	return p, nil
 }
+
+// room is how many events may be added to a payment before it is copied.
+const room = 8
 
 // add numbers new events and folds them in. A state that cannot follow the one
 // before it is handed to a person.
@@ -177,6 +183,9 @@ func (p *Payment) applyEffects(event Event) {
 
 func (p *Payment) applyRequested(e Event) {
 	r := *e.Requested
+	if r.Amount.IsZero() {
+		r.Amount = order.Money{} // as a document says it: a nothing has no currency there
+	}
 	p.operations = append(p.operations, Operation{
 		ID: e.Operation, Requested: r, State: OperationReady, Actor: e.Actor, Reason: e.Reason, RequestedAt: e.At, Next: r.NotBefore,
 	})

@@ -93,7 +93,8 @@ func (w *worker) judge(d *draft, o *Operation) {
 	case refused > 0 && refused >= o.sentAttempts():
 		d.add(looked, settle(o.ID, OperationRefused, CauseRefused))
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
-		look.Next = d.now.Add(w.set.lookAfter(o.Looks))
+		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
+		look.Next = earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))
 		d.add(looked)
 	case o.State == OperationPending:
 		d.add(looked, settle(o.ID, OperationReview, CauseStillPending))

@@ -231,7 +231,7 @@ func (s *Service) after(d time.Duration) time.Time {
 	if d == 0 {
 		return time.Time{}
 	}
-	return s.clock().Add(d)
+	return stamp(s.now().Add(d))
 }
 
 func (p *Payment) refuse(r Request, cause Cause, limit order.Money) error {

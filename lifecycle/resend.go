@@ -10,8 +10,12 @@ import (
 // once more: only when a second execution would be refused twice over, by the
 // balance and by the duplicate check.
 func (s *Service) mayResend(d *draft, o *Operation) bool {
-	return s.set.Resend == ResendSelfFenced && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
+	return s.set.Resend == ResendSelfFenced && o.sentAttempts() < maxSent && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
 }
+
+// maxSent is how often an operation is sent, and never seen, before a person is
+// asked: what swallows every request is not mended by another one.
+const maxSent = 4
 
 // selfFenced tells whether Monext's own balance would refuse a second execution
 // of the operation, whenever the first takes effect.
