@@ -35,3 +35,8 @@ bench:
 .PHONY: fuzz
 fuzz:
 	@scripts/fuzz
+
+## sim: schedules of the simulation, SCHEDULES (1000000) from SEED (1) on; TRACE=1 writes down one
+.PHONY: sim
+sim:
+	@scripts/sim

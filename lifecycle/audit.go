@@ -31,7 +31,17 @@ func (p *Payment) unsure(o *Operation) bool {
 	if !o.State.Closed() && o.State != OperationReview || o.lastSent() == nil {
 		return false
 	}
-	return o.doubted() || p.unlisted(o)
+	return o.doubted() || p.unlisted(o) || p.unreleased(o)
+}
+
+// unreleased tells whether Monext has not listed yet how it released what a FINAL
+// capture left.
+func (p *Payment) unreleased(o *Operation) bool {
+	t := p.transaction(o.Transaction)
+	if t == nil || !o.isFinal() || o.State != OperationSucceeded || o.Release != "" {
+		return false
+	}
+	return t.Ledger.Captured.Minor()+t.Ledger.Cancelled.Minor() < t.Ledger.Authorized.Minor()
 }
 
 // unlisted tells whether Monext accepted an operation and has not listed its

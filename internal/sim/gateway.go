@@ -1,0 +1,177 @@
+package sim
+
+import (
+	"context"
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+)
+
+// gateway is a process's way to the bank: what the real client gives for the
+// same answers, which a test holds.
+type gateway struct{ p *process }
+
+var _ lifecycle.Gateway = gateway{}
+
+func (g gateway) Capture(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(lifecycle.ActionCapture, id, r)
+}
+
+func (g gateway) Cancel(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(lifecycle.ActionCancel, id, r)
+}
+
+func (g gateway) Refund(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(lifecycle.ActionRefund, id, r)
+}
+
+// operate sends one request: it leaves when the process goes on, and its answer
+// arrives later still.
+func (g gateway) operate(kind lifecycle.Action, id string, r monext.OperationRequest) (monext.Answer, error) {
+	p, w := g.p, g.p.w
+	o := request{
+		account: id, kind: kind, amount: r.Amount.Minor(), final: r.Option == monext.CaptureFinal, operation: r.MerchantReference,
+	}
+	v, failure := p.exchange(o)
+	if failure != nil {
+		return monext.Answer{}, failure
+	}
+	a := answerOf(kind, v)
+	if v.effect != "" {
+		a.Transaction = monext.Receipt{ID: v.effect, Date: w.now}
+	}
+	if a.Outcome == monext.Accepted {
+		return a, nil
+	}
+	return a, &monext.Error{
+		Operation: operationOf(kind), Outcome: a.Outcome, Class: a.Class, Status: a.Status, Title: v.title, Code: v.code, Attempts: 1,
+	}
+}
+
+// exchange is the life of one request. The error is that of a process that died
+// meanwhile.
+func (p *process) exchange(o request) (verdict, error) {
+	w := p.w
+	w.sending(p, o)
+	t := w.bank.of(o.operation)
+	t.away++
+	_, err := p.enter(remoteSend)
+	t.away--
+	if err != nil {
+		return verdict{}, err
+	}
+	m := w.choose.mishap()
+	if w.stuck(o.account) {
+		m = requestLost
+	}
+	w.note('m', uint64(m), 0)
+	v := w.bank.receive(o, m)
+	most := 3 * time.Second
+	if v.silent {
+		most = time.Minute
+	}
+	w.running.sleep(w, w.choose.span(most))
+	if _, err := p.enter(remoteBack); err != nil {
+		return verdict{}, err
+	}
+	return v, nil
+}
+
+func operationOf(kind lifecycle.Action) monext.Operation {
+	switch kind {
+	case lifecycle.ActionCancel:
+		return monext.OperationCancel
+	case lifecycle.ActionRefund:
+		return monext.OperationRefund
+	default:
+		return monext.OperationCapture
+	}
+}
+
+// answerOf is how the client reads a verdict.
+func answerOf(kind lifecycle.Action, v verdict) monext.Answer {
+	a := monext.Answer{Status: v.status, Result: monext.Result{Title: v.title, Code: v.code}}
+	switch {
+	case v.dial:
+		a.Outcome, a.Class = monext.NotDone, monext.ClassTransport
+	case v.silent, v.title == "":
+		a.Outcome, a.Class = monext.Unknown, monext.ClassTransport
+	default:
+		a.Outcome, a.Class = monext.Classify(operationOf(kind), v.title, v.code)
+	}
+	return a
+}
+
+// GetTransaction lists what is to be seen of a transaction by now.
+func (g gateway) GetTransaction(_ context.Context, id string) (monext.TransactionDetails, error) {
+	a, err := g.p.read(id)
+	if err != nil {
+		return monext.TransactionDetails{}, err
+	}
+	return a, nil
+}
+
+// read is a call that may fail, and that shows what is listed when it arrives.
+func (p *process) read(id string) (monext.TransactionDetails, error) {
+	w := p.w
+	f, err := p.enter(remoteRead)
+	if err != nil {
+		return monext.TransactionDetails{}, err
+	}
+	w.bank.reads++
+	if f != goOn {
+		return monext.TransactionDetails{}, errRead
+	}
+	td := w.bank.list(id, w.stuck(id))
+	w.running.sleep(w, w.choose.span(2*time.Second))
+	if _, err := p.enter(remoteBack); err != nil {
+		return monext.TransactionDetails{}, err
+	}
+	return td, nil
+}
+
+// errRead is a read that failed.
+var errRead = &monext.Error{Operation: monext.OperationGetTransaction, Outcome: monext.Unknown, Class: monext.ClassTransport, Attempts: 1}
+
+// CreateSession makes a session.
+func (g gateway) CreateSession(_ context.Context, r monext.SessionRequest) (monext.Session, error) {
+	w := g.p.w
+	f, err := g.p.enter(remoteMake)
+	if err != nil {
+		return monext.Session{}, err
+	}
+	if f == failBefore {
+		return monext.Session{}, errMake
+	}
+	c := &checkout{id: w.bank.id("S"), order: r.Order.Reference, amount: r.Order.Totals.Total.Minor(), mode: r.Payment.Capture, ends: w.now.Add(sessionLife)}
+	w.bank.sessions[c.id] = c
+	w.running.sleep(w, w.choose.span(2*time.Second))
+	if _, err := g.p.enter(remoteBack); err != nil {
+		return monext.Session{}, err
+	}
+	if f == failAfter {
+		return monext.Session{}, errMake
+	}
+	return monext.Session{ID: c.id, RedirectURL: "https://pay.example.org/" + c.id}, nil
+}
+
+var errMake = &monext.Error{Operation: monext.OperationCreateSession, Outcome: monext.Unknown, Class: monext.ClassTransport, Attempts: 1}
+
+// GetSession tells whether the buyer has paid.
+func (g gateway) GetSession(_ context.Context, id string) (monext.SessionDetails, error) {
+	w := g.p.w
+	f, err := g.p.enter(remoteRead)
+	if err != nil {
+		return monext.SessionDetails{}, err
+	}
+	if f != goOn {
+		return monext.SessionDetails{}, errRead
+	}
+	d := w.bank.session(id)
+	w.running.sleep(w, w.choose.span(2*time.Second))
+	if _, err := g.p.enter(remoteBack); err != nil {
+		return monext.SessionDetails{}, err
+	}
+	return d, nil
+}

@@ -1,0 +1,117 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+)
+
+// operator decides what waits for a person, now and then while faults go on,
+// and all of it afterwards. He knows what really happened, as one who has looked
+// at Monext and at his bank.
+func (w *world) operator(a *actor) {
+	for !a.gone {
+		a.await(w, 31*time.Minute, func() time.Time {
+			for _, r := range w.records {
+				if r.inReview > 0 {
+					return w.now
+				}
+			}
+			return time.Time{}
+		})
+		if a.gone {
+			return
+		}
+		p := w.process()
+		a.proc = p
+		for n := range w.plan.Orders {
+			w.decide(p, n)
+		}
+		a.proc = nil // the process of one who has looked ends with that
+	}
+}
+
+// decide decides one thing of an order.
+func (w *world) decide(p *process, n int) {
+	payment, err := w.payments.Load(ctx, lifecycle.Key{Account: account0, Order: orderName(n)})
+	if err != nil {
+		return
+	}
+	d := lifecycle.Decision{Order: orderName(n), Version: payment.Version(), Actor: "ana", Reason: "looked at Monext"}
+	if reviews := payment.Reviews(); len(reviews) > 0 {
+		d.As, d.Review = lifecycle.ResolveAcknowledge, reviews[0].Seq
+	}
+	for _, o := range payment.Operations() {
+		if o.State == lifecycle.OperationReview && o.Kind != lifecycle.ActionReverse {
+			w.verdictOf(&d, payment, &o)
+			break
+		}
+	}
+	if d.As != "" {
+		_, _ = p.service.Resolve(ctx, d) // what cannot be decided now is decided later
+	}
+}
+
+// verdictOf is what the truth says of an operation.
+func (w *world) verdictOf(d *lifecycle.Decision, p *lifecycle.Payment, o *lifecycle.Operation) {
+	w.bank.settle()
+	d.Operation, d.Review, d.As, d.Effect = o.ID, 0, "", ""
+	t := w.bank.of(o.ID)
+	switch {
+	case t.waiting > 0 || t.away > 0: // not yet known
+	case t.executed > 0:
+		for _, e := range w.bank.accounts[o.Transaction].entries {
+			if e.operation == o.ID && e.ok && !e.release && listed(p, e.id) {
+				d.As, d.Effect = lifecycle.ResolveSucceeded, e.id
+			}
+		}
+		if d.As == "" && w.taken(p, o) { // another operation was given its effect
+			d.As = lifecycle.ResolveRefused
+		}
+	case t.sent < 4 && w.choose.below(2) == 0:
+		d.As = lifecycle.ResolveRetry
+	default:
+		d.As = lifecycle.ResolveRefused
+	}
+}
+
+// listed tells whether the payment knows an effect that nobody claims.
+func listed(p *lifecycle.Payment, id string) bool {
+	for _, e := range p.Foreign() {
+		if e.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// taken tells whether an operation's effect is claimed by another one.
+func (w *world) taken(p *lifecycle.Payment, o *lifecycle.Operation) bool {
+	for _, other := range p.Operations() {
+		if e := w.bank.find(o.Transaction, other.Effect); other.ID != o.ID && e != nil && e.operation == o.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// backOffice is a clerk who captures and refunds at Monext, past the shop.
+func (w *world) backOffice(a *actor) {
+	for range 3 {
+		a.sleep(w, w.choose.span(40*time.Minute))
+		if a.gone || w.quiet {
+			return
+		}
+		for n := range w.plan.Orders {
+			for _, c := range w.bank.sorted() {
+				if c.order == orderName(n) {
+					kind := lifecycle.ActionCapture
+					if w.choose.below(2) == 0 {
+						kind = lifecycle.ActionRefund
+					}
+					w.bank.backOffice(c, kind, amounts[w.choose.below(5)])
+				}
+			}
+		}
+	}
+}

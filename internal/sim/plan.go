@@ -1,0 +1,94 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
+)
+
+// Plan says what kind of world a schedule plays in. Rates are in a thousand
+// calls; the zero Plan is a world without faults.
+type Plan struct {
+	Workers int // processes with a Processor
+	Orders  int
+	Wishes  int // what the shop asks for, all orders together
+	Mode    monext.CaptureMode
+
+	Settings lifecycle.Settings
+
+	Crash, Freeze, Fault, Twice, Mishap int
+	Mishaps                             []mishap
+
+	Nap  time.Duration // the longest sleep of a process
+	Late time.Duration // the longest time until a late request is executed
+	Lag  time.Duration // the longest time until an effect is listed
+	Skew time.Duration // how far a process's clock may be off
+
+	Guard       bool // Monext's duplicate check is on
+	ListRefused bool // refusals are listed, as KO
+	Keyless     bool // the queue does not keep jobs of one order apart
+	Foreign     bool // somebody works in Monext's back office
+	Checkout    bool // begins with the buyer's payment, else with an authorisation
+	Plain       bool // every outcome can be known: nothing may be left to a person
+	Stuck       bool // of the first order no request is ever answered, or listed
+	Beyond      bool // times are longer than the horizon: assumptions are broken
+	Wire        bool // the gateway is the real client, on a transport
+}
+
+// every mishap is possible where nothing else is said.
+var every = []mishap{
+	dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, undecidedNo, refusedByBank,
+	busyBank, engineTimeout,
+}
+
+// PlanOf is the plan that a seed stands for. The worlds differ as accounts at
+// Monext and hosts do.
+func PlanOf(seed uint64) Plan {
+	r := newRandom(seed^0x9e3779b97f4a7c15, nil)
+	one := func(in int) bool { return r.below(in) == 0 }
+	p := Plan{
+		Workers: 2 + r.below(2), Orders: 1, Wishes: 3 + r.below(6), Mode: monext.CaptureManual,
+		Crash: 20, Freeze: 20, Fault: 25, Twice: 100, Mishap: 350, Mishaps: every,
+		Nap: 5 * time.Minute, Late: 10 * time.Minute, Skew: time.Minute,
+		Guard: !one(3), ListRefused: !one(3), Keyless: one(2), Foreign: one(6), Checkout: one(6), Wire: one(16),
+	}
+	if one(2) {
+		p.Lag = 2 * time.Minute
+	}
+	switch {
+	case one(8):
+		p.plain()
+	case one(12):
+		p.Mode = monext.CaptureAutomatic
+	case one(12):
+		p.Orders = 2
+		p.Stuck = true
+	case one(6):
+		p.Settings.Resend = lifecycle.ResendNever
+	case one(6):
+		p.Settings.WaitFirst = true
+	}
+	return p
+}
+
+// plain makes a world in which every outcome can be known in the end: nobody
+// else works on the transaction, nobody refuses, and every operation is fenced
+// by its balance.
+func (p *Plan) plain() {
+	p.Plain, p.Foreign, p.Checkout, p.Guard, p.Wishes = true, false, false, false, 2
+	p.Mishaps = []mishap{dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, busyBank}
+}
+
+// BeyondOf is a plan whose assumptions are broken on purpose: effects, sleeps
+// and lists are late by up to four horizons.
+func BeyondOf(seed uint64) Plan {
+	p := PlanOf(seed)
+	p.Plain, p.Stuck, p.Orders, p.Beyond = false, false, 1, true
+	if p.Mishaps = every; p.Wishes < 3 {
+		p.Wishes = 3
+	}
+	p.Nap, p.Late, p.Lag = 2*time.Hour, 2*time.Hour, 2*time.Hour
+	p.Settings = lifecycle.Settings{}
+	return p
+}

@@ -1,0 +1,147 @@
+package sim
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+)
+
+// atRest checks what must be true once nobody has anything to do any more.
+func (w *world) atRest() {
+	for n := range w.plan.Orders {
+		key := lifecycle.Key{Account: account0, Order: orderName(n)}
+		p, err := w.payments.Load(ctx, key)
+		if err != nil {
+			if !w.plan.Checkout {
+				w.violate("L2", "payment %s is gone", key)
+			}
+			continue
+		}
+		r := w.records[key]
+		w.allOver(p, r)
+		w.replayed(p, r)
+		w.allTold(p)
+		w.shop.kept(p)
+		w.projected(p, r)
+	}
+	for id := range w.due {
+		w.violate("L2", "job %s is left", id)
+	}
+}
+
+// allOver checks that every operation is over, and that its end is the truth or
+// was shown to a person.
+func (w *world) allOver(p *lifecycle.Payment, r *record) {
+	if p.NeedsReview() {
+		w.violate("L1", "%s waits for a person, who decided on everything", p.Key())
+	}
+	for _, o := range p.Operations() {
+		if !o.State.Closed() {
+			w.violate("L1", "%s is %s (%s) at the end", o.ID, o.State, o.Cause)
+		}
+		if o.Kind == lifecycle.ActionReverse {
+			continue
+		}
+		shown := r.reviewing[o.ID] || r.flagged
+		truth := w.bank.of(o.ID)
+		if e := w.bank.find(o.Transaction, o.Effect); e != nil && e.operation == "" && w.plan.Foreign {
+			continue // the clerk's doing cannot be told from ours: the sums are right all the same
+		}
+		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !shown {
+			w.violate("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
+		}
+		if len(o.Attempts) > 0 && o.Looks > maxLooks*len(o.Attempts) {
+			w.violate("L5", "%s was looked at %d times in %d attempts", o.ID, o.Looks, len(o.Attempts))
+		}
+	}
+}
+
+// maxLooks is how often an operation may be read in doubt.
+const maxLooks = 20
+
+// replayed checks that the stored events are those that were stored first, and
+// that they fold to the payment.
+func (w *world) replayed(p *lifecycle.Payment, r *record) {
+	events := p.Events()
+	if len(events) != len(r.sums) {
+		w.violate("S8", "%d events are stored, %d were", len(events), len(r.sums))
+		return
+	}
+	for i := range events {
+		text, err := json.Marshal(&events[i])
+		if err != nil || sum(text) != r.sums[i] {
+			w.violate("S8", "event %d is not what was stored", i+1)
+		}
+	}
+	document, err := json.Marshal(p)
+	if err != nil {
+		w.violate("S8", "the payment cannot be stored: %v", err)
+		return
+	}
+	var read lifecycle.Payment
+	if err := json.Unmarshal(document, &read); err != nil {
+		w.violate("S8", "the payment cannot be read: %v", err)
+		return
+	}
+	again, err := json.Marshal(&read)
+	if err != nil || string(again) != string(document) {
+		w.violate("S8", "the payment is another after a replay")
+	}
+	if !reflect.DeepEqual(p.Operations(), read.Operations()) || p.Ledger() != read.Ledger() || p.State() != read.State() || p.DueAt() != read.DueAt() {
+		w.violate("S8", "the payment folds to another one after a replay")
+	}
+}
+
+// allTold checks that the Observer heard of everything.
+func (w *world) allTold(p *lifecycle.Payment) {
+	told := w.told[p.Key()]
+	for _, e := range p.Events() {
+		switch e.Type {
+		case lifecycle.EventObserved, lifecycle.EventSwept, lifecycle.EventAudited:
+			continue
+		default:
+		}
+		if !told[e.Seq] {
+			w.violate("L2", "the observer never heard of event %d, %s", e.Seq, e.Type)
+		}
+	}
+}
+
+// projected checks the ledger against the truth, as far as it can be seen.
+func (w *world) projected(p *lifecycle.Payment, r *record) {
+	t, paid := p.Transaction()
+	if !paid {
+		return
+	}
+	a := w.bank.accounts[t.Transaction]
+	s, l := a.sums(), p.Ledger()
+	same := s.captured == l.Captured.Minor() && s.cancelled == l.Cancelled.Minor() && s.refunded == l.Refunded.Minor()
+	if !same && !r.flagged && !w.plan.Foreign && !w.stuck(t.Transaction) {
+		w.violate("L4", "the ledger says %v, the truth is %s", l, a)
+	}
+}
+
+// inTime checks that the operations were over in bounded time once the faults had ended.
+func (w *world) inTime(bound time.Duration) {
+	for n := range w.plan.Orders {
+		key := lifecycle.Key{Account: account0, Order: orderName(n)}
+		r := w.records[key]
+		if r == nil || w.plan.Stuck && n == 0 {
+			continue
+		}
+		if late := r.restedAt.Sub(w.calm); late > bound {
+			w.violate("L1", "%s was over only %v after the faults", key, late)
+		}
+	}
+}
+
+// sum is a fingerprint of a text (FNV-1a).
+func sum(text []byte) uint64 {
+	h := uint64(fnvBasis)
+	for _, c := range text {
+		h = (h ^ uint64(c)) * fnvPrime
+	}
+	return h
+}

@@ -1,0 +1,46 @@
+package sim
+
+// Result is what became of one schedule.
+type Result struct {
+	Seed       uint64
+	Hash       uint64 // of everything that happened
+	Steps      int
+	Violations []Violation
+	Trace      []string // with Trace only
+	Counts
+}
+
+// Counts are what happened in schedules, added up.
+type Counts struct {
+	Schedules, Operations, Requests, Effects, Reviews, Crashes, Reads int
+}
+
+// Run runs the schedule of a seed in the world of a plan.
+func Run(seed uint64, plan Plan) Result { return run(newRandom(seed, &plan), seed, plan, false) }
+
+// Trace is Run with every step written down.
+func Trace(seed uint64, plan Plan) Result { return run(newRandom(seed, &plan), seed, plan, true) }
+
+func run(c chooser, seed uint64, plan Plan, tracing bool) Result {
+	w := newWorld(&plan, c)
+	w.tracing = tracing
+	w.openShop()
+	w.run()
+	if len(w.broken) == 0 {
+		w.atRest()
+	}
+	return Result{Seed: seed, Hash: w.hash, Steps: w.steps, Violations: w.broken, Trace: w.trace, Counts: w.counts()}
+}
+
+func (w *world) counts() Counts {
+	c := Counts{Schedules: 1, Crashes: w.crashes, Reads: w.bank.reads}
+	for _, r := range w.records {
+		c.Operations += len(r.states)
+		c.Reviews += len(r.reviewing)
+	}
+	for _, t := range w.bank.truth {
+		c.Requests += t.sent
+		c.Effects += t.executed
+	}
+	return c
+}

@@ -1,0 +1,98 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Report is what became of many schedules.
+type Report struct {
+	Counts
+	Steps  int
+	Hash   uint64   // of all schedules, whatever their order
+	Failed []Result // those with violations, by seed, at most maxFailed
+	Broken int      // how many there were
+}
+
+// maxFailed is how many failed schedules a report keeps.
+const maxFailed = 20
+
+// String counts on one line, as make sim ends.
+func (r Report) String() string {
+	return fmt.Sprintf("%d schedules, %d violations", r.Schedules, r.Broken)
+}
+
+// Search runs the schedules of so many seeds from the first on, on all
+// processors, until the context ends. Each has the plan that of gives.
+func Search(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
+	return each(ctx, schedules, func(n int) Result {
+		seed := first + uint64(n) //nolint:gosec // n counts from zero
+		return Run(seed, of(seed))
+	})
+}
+
+// each runs what is numbered from 0 on all processors, and adds it up.
+func each(ctx context.Context, count int, one func(n int) Result) Report {
+	var next atomic.Int64
+	var mu sync.Mutex
+	var total Report
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			var mine Report
+			for n := int(next.Add(1)) - 1; n < count && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
+				mine.add(one(n))
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			total = total.With(mine)
+		})
+	}
+	workers.Wait()
+	slices.SortFunc(total.Failed, func(a, b Result) int {
+		if a.Seed < b.Seed {
+			return -1
+		}
+		return 1
+	})
+	return total
+}
+
+// add takes in one schedule.
+func (r *Report) add(one Result) {
+	r.Counts = r.plus(one.Counts)
+	r.Steps += one.Steps
+	r.Hash += one.Hash * (2*one.Seed + 1)
+	if len(one.Violations) > 0 {
+		r.Broken++
+		if len(r.Failed) < maxFailed {
+			r.Failed = append(r.Failed, one)
+		}
+	}
+}
+
+// With is this report and another one together.
+func (r Report) With(o Report) Report {
+	r.Counts = r.plus(o.Counts)
+	r.Steps += o.Steps
+	r.Hash += o.Hash
+	r.Broken += o.Broken
+	r.Failed = append(slices.Clip(r.Failed), o.Failed...)
+	r.Failed = r.Failed[:min(len(r.Failed), maxFailed)]
+	return r
+}
+
+func (c Counts) plus(o Counts) Counts {
+	c.Schedules += o.Schedules
+	c.Operations += o.Operations
+	c.Requests += o.Requests
+	c.Effects += o.Effects
+	c.Reviews += o.Reviews
+	c.Crashes += o.Crashes
+	c.Reads += o.Reads
+	return c
+}

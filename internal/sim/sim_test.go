@@ -1,0 +1,84 @@
+package sim_test
+
+import (
+	"bufio"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/internal/sim"
+)
+
+// some is how many schedules a test runs: few in a hurry, and with the race
+// detector, which slows them down and has nothing to find in them. The search
+// proper is make sim.
+func some() int {
+	switch {
+	case testing.Short():
+		return 200
+	case raced:
+		return 2_000
+	default:
+		return 10_000
+	}
+}
+
+func TestNothingIsViolatedWhateverFails(t *testing.T) {
+	t.Parallel()
+	report := sim.Search(t.Context(), 1, some(), sim.PlanOf)
+	require.Empty(t, report.Failed)
+	require.Equal(t, some(), report.Schedules)
+	require.Greater(t, report.Effects, report.Schedules, "much has happened")
+	require.Greater(t, report.Crashes, report.Schedules)
+	require.NotZero(t, report.Reviews)
+	t.Logf("%s, %d steps, hash %016x", report, report.Steps, report.Hash)
+}
+
+func TestBeyondTheAssumptionsNothingIsDoneTwiceAndNothingIsSilent(t *testing.T) {
+	t.Parallel()
+	report := sim.Search(t.Context(), 1, some()/2, sim.BeyondOf)
+	require.Empty(t, report.Failed)
+	require.NotZero(t, report.Reviews, "what cannot be known is shown")
+}
+
+func TestTheSameSeedGivesTheSameLog(t *testing.T) {
+	t.Parallel()
+	hashes := map[uint64]uint64{}
+	for seed := range uint64(100) {
+		r := sim.Run(seed, sim.PlanOf(seed))
+		require.Empty(t, r.Violations)
+		require.Zero(t, hashes[r.Hash], "seeds %d and %d differ", seed, hashes[r.Hash])
+		hashes[r.Hash] = seed
+		require.Equal(t, r.Hash, sim.Run(seed, sim.PlanOf(seed)).Hash)
+		require.Equal(t, r.Hash, sim.Trace(seed, sim.PlanOf(seed)).Hash, "looking changes nothing")
+	}
+	whole := sim.Search(t.Context(), 0, 100, sim.PlanOf)
+	halves := sim.Search(t.Context(), 0, 50, sim.PlanOf).With(sim.Search(t.Context(), 50, 50, sim.PlanOf))
+	require.Equal(t, whole.Hash, halves.Hash)
+}
+
+func TestSeedsThatOnceFailedHold(t *testing.T) {
+	t.Parallel()
+	f, err := os.Open("testdata/seeds.txt")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
+	plans := map[string]func(uint64) sim.Plan{"world": sim.PlanOf, "beyond": sim.BeyondOf}
+	ran := 0
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		line, _, _ := strings.Cut(lines.Text(), "#")
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		require.Len(t, words, 2, lines.Text())
+		seed, err := strconv.ParseUint(words[1], 10, 64)
+		require.NoError(t, err)
+		require.NotNil(t, plans[words[0]], lines.Text())
+		require.Empty(t, sim.Run(seed, plans[words[0]](seed)).Violations, lines.Text())
+		ran++
+	}
+	require.NotZero(t, ran)
+}

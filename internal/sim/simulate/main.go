@@ -1,0 +1,107 @@
+// Command simulate searches schedules for something that must never be, and
+// replays one by its seed. It ends with the line "N schedules, V violations".
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"time"
+
+	"github.com/monext-community/monext-go/internal/sim"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main: 0 when nothing was violated, 1 when something was, 2 for wrong arguments.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	flags := flag.NewFlagSet("simulate", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	seed := flags.Uint64("seed", 1, "the first seed")
+	schedules := flags.Int("schedules", 1, "how many seeds, one after the other")
+	beyond := flags.Bool("beyond", false, "break the assumptions: effects, pauses and lists later than the horizon")
+	trace := flags.Bool("trace", false, "write down every step of the first seed, and run no other")
+	corpus := flags.String("corpus", "", "file to append the seeds that fail to")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if flags.NArg() > 0 || *schedules < 1 {
+		_, _ = fmt.Fprintln(errs, "simulate: -schedules must be at least 1, and nothing may follow the flags")
+		return 2
+	}
+	debug.SetGCPercent(400) // worlds are small and short
+	plan, kind := sim.PlanOf, "world"
+	if *beyond {
+		plan, kind = sim.BeyondOf, "beyond"
+	}
+	if *trace {
+		return replay(*seed, plan(*seed), out)
+	}
+	started := time.Now()
+	report := search(ctx, *seed, *schedules, plan, out)
+	for _, failed := range report.Failed {
+		_, _ = fmt.Fprintf(out, "%s %d: %v (again: make sim SEED=%d TRACE=1)\n", kind, failed.Seed, failed.Violations[0], failed.Seed)
+		if *corpus != "" {
+			if err := keep(*corpus, kind, failed); err != nil {
+				_, _ = fmt.Fprintln(errs, "simulate:", err)
+			}
+		}
+	}
+	took := time.Since(started)
+	_, _ = fmt.Fprintf(out, "seeds %d to %d, %.0f schedules a second, %d steps, %d operations, %d requests, %d effects, %d reads, %d crashes, %d in review, hash %016x\n",
+		*seed, *seed+uint64(report.Schedules)-1, float64(report.Schedules)/took.Seconds(), report.Steps, report.Operations, //nolint:gosec // counted
+		report.Requests, report.Effects, report.Reads, report.Crashes, report.Reviews, report.Hash)
+	_, _ = fmt.Fprintln(out, report)
+	if report.Broken > 0 {
+		return 1
+	}
+	return 0
+}
+
+// search reports how far it is, since a million schedules take a while.
+func search(ctx context.Context, seed uint64, schedules int, plan func(uint64) sim.Plan, out io.Writer) sim.Report {
+	const share = 50_000
+	var total sim.Report
+	for done := 0; done < schedules && ctx.Err() == nil; done += share {
+		part := sim.Search(ctx, seed+uint64(done), min(share, schedules-done), plan) //nolint:gosec // counted
+		total = total.With(part)
+		if schedules > share {
+			_, _ = fmt.Fprintf(out, "... %s\n", total)
+		}
+	}
+	return total
+}
+
+// replay writes down one schedule.
+func replay(seed uint64, plan sim.Plan, out io.Writer) int {
+	r := sim.Trace(seed, plan)
+	for _, line := range r.Trace {
+		_, _ = fmt.Fprintln(out, line)
+	}
+	_, _ = fmt.Fprintf(out, "seed %d: %d steps, hash %016x, %d violations\n", seed, r.Steps, r.Hash, len(r.Violations))
+	if len(r.Violations) > 0 {
+		return 1
+	}
+	return 0
+}
+
+// keep appends a seed to the corpus.
+func keep(path, kind string, r sim.Result) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(f, "%s %d # %s\n", kind, r.Seed, r.Violations[0])
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}

@@ -1,0 +1,291 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/queue"
+)
+
+// account0 is the account of all payments, here.
+const account0 = "shop"
+
+// world is one schedule's world.
+type world struct {
+	plan   *Plan
+	choose chooser
+	now    time.Time
+	quiet  bool      // nothing befalls anybody any more
+	calm   time.Time // since when
+
+	payments *lifecycle.Memory
+	queue    *queue.Memory
+	bank     *bank
+	due      map[string]time.Time // when each unfinished job is due, or its lease is over
+	lines    *lines
+
+	actors  []*actor
+	living  []*actor
+	running *actor
+	started int // processes
+	crashes int
+	ids     int
+	steps   int
+
+	records map[lifecycle.Key]*record
+	fences  map[lifecycle.Key]lifecycle.Fence
+	told    map[lifecycle.Key]map[int64]bool
+	shop    *shop
+
+	hash    uint64
+	trace   []string // when wanted
+	tracing bool
+	broken  []Violation
+}
+
+// began is when every world begins: a morning.
+var began = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+
+func newWorld(plan *Plan, c chooser) *world {
+	w := &world{
+		plan: plan, choose: c, now: began, due: map[string]time.Time{}, hash: fnvBasis,
+		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, told: map[lifecycle.Key]map[int64]bool{},
+	}
+	clock := func() time.Time { return w.now }
+	w.payments, w.queue = lifecycle.NewMemory(clock), queue.NewMemory(queue.WithClock(clock))
+	w.bank, w.lines = newBank(w), &lines{w: w}
+	return w
+}
+
+// newID names operations one after the other.
+func (w *world) newID() string {
+	w.ids++
+	return "op-" + strconv.Itoa(w.ids)
+}
+
+// maxSteps bounds a schedule: one that takes more does not come to rest.
+const maxSteps = 60_000
+
+// run lets the actors act until all is at rest, or something is broken.
+func (w *world) run() {
+	defer w.end()
+	ready := make([]*actor, 0, 16)
+	for len(w.broken) == 0 {
+		ready = ready[:0]
+		var next time.Time
+		for _, a := range w.living {
+			at, known := a.at()
+			switch {
+			case !known:
+			case !at.After(w.now):
+				ready = append(ready, a)
+			case next.IsZero() || at.Before(next):
+				next = at
+			}
+		}
+		if len(ready) == 0 {
+			if next.IsZero() {
+				return // nobody has anything to do any more
+			}
+			w.now = next
+			continue
+		}
+		w.step(w.choose.actor(ready))
+		if w.steps++; w.steps > maxSteps {
+			w.violate("L1", "does not come to rest")
+		}
+	}
+}
+
+// step lets an actor go on until it gives way again.
+func (w *world) step(a *actor) {
+	w.running = a
+	if a.proc != nil && a.proc.gone {
+		a.gone = true
+		a.stop()
+		w.leave(a)
+		return
+	}
+	where, more := a.next()
+	if !more {
+		w.leave(a)
+	}
+	w.note('s', uint64(a.id), uint64(where)) //nolint:gosec // both count from zero
+	w.now = w.now.Add(w.choose.drift())
+}
+
+func (w *world) leave(a *actor) {
+	w.living = slices.DeleteFunc(w.living, func(b *actor) bool { return a == b })
+}
+
+// end stops whoever is left.
+func (w *world) end() {
+	for _, a := range w.living {
+		if a.proc != nil {
+			a.proc.gone = true
+		}
+	}
+	for _, a := range w.living {
+		w.running, a.gone = a, true
+		a.stop()
+	}
+	w.living = nil
+}
+
+// guard puts another process in the place of one that died, some time later.
+func (w *world) guard(p *process, again func()) {
+	a := w.spawn(nil, "guard", func(a *actor) {
+		a.await(w, 0, func() time.Time {
+			if p.gone {
+				return w.now
+			}
+			return time.Time{}
+		})
+		if a.gone {
+			return
+		}
+		a.sleep(w, w.choose.span(time.Minute))
+		if !a.gone {
+			again()
+		}
+	})
+	_ = a
+}
+
+// Where a job is due next, and a payment.
+func (w *world) nextJob() time.Time {
+	var next time.Time
+	for _, at := range w.due {
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+func (w *world) nextDue() time.Time {
+	var next time.Time
+	for _, r := range w.records {
+		if next.IsZero() || !r.due.IsZero() && r.due.Before(next) {
+			next = r.due
+		}
+	}
+	return next
+}
+
+// enqueued notes when new jobs are due.
+func (w *world) enqueued(receipts []queue.Receipt, specs []queue.Spec) {
+	for i, r := range receipts {
+		if !r.Duplicate {
+			w.due[r.ID] = w.now.Add(specs[i].Delay)
+		}
+	}
+}
+
+// settled notes what became of a job.
+func (w *world) settled(id string) {
+	j, err := w.queue.Get(ctx, id)
+	if err != nil || j.State.Finished() {
+		delete(w.due, id)
+		return
+	}
+	w.due[id] = j.RunAt
+}
+
+// stuck tells whether a transaction is the one of which nothing is ever heard.
+func (w *world) stuck(transaction string) bool {
+	if !w.plan.Stuck {
+		return false
+	}
+	a := w.bank.accounts[transaction]
+	return a != nil && a.order == orderName(0)
+}
+
+func orderName(n int) string { return "O-" + strconv.Itoa(n+1) }
+
+// Violation is something that must never be.
+type Violation struct {
+	Rule string // S1 to S12, L1 to L6
+	What string
+}
+
+func (v Violation) String() string { return v.Rule + ": " + v.What }
+
+func (w *world) violate(rule, format string, args ...any) {
+	w.broken = append(w.broken, Violation{rule, fmt.Sprintf(format, args...)})
+	w.say("VIOLATION %s: "+format, append([]any{rule}, args...)...)
+}
+
+// The log of a world is hashed as it is written (FNV-1a).
+const (
+	fnvBasis = 14695981039346656037
+	fnvPrime = 1099511628211
+)
+
+// note adds to the log: what happened, and when.
+func (w *world) note(what byte, a, b uint64) {
+	w.mix(uint64(what))
+	w.mix(a)
+	w.mix(b)
+	w.mix(uint64(w.now.UnixNano())) //nolint:gosec // after 1970
+	if w.tracing {
+		w.sayNote(what, a, b)
+	}
+}
+
+func (w *world) mix(v uint64) {
+	for range 8 {
+		w.hash = (w.hash ^ v&0xff) * fnvPrime
+		v >>= 8
+	}
+}
+
+func (w *world) mixBytes(text []byte) {
+	for _, c := range text {
+		w.hash = (w.hash ^ uint64(c)) * fnvPrime
+	}
+}
+
+// noteEvent adds an event of a payment to the log.
+func (w *world) noteEvent(e *lifecycle.Event) []byte {
+	text, err := json.Marshal(e)
+	if err != nil {
+		w.violate("S8", "event %d cannot be stored: %v", e.Seq, err)
+	}
+	w.mixBytes(text)
+	if w.tracing {
+		w.say("    event %s", text)
+	}
+	return text
+}
+
+// say writes a line of the trace, when one is wanted.
+func (w *world) say(format string, args ...any) {
+	if w.tracing {
+		w.trace = append(w.trace, w.now.Format("02 15:04:05.000 ")+fmt.Sprintf(format, args...))
+	}
+}
+
+func (w *world) sayNote(what byte, a, b uint64) {
+	who := ""
+	if w.running != nil {
+		who = w.running.name
+		if p := w.running.proc; p != nil {
+			who += " " + strconv.Itoa(p.id)
+		}
+	}
+	switch what {
+	case 's':
+		w.say("%s gives way: %s", who, kind(b))
+	case 'f':
+		w.say("%s at %s: %s", who, kind(a), fate(b))
+	case 'm':
+		w.say("%s: request %s", who, mishap(a))
+	case 'e':
+		w.say("monext has effect %d over %d", a, b)
+	}
+}
