@@ -34,6 +34,8 @@ type Plan struct {
 	Stuck       bool // of the first order no request is ever answered, or listed
 	Beyond      bool // times are longer than the horizon: assumptions are broken
 	Wire        bool // the gateway is the real client, on a transport
+
+	wish *scope // what the shop asks for, in a small scope
 }
 
 // every mishap is possible where nothing else is said.

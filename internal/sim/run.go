@@ -3,6 +3,7 @@ package sim
 // Result is what became of one schedule.
 type Result struct {
 	Seed       uint64
+	Name       string // of one that has no seed
 	Hash       uint64 // of everything that happened
 	Steps      int
 	Violations []Violation

@@ -29,14 +29,16 @@ func (r Report) String() string {
 // Search runs the schedules of so many seeds from the first on, on all
 // processors, until the context ends. Each has the plan that of gives.
 func Search(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
-	return each(ctx, schedules, func(n int) Result {
+	return each(ctx, schedules, func(n int) Report {
 		seed := first + uint64(n) //nolint:gosec // n counts from zero
-		return Run(seed, of(seed))
+		var one Report
+		one.add(Run(seed, of(seed)))
+		return one
 	})
 }
 
 // each runs what is numbered from 0 on all processors, and adds it up.
-func each(ctx context.Context, count int, one func(n int) Result) Report {
+func each(ctx context.Context, count int, one func(n int) Report) Report {
 	var next atomic.Int64
 	var mu sync.Mutex
 	var total Report
@@ -45,7 +47,7 @@ func each(ctx context.Context, count int, one func(n int) Result) Report {
 		workers.Go(func() {
 			var mine Report
 			for n := int(next.Add(1)) - 1; n < count && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
-				mine.add(one(n))
+				mine = mine.With(one(n))
 			}
 			mu.Lock()
 			defer mu.Unlock()

@@ -143,6 +143,11 @@ var amounts = [...]int64{100, 2500, 9000, 20000, 26000, worth, 0, 0}
 func (s *shop) wish(key string, n int) {
 	w := s.w
 	q := lifecycle.Request{Order: orderName(n), Key: key, Actor: "shop", Reason: "order " + key}
+	if only := w.plan.wish; only != nil {
+		q.Kind, q.Amount, q.Option = only.wish.Kind, only.wish.Amount, only.wish.Option
+		s.ask(q, only.inline)
+		return
+	}
 	if cents := amounts[w.choose.below(len(amounts))]; cents > 0 {
 		q.Amount = order.NewMoney(cents, order.EUR)
 	}

@@ -82,3 +82,11 @@ func TestSeedsThatOnceFailedHold(t *testing.T) {
 	}
 	require.NotZero(t, ran)
 }
+
+func TestASmallScopeIsSoundWithEveryFaultAtEveryCall(t *testing.T) {
+	t.Parallel()
+	report := sim.Exhaust(t.Context(), false)
+	require.Empty(t, report.Failed)
+	require.Greater(t, report.Schedules, 5_000)
+	t.Logf("%s", report)
+}

@@ -28,6 +28,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	seed := flags.Uint64("seed", 1, "the first seed")
 	schedules := flags.Int("schedules", 1, "how many seeds, one after the other")
 	beyond := flags.Bool("beyond", false, "break the assumptions: effects, pauses and lists later than the horizon")
+	exhaust := flags.Bool("exhaust", false, "run a small scope whole, with every fault at every call, instead of seeds")
+	pairs := flags.Bool("pairs", false, "with -exhaust: every pair of faults")
 	trace := flags.Bool("trace", false, "write down every step of the first seed, and run no other")
 	corpus := flags.String("corpus", "", "file to append the seeds that fail to")
 	if err := flags.Parse(args); err != nil {
@@ -41,6 +43,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	plan, kind := sim.PlanOf, "world"
 	if *beyond {
 		plan, kind = sim.BeyondOf, "beyond"
+	}
+	if *exhaust {
+		return small(ctx, *pairs, out)
 	}
 	if *trace {
 		return replay(*seed, plan(*seed), out)
@@ -78,6 +83,22 @@ func search(ctx context.Context, seed uint64, schedules int, plan func(uint64) s
 		}
 	}
 	return total
+}
+
+// small runs a small scope whole.
+func small(ctx context.Context, pairs bool, out io.Writer) int {
+	started := time.Now()
+	report := sim.Exhaust(ctx, pairs)
+	for _, failed := range report.Failed {
+		_, _ = fmt.Fprintf(out, "%s: %v\n", failed.Name, failed.Violations[0])
+	}
+	_, _ = fmt.Fprintf(out, "one operation, two workers, every fault at every call (pairs: %t): %.0f schedules a second\n",
+		pairs, float64(report.Schedules)/time.Since(started).Seconds())
+	_, _ = fmt.Fprintln(out, report)
+	if report.Broken > 0 {
+		return 1
+	}
+	return 0
 }
 
 // replay writes down one schedule.
