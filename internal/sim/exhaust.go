@@ -48,8 +48,9 @@ func (s *scope) plan() Plan {
 
 // Exhaust runs a small scope whole: one operation of each kind, two workers,
 // and every fault at every call that a store, a queue or Monext gets; with
-// pairs, every second fault at every later call as well.
-func Exhaust(ctx context.Context, pairs bool) Report {
+// pairs, every second fault at every later call as well. A positive number of
+// kinds keeps it to the first ones.
+func Exhaust(ctx context.Context, kinds int, pairs bool) Report {
 	type single struct {
 		of   scope
 		at   int
@@ -58,7 +59,11 @@ func Exhaust(ctx context.Context, pairs bool) Report {
 	}
 	var singles []single
 	var total Report
-	for _, s := range scopes() {
+	of := scopes()
+	if kinds > 0 {
+		of = of[:kinds]
+	}
+	for _, s := range of {
 		r, points := s.run(nil)
 		total.add(r)
 		for at, k := range points {

@@ -33,7 +33,7 @@ func (g gateway) operate(kind lifecycle.Action, id string, r monext.OperationReq
 	o := request{
 		account: id, kind: kind, amount: r.Amount.Minor(), final: r.Option == monext.CaptureFinal, operation: r.MerchantReference,
 	}
-	v, failure := p.exchange(o)
+	v, failure := p.exchange(o, nil)
 	if failure != nil {
 		return monext.Answer{}, failure
 	}
@@ -49,9 +49,10 @@ func (g gateway) operate(kind lifecycle.Action, id string, r monext.OperationReq
 	}
 }
 
-// exchange is the life of one request. The error is that of a process that died
-// meanwhile.
-func (p *process) exchange(o request) (verdict, error) {
+// exchange is the life of one request. What arrives is read only once it
+// arrives: of a body that nobody read, the client knows that it was not sent.
+// The error is that of a process that died meanwhile.
+func (p *process) exchange(o request, arrive func() (request, error)) (verdict, error) {
 	w := p.w
 	w.sending(p, o)
 	t := w.bank.of(o.operation)
@@ -66,6 +67,11 @@ func (p *process) exchange(o request) (verdict, error) {
 		m = requestLost
 	}
 	w.note('m', uint64(m), 0)
+	if arrive != nil && m != dialFailed {
+		if o, err = arrive(); err != nil {
+			return verdict{}, err
+		}
+	}
 	v := w.bank.receive(o, m)
 	most := 3 * time.Second
 	if v.silent {

@@ -65,7 +65,7 @@ func PlanOf(seed uint64) Plan {
 		p.Mode = monext.CaptureAutomatic
 	case one(12):
 		p.Orders = 2
-		p.Stuck = true
+		p.Stuck, p.Checkout = true, false
 	case one(6):
 		p.Settings.Resend = lifecycle.ResendNever
 	case one(6):

@@ -24,7 +24,7 @@ type record struct {
 	fence      lifecycle.Fence
 	due        time.Time
 	restedAt   time.Time // when the last operation was over
-	waitsLong  bool      // something waits for days by its nature
+	slow       bool      // something waited for hours or days by its nature
 	resolvedBy map[string]bool
 }
 
@@ -82,7 +82,7 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 	l := p.Ledger()
 	var captures, refunds int64
 	claimed := make([]string, 0, 8)
-	r.unsettled, r.open, r.waitsLong = 0, 0, false
+	r.unsettled, r.open = 0, 0
 	r.inReview = len(p.Reviews())
 	for _, o := range p.Operations() {
 		was, known := r.states[o.ID]
@@ -106,7 +106,7 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 			continue
 		}
 		r.open++
-		r.waitsLong = r.waitsLong || o.Parked || !o.NotBefore.IsZero() || o.State == lifecycle.OperationPending || o.State == lifecycle.OperationReview
+		r.slow = r.slow || o.Parked || !o.NotBefore.IsZero() || o.State == lifecycle.OperationPending || o.State == lifecycle.OperationReview || o.Transaction == ""
 		switch o.State {
 		case lifecycle.OperationSending, lifecycle.OperationUnknown, lifecycle.OperationPending:
 			if o.Kind != lifecycle.ActionReverse {
@@ -233,6 +233,20 @@ func (w *world) sending(p *process, o request) {
 	if t.sent > r.attempts[o.operation] {
 		w.violate("S12", "%s was sent %d times in %d attempts", o.operation, t.sent, r.attempts[o.operation])
 	}
+}
+
+// sent is the operation of which a request is on its way, by what is stored.
+func (w *world) sent(transaction string) string {
+	if a := w.bank.accounts[transaction]; a != nil {
+		if r := w.records[lifecycle.Key{Account: account0, Order: a.order}]; r != nil {
+			for id, sending := range r.sending {
+				if sending {
+					return id
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // executed is called with every effect of a request, and checks the truth.

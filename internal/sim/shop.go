@@ -23,6 +23,7 @@ type shop struct {
 	p     *process
 	acked map[string]ack // by key
 	asked int
+	sold  int // orders
 	done  bool
 }
 
@@ -107,6 +108,9 @@ func (w *world) openCounter() {
 // act asks for one thing after the other, and ends the faults.
 func (s *shop) act(a *actor) {
 	w := s.w
+	for ; w.plan.Checkout && s.sold < w.plan.Orders && !s.p.gone; s.sold++ {
+		s.sell(s.sold)
+	}
 	for s.asked < w.plan.Wishes && !s.p.gone {
 		a.sleep(w, w.choose.span(15*time.Minute))
 		if s.p.gone {

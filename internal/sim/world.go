@@ -205,6 +205,10 @@ func (w *world) stuck(transaction string) bool {
 	return a != nil && a.order == orderName(0)
 }
 
+func (w *world) stuckOrder(p *lifecycle.Payment) bool {
+	return w.plan.Stuck && p.Key().Order == orderName(0)
+}
+
 func orderName(n int) string { return "O-" + strconv.Itoa(n+1) }
 
 // Violation is something that must never be.

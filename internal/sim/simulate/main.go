@@ -88,7 +88,7 @@ func search(ctx context.Context, seed uint64, schedules int, plan func(uint64) s
 // small runs a small scope whole.
 func small(ctx context.Context, pairs bool, out io.Writer) int {
 	started := time.Now()
-	report := sim.Exhaust(ctx, pairs)
+	report := sim.Exhaust(ctx, 0, pairs)
 	for _, failed := range report.Failed {
 		_, _ = fmt.Fprintf(out, "%s: %v\n", failed.Name, failed.Violations[0])
 	}
