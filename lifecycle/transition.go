@@ -41,58 +41,57 @@ type Transition struct {
 // itself. What is not here cannot happen; when Monext tells of it all the same,
 // the payment needs review.
 func Transitions() []Transition {
-	const (
-		created, pending, refused, abandoned = StateCreated, StatePending, StateRefused, StateAbandoned
-		authorized, expired, cancelled       = StateAuthorized, StateExpired, StateCancelled
-		partCaptured, captured               = StatePartiallyCaptured, StateCaptured
-		partRefunded, refunded               = StatePartiallyRefunded, StateRefunded
-	)
-	to := func(states ...State) []State { return states }
-	return []Transition{
-		{created, TriggerSession, to(pending)},
-
-		{pending, TriggerSession, to(pending)},
-		{pending, TriggerRefused, to(pending, refused)}, // pending: another session is still open
-		{pending, TriggerAbandoned, to(pending, abandoned)},
-		{pending, TriggerAuthorized, to(authorized)},
-		{pending, TriggerPaid, to(captured)},
-
-		{refused, TriggerSession, to(pending)},
-		{refused, TriggerRefused, to(refused)},
-		{refused, TriggerAbandoned, to(refused, abandoned)}, // refused: a spare session ended
-		{refused, TriggerAuthorized, to(authorized)},        // the buyer tried again in the same session
-		{refused, TriggerPaid, to(captured)},
-
-		{abandoned, TriggerSession, to(pending)},
-		{abandoned, TriggerRefused, to(abandoned)}, // told again of a session refused earlier
-		{abandoned, TriggerAbandoned, to(abandoned)},
-		{abandoned, TriggerAuthorized, to(authorized)},
-		{abandoned, TriggerPaid, to(captured)},
-
-		{authorized, TriggerCapture, to(partCaptured, captured)},
-		{authorized, TriggerCancel, to(authorized, cancelled)},
-		{authorized, TriggerExpiry, to(expired)},
-
-		{expired, TriggerCapture, to(captured)}, // late delivery
-		{expired, TriggerCancel, to(expired, cancelled)},
-
-		{partCaptured, TriggerCapture, to(partCaptured, captured)},
-		{partCaptured, TriggerCancel, to(partCaptured, captured)},
-		{partCaptured, TriggerRefund, to(partRefunded)},
-		{partCaptured, TriggerExpiry, to(captured)},
-
-		{captured, TriggerCapture, to(captured)}, // late delivery of what had expired
-		{captured, TriggerCancel, to(captured)},  // Monext releases what has expired
-		{captured, TriggerRefund, to(partRefunded, refunded)},
-
-		{partRefunded, TriggerCapture, to(partRefunded)},
-		{partRefunded, TriggerCancel, to(partRefunded, refunded)},
-		{partRefunded, TriggerRefund, to(partRefunded, refunded)},
-		{partRefunded, TriggerExpiry, to(partRefunded, refunded)},
-
-		{refunded, TriggerCapture, to(partRefunded)}, // late delivery of what had expired
-		{refunded, TriggerCancel, to(refunded)},
+	all := slices.Clone(transitions)
+	for i := range all {
+		all[i].To = slices.Clone(all[i].To)
 	}
+	return all
+}
+
+var transitions = []Transition{
+	{StateCreated, TriggerSession, []State{StatePending}},
+
+	{StatePending, TriggerSession, []State{StatePending}},
+	{StatePending, TriggerRefused, []State{StatePending, StateRefused}}, // pending: another session is still open
+	{StatePending, TriggerAbandoned, []State{StatePending, StateAbandoned}},
+	{StatePending, TriggerAuthorized, []State{StateAuthorized}},
+	{StatePending, TriggerPaid, []State{StateCaptured}},
+
+	{StateRefused, TriggerSession, []State{StatePending}},
+	{StateRefused, TriggerRefused, []State{StateRefused}},
+	{StateRefused, TriggerAbandoned, []State{StateRefused, StateAbandoned}}, // refused: a spare session ended
+	{StateRefused, TriggerAuthorized, []State{StateAuthorized}},             // the buyer tried again in the same session
+	{StateRefused, TriggerPaid, []State{StateCaptured}},
+
+	{StateAbandoned, TriggerSession, []State{StatePending}},
+	{StateAbandoned, TriggerRefused, []State{StateAbandoned}}, // told again of a session refused earlier
+	{StateAbandoned, TriggerAbandoned, []State{StateAbandoned}},
+	{StateAbandoned, TriggerAuthorized, []State{StateAuthorized}},
+	{StateAbandoned, TriggerPaid, []State{StateCaptured}},
+
+	{StateAuthorized, TriggerCapture, []State{StatePartiallyCaptured, StateCaptured}},
+	{StateAuthorized, TriggerCancel, []State{StateAuthorized, StateCancelled}},
+	{StateAuthorized, TriggerExpiry, []State{StateExpired}},
+
+	{StateExpired, TriggerCapture, []State{StateCaptured}}, // late delivery
+	{StateExpired, TriggerCancel, []State{StateExpired, StateCancelled}},
+
+	{StatePartiallyCaptured, TriggerCapture, []State{StatePartiallyCaptured, StateCaptured}},
+	{StatePartiallyCaptured, TriggerCancel, []State{StatePartiallyCaptured, StateCaptured}},
+	{StatePartiallyCaptured, TriggerRefund, []State{StatePartiallyRefunded}},
+	{StatePartiallyCaptured, TriggerExpiry, []State{StateCaptured}},
+
+	{StateCaptured, TriggerCapture, []State{StateCaptured}}, // late delivery of what had expired
+	{StateCaptured, TriggerCancel, []State{StateCaptured}},  // Monext releases what has expired
+	{StateCaptured, TriggerRefund, []State{StatePartiallyRefunded, StateRefunded}},
+
+	{StatePartiallyRefunded, TriggerCapture, []State{StatePartiallyRefunded}},
+	{StatePartiallyRefunded, TriggerCancel, []State{StatePartiallyRefunded, StateRefunded}},
+	{StatePartiallyRefunded, TriggerRefund, []State{StatePartiallyRefunded, StateRefunded}},
+	{StatePartiallyRefunded, TriggerExpiry, []State{StatePartiallyRefunded, StateRefunded}},
+
+	{StateRefunded, TriggerCapture, []State{StatePartiallyRefunded}}, // late delivery of what had expired
+	{StateRefunded, TriggerCancel, []State{StateRefunded}},
 }
 
 // Reachable tells whether one state can follow another, in any number of steps.
@@ -100,9 +99,9 @@ func Reachable(from, to State) bool {
 	if from == to {
 		return true
 	}
-	seen := []State{from}
+	seen := append(make([]State, 0, 16), from)
 	for i := 0; i < len(seen); i++ {
-		for _, row := range Transitions() {
+		for _, row := range transitions {
 			if row.From != seen[i] {
 				continue
 			}

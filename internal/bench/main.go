@@ -25,6 +25,7 @@ import (
 	"github.com/monext-community/monext-go/internal/bench/contest"
 	"github.com/monext-community/monext-go/internal/bench/export"
 	"github.com/monext-community/monext-go/internal/bench/jobs"
+	"github.com/monext-community/monext-go/internal/bench/passes"
 	"github.com/monext-community/monext-go/internal/bench/session"
 )
 
@@ -35,9 +36,9 @@ func main() {
 	flag.Parse()
 
 	// Many short rounds: what a shared disk does for a second then falls on both.
-	e := effort{rounds: 41, calls: 5_000, requests: 1_000, sessions: 500, orders: 200, stream: 100_000, jobs: 200, cycles: 50_000}
+	e := effort{rounds: 41, calls: 5_000, requests: 1_000, sessions: 500, orders: 200, stream: 100_000, folds: 20_000, passes: 1_000, jobs: 200, cycles: 50_000}
 	if *quick {
-		e = effort{rounds: 3, calls: 1_000, requests: 1_000, sessions: 100, orders: 50, stream: 5_000, jobs: 100, cycles: 10_000}
+		e = effort{rounds: 3, calls: 1_000, requests: 1_000, sessions: 100, orders: 50, stream: 5_000, folds: 2_000, passes: 100, jobs: 100, cycles: 10_000}
 	}
 	if *rounds > 0 {
 		e.rounds = *rounds
@@ -59,6 +60,8 @@ type effort struct {
 	sessions int // of 100 lines, a round
 	orders   int // of an export, a round
 	stream   int // orders of the export whose reading is watched for memory, once
+	folds    int // of a ledger, a round
+	passes   int // that capture, a round; a tenth of them over a database
 	jobs     int // through a database, a round
 	cycles   int // through the queue in memory, a round
 }
@@ -83,6 +86,7 @@ func run(ctx context.Context, out io.Writer, e effort, dir string) (err error) {
 		capture.Loopback(e.requests),
 		session.Contests(e.sessions),
 		export.Contests(e.orders, e.stream),
+		passes.Contests(e.folds, e.passes, dir),
 		[]contest.Contest{jobs.Memory(e.cycles)},
 		jobs.SQLite(e.jobs, dir, out),
 	)
