@@ -40,3 +40,8 @@ fuzz:
 .PHONY: sim
 sim:
 	@scripts/sim
+
+## determinism: the same seeds give the same log on one processor, on all, and with the race detector
+.PHONY: determinism
+determinism:
+	@scripts/determinism

@@ -24,7 +24,7 @@ type Contest struct {
 	Rounds int     // at most, for what takes long and does not wander; 0 has no limit
 }
 
-// Goal is what a result is held against.
+// Goal is what a result is held against; the zero Goal is none.
 type Goal struct {
 	Text string
 	Met  func(Result) bool

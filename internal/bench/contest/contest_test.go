@@ -130,3 +130,11 @@ func ExamplePrint() {
 	// | captures | 120 (110–130) /s | somebody: 100 /s | 1.20  | ratio ≥ 1.1  | yes  |
 	// | cycles   | 300 (299–301) /s | –                | –     | ours ≥ 400/s | no   |
 }
+
+func TestAFigureWithoutAGoalIsNotJudged(t *testing.T) {
+	t.Parallel()
+
+	row := contest.Contest{What: "w", Format: func(float64) string { return "1" }}.Row(contest.Result{})
+
+	require.Equal(t, contest.Row{"w", "1", "–", "–", "–", "–"}, row)
+}

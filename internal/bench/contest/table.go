@@ -14,11 +14,14 @@ var header = Row{"what", "ours", "peer", "ratio", "goal", "met?"}
 
 // Row formats the result of a contest.
 func (c Contest) Row(r Result) Row {
-	met := "no"
-	if c.Goal.Met(r) {
+	goal, met := c.Goal.Text, "no"
+	switch {
+	case c.Goal.Met == nil: // a figure for its own sake
+		goal, met = "–", "–"
+	case c.Goal.Met(r):
 		met = "yes"
 	}
-	cells := Row{c.What, c.spread(r.Ours), "–", "–", c.Goal.Text, met}
+	cells := Row{c.What, c.spread(r.Ours), "–", "–", goal, met}
 	if c.Theirs != nil {
 		cells[2] = c.Peer + ": " + c.spread(r.Theirs)
 		cells[3] = fmt.Sprintf("%.2f", r.Ratio)
