@@ -8,8 +8,7 @@ import (
 	"github.com/monext-community/monext-go/internal/bench/passes"
 )
 
-func TestEveryContestHasFigures(t *testing.T) {
-	t.Parallel()
+func TestEveryContestHasFigures(t *testing.T) { //nolint:paralleltest // counts allocations, which must be its own
 	for _, c := range passes.Contests(10, 20, t.TempDir()) {
 		r, err := c.Take(t.Context(), 1)
 		require.NoError(t, err, c.What)
