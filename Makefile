@@ -45,3 +45,8 @@ sim:
 .PHONY: determinism
 determinism:
 	@scripts/determinism
+
+## soak: one simulated shop for a year (DAYS), two bad hours every day: nothing violated, memory flat
+.PHONY: soak
+soak:
+	@go run ./internal/sim/simulate -seed $${SEED:-1} -soak $${DAYS:-365}

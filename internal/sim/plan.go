@@ -36,6 +36,7 @@ type Plan struct {
 	Wire        bool // the gateway is the real client, on a transport
 
 	wish *scope // what the shop asks for, in a small scope
+	year *year  // of a long schedule
 }
 
 // every mishap is possible where nothing else is said.

@@ -88,6 +88,10 @@ func (w *world) begin() {
 	}
 	w.openCounter()
 	w.spawn(nil, "operator", w.operator)
+	if w.plan.year != nil {
+		w.hush(true)
+		w.spawn(nil, "weather", w.weather)
+	}
 	if w.plan.Foreign {
 		w.spawn(nil, "back office", w.backOffice)
 	}
@@ -108,6 +112,9 @@ func (w *world) openCounter() {
 // act asks for one thing after the other, and ends the faults.
 func (s *shop) act(a *actor) {
 	w := s.w
+	if w.plan.year != nil {
+		s.trade(a)
+	}
 	for ; w.plan.Checkout && s.sold < w.plan.Orders && !s.p.gone; s.sold++ {
 		s.sell(s.sold)
 	}

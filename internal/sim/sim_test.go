@@ -107,3 +107,16 @@ func TestTheGatewayAnswersAsTheRealClientDoes(t *testing.T) {
 		require.Equal(t, typed.Hash, wired.Hash, "seed %d", seed)
 	}
 }
+
+func TestAShopHoldsForMonthsWithTwoBadHoursADay(t *testing.T) {
+	t.Parallel()
+	months := 0
+	r := sim.Year(7, 61, 1, func(s sim.Sample) {
+		months++
+		require.Equal(t, months > 1, s.Orders > 0)
+		require.NotEmpty(t, s.String())
+	})
+	require.Empty(t, r.Violations)
+	require.GreaterOrEqual(t, months, 2)
+	require.NotZero(t, r.Crashes)
+}

@@ -74,6 +74,10 @@ const maxSteps = 60_000
 func (w *world) run() {
 	defer w.end()
 	ready := make([]*actor, 0, 16)
+	most := maxSteps
+	if w.plan.year != nil {
+		most = maxYearSteps
+	}
 	for len(w.broken) == 0 {
 		ready = ready[:0]
 		var next time.Time
@@ -95,7 +99,7 @@ func (w *world) run() {
 			continue
 		}
 		w.step(w.choose.actor(ready))
-		if w.steps++; w.steps > maxSteps {
+		if w.steps++; w.steps > most {
 			w.violate("L1", "does not come to rest")
 		}
 	}

@@ -28,6 +28,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	seed := flags.Uint64("seed", 1, "the first seed")
 	schedules := flags.Int("schedules", 1, "how many seeds, one after the other")
 	beyond := flags.Bool("beyond", false, "break the assumptions: effects, pauses and lists later than the horizon")
+	days := flags.Int("soak", 0, "one shop for so many days, two bad hours each, instead of schedules")
 	exhaust := flags.Bool("exhaust", false, "run a small scope whole, with every fault at every call, instead of seeds")
 	pairs := flags.Bool("pairs", false, "with -exhaust: every pair of faults")
 	trace := flags.Bool("trace", false, "write down every step of the first seed, and run no other")
@@ -43,6 +44,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	plan, kind := sim.PlanOf, "world"
 	if *beyond {
 		plan, kind = sim.BeyondOf, "beyond"
+	}
+	if *days > 0 {
+		return soak(*seed, *days, out)
 	}
 	if *exhaust {
 		return small(ctx, *pairs, out)
@@ -83,6 +87,26 @@ func search(ctx context.Context, seed uint64, schedules int, plan func(uint64) s
 		}
 	}
 	return total
+}
+
+// soak runs one shop for long: what it holds must grow with what is stored only.
+func soak(seed uint64, days int, out io.Writer) int {
+	var samples []sim.Sample
+	r := sim.Year(seed, days, 2, func(s sim.Sample) {
+		samples = append(samples, s)
+		_, _ = fmt.Fprintln(out, s)
+	})
+	for _, v := range r.Violations {
+		_, _ = fmt.Fprintln(out, v)
+	}
+	middle, last := samples[len(samples)/2], samples[len(samples)-1]
+	flat := last.PerEvent() <= 1.25*middle.PerEvent() && last.Goroutines <= middle.Goroutines+8 // what is under way differs
+	_, _ = fmt.Fprintf(out, "%d days, %d operations, %d requests, %d crashes, memory flat: %t, %d violations\n",
+		days, r.Operations, r.Requests, r.Crashes, flat, len(r.Violations))
+	if len(r.Violations) > 0 || !flat {
+		return 1
+	}
+	return 0
 }
 
 // small runs a small scope whole.
