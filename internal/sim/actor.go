@@ -57,6 +57,9 @@ func (a *actor) await(w *world, d time.Duration, due func() time.Time) {
 
 // at is when the actor can go on; false: nobody knows.
 func (a *actor) at() (time.Time, bool) {
+	if a.proc != nil && a.proc.gone {
+		return time.Time{}, true // to be ended
+	}
 	if a.due == nil {
 		return a.wake, true
 	}

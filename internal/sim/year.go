@@ -94,6 +94,6 @@ func (s *shop) trade(a *actor) {
 			s.asked++
 			s.wish(fmt.Sprint("k", s.asked), max(0, s.sold-w.choose.below(3)))
 		}
-		a.sleep(w, w.choose.span(w.plan.year.pause/2))
+		a.sleep(w, w.choose.span(w.plan.year.pause*5/4))
 	}
 }
