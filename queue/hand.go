@@ -48,6 +48,13 @@ func (p *Processor) ended(h *hand) (lost bool) {
 	return h.lost
 }
 
+// left is how long the lease still lasts. A beat that was under way when the job ended may still change that.
+func (p *Processor) left(h *hand) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return h.ends.Sub(p.c.Now())
+}
+
 // drop forgets a job.
 func (p *Processor) drop(h *hand) {
 	p.mu.Lock()

@@ -90,6 +90,44 @@ func TestWorkFinishedLateIsStoredIfNobodyTookOver(t *testing.T) {
 	require.Equal(t, queue.StateDone, b.only(t).State)
 }
 
+func TestAJobMayEndWhileItsLeaseIsBeingExtended(t *testing.T) {
+	t.Parallel()
+	var b *bench
+	extending, settling, beaten := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	b = newBench(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
+		b.clock.Advance(time.Minute)
+		go func() {
+			defer close(beaten)
+			b.Beat(ctx)
+		}()
+		<-extending
+		return queue.Settlement{Outcome: queue.Complete}
+	}, func(c *queue.Config) {
+		tries := 0
+		c.Queue = &failing{
+			Memory: c.Queue.(*queue.Memory),
+			extend: func() error {
+				close(extending)
+				<-settling
+				return nil
+			},
+			settle: func() error {
+				if tries++; tries > 1 {
+					return nil
+				}
+				close(settling)
+				return errDown
+			},
+		}
+		c.Wait = func(context.Context, time.Duration) error {
+			<-beaten // both have looked at the end of the lease
+			return nil
+		}
+	})
+	b.enqueue(t, queue.Spec{Kind: "k"})
+	require.Equal(t, queue.StateDone, b.only(t).State) // and the race detector has nothing to say
+}
+
 func TestABeatThatFailsIsRepeatedUntilTheLeaseIsOver(t *testing.T) {
 	t.Parallel()
 	var b *bench

@@ -92,7 +92,7 @@ func (p *Processor) settle(last context.Context, h *hand, s Settlement) error {
 	job := h.lease.Job
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
 		err := p.c.Queue.Settle(last, job.ID, h.lease.Token, s)
-		left := h.ends.Sub(p.c.Now())
+		left := p.left(h)
 		if err == nil || left <= 0 || refused(err) {
 			return err
 		}
