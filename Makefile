@@ -50,3 +50,8 @@ determinism:
 .PHONY: soak
 soak:
 	@go run ./internal/sim/simulate -seed $${SEED:-1} -soak $${DAYS:-365}
+
+## crash: kill processes of a shop on SQLite, KILLS times (1000), and count what is lost or happens twice
+.PHONY: crash
+crash:
+	@scripts/crash

@@ -25,6 +25,8 @@ func TestMain(m *testing.M) {
 		"worker":   childWorker,
 		"readonly": childReadOnly,
 		"unsafe":   childUnsafe,
+		"shop":     childShop,
+		"life":     childLife,
 	}
 	if err := children[role](os.Args[1:]); err != nil {
 		say("error:", err)
