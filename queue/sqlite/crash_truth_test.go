@@ -132,7 +132,12 @@ func (l *lane) decide(ctx context.Context, service *lifecycle.Service, p *lifecy
 func (l *lane) effects() {
 	operations := map[string]lifecycle.Operation{}
 	for _, p := range l.payments {
+		keys := map[string]bool{}
 		for _, o := range p.Operations() {
+			if o.Key != "" && keys[o.Key] {
+				l.failf("%s: the key %s has two operations", p.Key().Order, o.Key)
+			}
+			keys[o.Key] = true
 			if o.Kind != lifecycle.ActionReverse {
 				operations[o.ID] = o
 			}
