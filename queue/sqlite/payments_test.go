@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,6 +119,43 @@ func TestADuePaymentIsNeverGivenEarly(t *testing.T) {
 	c.advance(time.Nanosecond)
 	if keys := due(t, db); !slices.Equal(keys, []lifecycle.Key{key("A")}) {
 		t.Errorf("due are %v, want A", keys)
+	}
+}
+
+// Whoever leads the line reads the clock for all whose changes he takes along. One who came after that reading would be given
+// a lease that is over too early.
+func TestALeaseIsNeverReckonedFromATimeBeforeItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	var (
+		armed atomic.Bool
+		db    *sqlite.DB
+		late  = make(chan error, 1)
+	)
+	db = open(t, sqlite.WithClock(func() time.Time {
+		read := c.now()
+		if !armed.CompareAndSwap(true, false) {
+			return read
+		}
+		c.advance(time.Hour) // between the reading and its use, another caller comes
+		asked := c.now()
+		waiting := db.Waiting()
+		go func() {
+			l, err := db.Payments().Claim(context.Background(), key("late"), time.Minute)
+			if err == nil && l.ExpiresAt.Before(asked.Add(time.Minute)) {
+				err = fmt.Errorf("asked for a minute at %v, got until %v", asked, l.ExpiresAt)
+			}
+			late <- err
+		}()
+		queued(db, waiting+1)
+		return read
+	}))
+	armed.Store(true)
+	if _, err := db.Payments().Claim(t.Context(), key("early"), time.Minute); err != nil {
+		t.Error(err)
+	}
+	if err := <-late; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (c *connection) close() {
 	discard(c.conn)
 }
 
-// tx is the transaction under way, and the time at which it got the lock of the file.
+// tx is the transaction under way, and its time: read when it had the lock of the file and knew whose changes it makes.
 type tx struct {
 	c  *connection
 	at time.Time

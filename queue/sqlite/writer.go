@@ -62,7 +62,9 @@ func (w *writer) lead(ctx context.Context, own *change) {
 			}
 			return
 		}
-		w.commit(t, w.line.take())
+		batch := w.line.take()
+		t.at = w.o.clock() // behind the last call of the line: nobody is given a time from before he called
+		w.commit(t, batch)
 	}
 }
 
@@ -95,6 +97,7 @@ func (w *writer) commit(t *tx, batch []*change) {
 	for _, c := range batch {
 		t, err := w.begin(context.Background())
 		if err == nil {
+			t.at = w.o.clock()
 			err = w.single(t, c)
 		}
 		c.done <- err
@@ -117,7 +120,7 @@ func (w *writer) single(t *tx, c *change) error {
 	return err
 }
 
-// begin waits for the write lock of the file, which another process may hold, and then reads the clock.
+// begin waits for the write lock of the file, which another process may hold. The caller reads the clock.
 func (w *writer) begin(ctx context.Context) (*tx, error) {
 	var t *tx
 	err := w.await(ctx, func() error {
@@ -128,7 +131,7 @@ func (w *writer) begin(ctx context.Context) (*tx, error) {
 		if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
 			return err
 		}
-		t = &tx{c: c, at: w.o.clock()}
+		t = &tx{c: c}
 		return nil
 	})
 	return t, err
