@@ -27,7 +27,7 @@ func saveCases() []Case {
 		{"of many saves over one version exactly one goes through", checkRacingSaves},
 		{"a payment loaded is the caller's own copy", checkCopy},
 		{"payments of equal references in two accounts are two payments", checkAccounts},
-		{"keys and texts may hold any character", checkHostileKeys},
+		{"keys may hold any character, and differ in spaces and case alone", checkHostileKeys},
 		{"a cancelled context stops every call", checkContext},
 	}
 }
@@ -242,7 +242,7 @@ func checkAccounts(ctx context.Context, h Harness) error {
 }
 
 func checkHostileKeys(ctx context.Context, h Harness) error {
-	for _, reference := range []string{`O'Brien"; DROP TABLE payments;--`, "日本語 ✓", "a/b%2F?c=d&e", "%_", " leading and trailing "} {
+	for _, reference := range []string{`O'Brien"; DROP TABLE payments;--`, "日本語 ✓", "a/b%2F?c=d&e", "%_", " leading and trailing ", "leading and trailing", "LEADING AND TRAILING"} {
 		if _, err := save(ctx, h.Store, keyOf(reference)); err != nil {
 			return violation("order reference %q: %v", reference, err)
 		}

@@ -12,8 +12,11 @@ import (
 // Harness is a fresh, empty store under test.
 type Harness struct {
 	Store lifecycle.Store
-	// Advance moves the store's clock. A store whose clock cannot be set sleeps.
+	// Advance moves the store's clock, also while the store is being called. A store whose clock cannot be set sleeps.
 	Advance func(d time.Duration)
+	// Peer opens the same data once more, as another process would, while the first handle stays open; nil for a store that
+	// only one process can use. Both handles go by the same clock.
+	Peer func() (lifecycle.Store, error)
 	// Reopen closes the store and opens it again on the same data; nil for a
 	// store that keeps nothing.
 	Reopen func() (lifecycle.Store, error)
@@ -36,6 +39,7 @@ func Cases() []Case {
 	all = append(all, leaseCases()...)
 	all = append(all, findCases()...)
 	all = append(all, wakeCases()...)
+	all = append(all, concurrentCases()...)
 	return all
 }
 

@@ -51,7 +51,10 @@ func TestPaymentsKeepTheContractOfAStore(t *testing.T) {
 		return storetest.Harness{
 			Store:   db.Payments(),
 			Advance: c.advance,
-			Tasks:   func(ctx context.Context) ([]lifecycle.Task, error) { return tasksOf(ctx, db.Jobs()) },
+			Peer: func() (lifecycle.Store, error) {
+				return openAt(tb, path, sqlite.WithClock(c.now)).Payments(), nil
+			},
+			Tasks: func(ctx context.Context) ([]lifecycle.Task, error) { return tasksOf(ctx, db.Jobs()) },
 			Reopen: func() (lifecycle.Store, error) {
 				if err := db.Close(); err != nil {
 					return nil, err
