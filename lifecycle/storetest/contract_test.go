@@ -100,6 +100,9 @@ func TestTheContractTellsRightHistoriesFromWrongOnes(t *testing.T) {
 		"a claim without an answer, that keeps others out": {
 			lost(0, oneByOne(claimed(0, 1, 0), busy(0))), true,
 		},
+		"a claim without an answer, that was late and keeps others out": {
+			lost(0, oneByOne(claimed(0, 1, 0), busy(2*minute))), true,
+		},
 		"a claim without an answer, that never was": {lost(0, oneByOne(claimed(0, 1, 0), claimed(0, 1, 0))), true},
 		"a claim without an answer, that ends a right": {
 			lost(1, oneByOne(claimed(0, 1, 0), claimed(0, 2, 0), storetest.Saved("a", 0, 1, lifecycle.ErrLeaseLost))), true,

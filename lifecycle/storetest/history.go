@@ -28,10 +28,10 @@ type history struct {
 	pending   []context.CancelFunc // of calls that the next one gives up
 }
 
-// move is one move of the store's clock.
+// move is one move of the store's clock, and when it was over.
 type move struct {
-	invoked, returned int64
-	by                time.Duration
+	by       time.Duration
+	returned int64
 }
 
 func newHistory(h Harness, key lifecycle.Key) *history {
@@ -60,12 +60,11 @@ func (r *history) record(client int, invoked int64, c call) {
 
 // move moves the store's clock.
 func (r *history) move(by time.Duration) {
-	invoked := r.tick()
 	r.advance(by)
 	returned := r.tick()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.moves = append(r.moves, move{invoked, returned, by})
+	r.moves = append(r.moves, move{by, returned})
 }
 
 // answerOf sorts the errors of a Store.
@@ -112,30 +111,21 @@ func (r *history) nameOf(p *lifecycle.Payment) (string, error) {
 	return fmt.Sprintf("what nobody saved: %.200s", text), nil
 }
 
-// finish adds to each claim what the store's clock surely showed when it was called, and returns the calls. Whoever was given a
-// lease knows what the clock showed, at least, when he was; and moves since then add to it.
+// finish adds to each claim what the store's clock surely showed when it was called, and returns the calls. The clock showed
+// start when the history began, and was moved since.
 func (r *history) finish(start time.Time) []linear.Operation[call] {
 	for i := range r.calls {
-		c := &r.calls[i]
-		if c.Value.kind != callClaim {
-			continue
-		}
-		c.Value.earliest = start.Add(r.moved(0, c.Invoked)).UnixNano()
-		for _, other := range r.calls {
-			o := other.Value
-			if o.kind == callClaim && o.answer == answerDone && other.Returned < c.Invoked {
-				seen := o.expires - int64(o.ttl) + int64(r.moved(other.Returned, c.Invoked))
-				c.Value.earliest = max(c.Value.earliest, seen)
-			}
+		if c := &r.calls[i]; c.Value.kind == callClaim {
+			c.Value.earliest = start.Add(r.moved(c.Invoked)).UnixNano()
 		}
 	}
 	return r.calls
 }
 
-// moved is how far the clock was moved, at least, from one moment to another.
-func (r *history) moved(from, to int64) (by time.Duration) {
+// moved is how far the clock was moved, at least, before a moment.
+func (r *history) moved(before int64) (by time.Duration) {
 	for _, m := range r.moves {
-		if m.invoked > from && m.returned < to {
+		if m.returned < before {
 			by += m.by
 		}
 	}
