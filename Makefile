@@ -31,6 +31,12 @@ tidy:
 bench:
 	@cd internal/bench && GOWORK=off go run . $(BENCHFLAGS)
 
+## fleet: two processes, one SQLite file, 8 workers and a Monext that fails all the time, over ORDERS orders (10000; takes minutes)
+.PHONY: fleet
+fleet:
+	@set -o pipefail; cd queue/sqlite && ORDERS=$(or $(ORDERS),10000) GOWORK=off go test -count=1 -timeout=2h \
+		-run='^TestTwoProcessesOnOneFileMoveTheMoneyOnceWhateverFails$$' | grep -vE '^(PASS|ok )'
+
 ## fuzz: every fuzz target, FUZZTIME each (10s)
 .PHONY: fuzz
 fuzz:

@@ -63,6 +63,8 @@ var unwatched = map[string]string{
 	"queue/sqlite/crash_lane_test.go intended":                                            "opened again and again: the file is watched in the end",
 	"queue/sqlite/crash_lane_test.go hold":                                                "opened again and again: the file is watched in the end",
 	"queue/sqlite/crash_point_test.go live":                                               "opened again and again: the file is watched in the end",
+	"queue/sqlite/fleet_child_test.go childFleet":                                         "another process: its output and its file are watched",
+	"queue/sqlite/fleet_child_test.go build":                                              "another process: its output and its file are watched",
 	"queue/sqlite/child_unsafe_test.go childUnsafe":                                       "another process: its output is watched",
 	"queue/sqlite/example_test.go temporary":                                              "for examples, whose output is in their source",
 	"examples/readme/shop_test.go work":                                                   "shown in the guide; its logger is the process's, whose output is watched",

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		"unsafe":   childUnsafe,
 		"shop":     childShop,
 		"life":     childLife,
+		"fleet":    childFleet,
 	}
 	if err := children[role](os.Args[1:]); err != nil {
 		say("error:", err)
