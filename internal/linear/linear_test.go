@@ -136,7 +136,7 @@ func TestALongHistoryOfManyClientsIsCheckedQuickly(t *testing.T) {
 	// Eight clients write and read at the same time, over and over: tried without memory that is 8! orders each time.
 	var history []linear.Operation[access]
 	moment := int64(0)
-	for step := range linear.MaxOperations / 8 {
+	for step := range linear.MaxOperations / 16 {
 		base := moment
 		for client := range 8 {
 			v := write(step)

@@ -27,11 +27,12 @@ type toy struct {
 type data struct {
 	clock *storetest.Clock
 
-	mu     sync.Mutex
-	docs   map[lifecycle.Key][]byte
-	leases map[lifecycle.Key]lifecycle.Lease // one that was released has no end
-	tasks  []lifecycle.Task
-	woken  map[string]bool
+	mu       sync.Mutex
+	docs     map[lifecycle.Key][]byte
+	versions map[lifecycle.Key]int64
+	leases   map[lifecycle.Key]lifecycle.Lease // one that was released has no end
+	tasks    []lifecycle.Task
+	woken    map[string]bool
 }
 
 // process is what a handle keeps for itself.
@@ -43,7 +44,7 @@ type process struct {
 
 func newToy(f fault) storetest.Harness {
 	d := &data{
-		clock: storetest.NewClock(), docs: map[lifecycle.Key][]byte{},
+		clock: storetest.NewClock(), docs: map[lifecycle.Key][]byte{}, versions: map[lifecycle.Key]int64{},
 		leases: map[lifecycle.Key]lifecycle.Lease{}, woken: map[string]bool{},
 	}
 	handle := func() *toy {
@@ -138,7 +139,7 @@ func (s *toy) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fe
 		return lifecycle.ErrLeaseLost
 	}
 	s.gap(fenceCheckedEarly)
-	if s.version(key) != p.Base() && s.fault != baseIgnored && (s.fault != newerIsAsGood || p.Version() <= s.version(key)) {
+	if s.versions[key] != p.Base() && s.fault != baseIgnored && (s.fault != newerIsAsGood || p.Version() <= s.versions[key]) {
 		return lifecycle.ErrConflict
 	}
 	s.gap(swapInTwoSteps)
@@ -147,7 +148,7 @@ func (s *toy) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fe
 		return err
 	}
 	if crowd := s.process.saving.Load() > 1; !crowd || s.fault != savesLostInACrowd {
-		s.docs[key] = doc
+		s.docs[key], s.versions[key] = doc, p.Version()
 	}
 	delete(s.process.cache, p.Key())
 	s.gap(wakesLostWhenGivenUp)
@@ -178,14 +179,6 @@ func (s *toy) fenced(last lifecycle.Lease, fence lifecycle.Fence) bool {
 	default:
 		return fence == last.Fence && !last.ExpiresAt.IsZero()
 	}
-}
-
-func (s *toy) version(key lifecycle.Key) int64 {
-	p := new(lifecycle.Payment)
-	if doc := s.docs[key]; doc == nil || json.Unmarshal(doc, p) != nil {
-		return 0
-	}
-	return p.Version()
 }
 
 func (s *toy) wake(wakes []lifecycle.Wake) {
