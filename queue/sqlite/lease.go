@@ -27,21 +27,23 @@ func (j *Jobs) Lease(ctx context.Context, r queue.LeaseRequest) ([]queue.Lease, 
 		if j.isClosed() {
 			return nil, jobError("lease", "", queue.ErrClosed)
 		}
+		asked := j.db.now()
 		leases, err := j.lease(ctx, r)
 		if err != nil || len(leases) > 0 || !time.Now().Before(end) {
 			return leases, jobError("lease", "", err)
 		}
-		if err := j.await(ctx, end, wakeup); err != nil {
+		if err := j.await(ctx, asked, end, wakeup); err != nil {
 			return nil, jobError("lease", "", err)
 		}
 	}
 }
 
-// await returns when a lease may be there to give, when it is time to give up, or with the error of ctx. It only reads.
-func (j *Jobs) await(ctx context.Context, end time.Time, wakeup <-chan struct{}) error {
+// await returns when a lease may be there to give that was not when it was asked for, when it is time to give up, or with the
+// error of ctx. It only reads.
+func (j *Jobs) await(ctx context.Context, asked int64, end time.Time, wakeup <-chan struct{}) error {
 	for {
 		next, err := j.next(ctx)
-		if err != nil {
+		if err != nil || next > asked && next <= j.db.now() {
 			return err
 		}
 		timer := time.NewTimer(j.pause(next, end))
