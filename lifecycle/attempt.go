@@ -62,8 +62,8 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 		if o.State != OperationSending || len(o.Attempts) != n {
 			return nil // the record went on without us
 		}
-		d.add(Event{Type: EventAnswered, Operation: id, Reason: string(CauseTooSlow), Answered: &Answered{
-			N: n, Outcome: monext.NotDone, Next: d.now.Add(w.pause(o)),
+		d.add(Event{Type: EventAnswered, Operation: id, Answered: &Answered{
+			N: n, Outcome: monext.NotDone, Cause: CauseTooSlow, Next: d.now.Add(w.pause(o)),
 		}})
 		return nil
 	})
@@ -108,8 +108,8 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.wakeAudit(id)
 		return false
 	}
-	if o.Cause != CauseResendOperator && t.contradicts(o) {
-		d.add(settle(id, OperationReview, CauseAmbiguous))
+	if found := t.contradicting(o); o.Cause != CauseResendOperator && len(found) > 0 {
+		d.add(handOver(id, CauseAmbiguous, "", found))
 		return false
 	}
 	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
@@ -127,22 +127,23 @@ func (w *worker) prepare(d *draft, id string) bool {
 	return true
 }
 
-// contradicts tells whether an effect is listed that could be the doing of an
-// attempt of which Monext said that it was not executed. Perhaps it is another's;
-// to send again on that chance would be a guess.
-func (t *Transaction) contradicts(o *Operation) bool {
+// contradicting are the effects listed that could be the doing of an attempt of
+// which Monext said that it was not executed. Perhaps they are another's; to send
+// again on that chance would be a guess.
+func (t *Transaction) contradicting(o *Operation) []string {
+	var found []string
 	for i := range o.Attempts {
 		a := &o.Attempts[i]
 		if a.sent() || a.Answer == nil || a.Answer.Status == 0 {
 			continue
 		}
 		for j := range t.Effects {
-			if e := &t.Effects[j]; e.OK && o.resembles(e) && e.Operation == "" && !slices.Contains(a.Baseline, e.ID) {
-				return true
+			if e := &t.Effects[j]; e.OK && o.resembles(e) && e.Operation == "" && !slices.Contains(a.Baseline, e.ID) && !slices.Contains(found, e.ID) {
+				found = append(found, e.ID)
 			}
 		}
 	}
-	return false
+	return found
 }
 
 // ids lists the effects known on a transaction.
@@ -182,6 +183,7 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			return nil // the record went on without us
 		}
 		answered := &Answered{N: n, Outcome: a.Outcome, Class: a.Class, Title: a.Result.Title, Code: a.Result.Code, Status: a.Status, Effect: a.Transaction.ID}
+		answered.Cause = reasonOf(answered)
 		doubt = false
 		event := Event{Type: EventAnswered, Operation: id, Answered: answered}
 		only := o.sentAttempts() == 1
@@ -204,6 +206,7 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			if answered.Outcome == monext.Accepted || answered.Outcome == monext.Refused {
 				answered.Outcome = monext.Unknown
 			}
+			answered.Cause = reasonOf(answered)
 			d.add(event)
 		}
 		return nil
@@ -219,6 +222,25 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 		w.reread(ctx, o.Transaction)
 	}
 	return w.report(id, failure), nil
+}
+
+// reasonOf is what follows from an answer, for the record.
+func reasonOf(a *Answered) Cause {
+	switch a.Outcome {
+	case monext.Accepted:
+		return CauseAccepted
+	case monext.Refused:
+		return CauseRefused
+	case monext.Pending:
+		return CauseUndecided
+	case monext.NotDone:
+		if a.Status != 0 {
+			return CauseTurnedAway
+		}
+		return CauseNotSent
+	default:
+		return CauseNoVerdict
+	}
 }
 
 // credible tells whether the id in an accepting answer can be the effect of

@@ -21,6 +21,11 @@ const (
 	CauseClosed           Cause = "closed"            // the order was cancelled: no new captures
 	CauseWithdrawn        Cause = "withdrawn"         // taken back by the cancelling of the order
 	CauseNotSent          Cause = "not_sent"          // surely nothing reached Monext
+	CauseTurnedAway       Cause = "turned_away"       // Monext answered without executing it: bad credentials, too many requests
+	CauseNoVerdict        Cause = "no_verdict"        // the answer, or that none came, proves nothing: it is read back
+	CauseNotSeen          Cause = "not_seen_yet"      // not listed, and it is too early to believe that it is not there
+	CauseUndecided        Cause = "undecided"         // Monext or its partner has not decided yet
+	CauseReleased         Cause = "released"          // Monext released what the FINAL capture left
 	CauseTooSlow          Cause = "too_slow"          // the send window had passed: not sent
 	CauseWindow           Cause = "duplicate_window"  // waits until the duplicate check's window ends
 	CauseWaitsForReview   Cause = "waits_for_review"  // goes on once a person has decided: see Service.Resolve

@@ -159,13 +159,14 @@ type Answered struct {
 	Code    string         `json:"code,omitempty"`
 	Status  int            `json:"status,omitempty"`
 	Effect  string         `json:"effect,omitempty"` // the id Monext gave
+	Cause   Cause          `json:"cause,omitempty"`  // what follows from it
 	Next    time.Time      `json:"next,omitzero"`
 }
 
-// Looked is what a look at an operation in doubt led to.
+// Looked is what a look at an operation in doubt led to, and why.
 type Looked struct {
 	Look       int       `json:"look"`
-	Candidates []string  `json:"candidates,omitempty"`
+	Candidates []string  `json:"candidates,omitempty"` // effects that may be the operation's; of a parked one, those it must not seem to repeat
 	Next       time.Time `json:"next,omitzero"`
 	Cause      Cause     `json:"cause,omitempty"`
 }
@@ -176,7 +177,10 @@ type Settled struct {
 	Effect string         `json:"effect,omitempty"` // the effect claimed
 	Date   time.Time      `json:"date,omitzero"`    // of the effect, as the answer gave it
 	Cause  Cause          `json:"cause,omitempty"`
-	Code   string         `json:"code,omitempty"`
+	Code   string         `json:"code,omitempty"` // Monext's return code behind it
+	// Candidates are the effects that a person has to decide about: those that
+	// may be the operation's, or are why it is not sent.
+	Candidates []string `json:"candidates,omitempty"`
 }
 
 // Decided is what a reverse became on its turn.

@@ -267,6 +267,9 @@ func (p *Payment) applyAnswer(o *Operation, a *Answered) {
 	}
 	o.Code, o.Title, o.Next = a.Code, a.Title, a.Next
 	o.State = stateAfter(a.Outcome)
+	if o.State != OperationReady || o.Cause != CauseResendOperator { // a person's word lasts until something was sent
+		o.Cause = a.Cause
+	}
 }
 
 func (p *Payment) applySettled(o *Operation, e Event) {

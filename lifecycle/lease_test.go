@@ -81,6 +81,7 @@ func TestNothingIsSentOnceTheSendWindowHasPassed(t *testing.T) {
 	got := r.operation("O-1", o.ID)
 	require.Equal(t, lifecycle.OperationReady, got.State)
 	require.Equal(t, monext.NotDone, got.Attempts[0].Answer.Outcome)
+	require.Equal(t, lifecycle.CauseTooSlow, got.Cause)
 	r.run(time.Minute)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 	require.Equal(t, 1, r.posts(o.ID))

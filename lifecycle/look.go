@@ -59,18 +59,21 @@ func (w *worker) judge(d *draft, o *Operation) {
 	if last.Answer != nil {
 		answer = *last.Answer
 	}
-	look := &Looked{Look: o.Looks + 1, Candidates: found}
-	looked := Event{Type: EventLooked, Operation: o.ID, Looked: look}
+	// decided is the look, with the reason for what it led to, and what followed.
+	decided := func(cause Cause, behind ...Event) {
+		d.add(append([]Event{{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Candidates: found, Cause: cause}}}, behind...)...)
+	}
+	review := func(cause Cause) { decided(cause, handOver(id, cause, answer.Code, found)) }
 
 	switch {
 	case len(found) == 1 && d.ghost(o) == "":
-		d.add(looked, Event{Type: EventSettled, Operation: o.ID, Settled: &Settled{State: OperationSucceeded, Effect: found[0], Cause: CauseFound}})
+		decided(CauseFound, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationSucceeded, Effect: found[0], Cause: CauseFound}})
 		return
 	case len(found) > 0:
-		d.add(looked, settle(o.ID, OperationReview, CauseAmbiguous))
+		review(CauseAmbiguous)
 		return
 	case answer.Class == monext.ClassDuplicate && t.explained(o) && o.sentAttempts() == 1:
-		d.add(looked)
+		decided(CauseWindow)
 		w.park(d, d.operation(id), t, t.windowEnd(o))
 		return
 	}
@@ -78,34 +81,42 @@ func (w *worker) judge(d *draft, o *Operation) {
 	horizon := last.At.Add(w.set.Horizon)
 	over := !d.now.Before(horizon) && o.Empty+1 >= minLooks
 	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
-		w.nothingLeft(d, o, t, looked, answer.Code)
+		cause, expired := t.whyNothingLeft(answer.Code)
+		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}
+		if expired {
+			decided(cause, Event{Type: EventExpired}, closed)
+		} else {
+			decided(cause, closed)
+		}
 		return
 	}
-	if !over {
-		look.Next = d.now.Add(w.set.lookAfter(o.Looks))
-		if look.Next.After(horizon) && d.now.Before(horizon) {
-			look.Next = horizon
-		}
-		d.add(looked)
-		return
+	waiting := CauseNotSeen
+	if o.State == OperationPending {
+		waiting = CauseUndecided
 	}
 	switch {
+	case !over:
+		next := d.now.Add(w.set.lookBehind(o))
+		if next.After(horizon) && d.now.Before(horizon) {
+			next = horizon
+		}
+		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case refused > 0 && refused >= o.sentAttempts():
-		d.add(looked, settle(o.ID, OperationRefused, CauseRefused))
+		decided(CauseRefused, settle(id, OperationRefused, CauseRefused))
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
-		look.Next = earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))
-		d.add(looked)
+		next := earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))
+		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case o.State == OperationPending:
-		d.add(looked, settle(o.ID, OperationReview, CauseStillPending))
+		review(CauseStillPending)
 	case refused > 0:
-		d.add(looked, settle(o.ID, OperationReview, CauseUnaccounted))
+		review(CauseUnaccounted)
 	case answer.Class == monext.ClassDuplicate:
-		d.add(looked, settle(o.ID, OperationReview, CauseGuardRefused))
+		review(CauseGuardRefused)
 	case w.mayResend(d, o):
-		d.add(looked, Event{Type: EventResend, Operation: o.ID, Looked: &Looked{Look: o.Looks + 1, Cause: CauseResendFenced}})
+		decided(CauseResendFenced, Event{Type: EventResend, Operation: id, Looked: &Looked{Look: o.Looks + 1, Cause: CauseResendFenced}})
 	default:
-		d.add(looked, settle(o.ID, OperationReview, CauseAbsent))
+		review(CauseAbsent)
 	}
 }
 
@@ -156,16 +167,12 @@ func (d *draft) ghost(o *Operation) string {
 // codeCancelled is Monext's return code for what is cancelled already.
 const codeCancelled = "02601"
 
-// nothingLeft closes an operation that Monext turned away because the
-// authorisation is cancelled or over, and nothing of ours is to be seen.
-func (w *worker) nothingLeft(d *draft, o *Operation, t *Transaction, looked Event, code string) {
-	d.add(looked)
-	cause := CauseAlreadyCancelled
-	if code != codeCancelled && t.Ledger.Cancellable.Sign() > 0 { // then it is over
-		cause = CauseExpired
-		if !t.Surplus && !t.Expired {
-			d.add(Event{Type: EventExpired})
-		}
+// whyNothingLeft says why Monext turned an operation away of which nothing is to
+// be seen: all is cancelled, or the authorisation is over; and whether that end
+// is news.
+func (t *Transaction) whyNothingLeft(code string) (cause Cause, expired bool) {
+	if code == codeCancelled || t.Ledger.Cancellable.IsZero() {
+		return CauseAlreadyCancelled, false
 	}
-	d.add(settle(o.ID, OperationNothingLeft, cause))
+	return CauseExpired, !t.Surplus && !t.Expired
 }

@@ -58,6 +58,17 @@ func causeTexts() map[string]words {
 		string(CauseWithdrawn):        {"withdrawn because the order was cancelled", "retirée car la commande a été annulée"},
 		string(CauseNotSent):          {"not sent", "non envoyée"},
 		string(CauseTooSlow):          {"not sent: too late under this lease", "non envoyée : trop tard pour ce bail"},
+		string(CauseTurnedAway):       {"turned away by Monext without being executed", "rejetée par Monext sans être exécutée"},
+		string(CauseNoVerdict): {
+			"no answer says what became of it: it is read back",
+			"aucune réponse ne dit ce qu'il en est : relecture en cours",
+		},
+		string(CauseNotSeen): {
+			"not seen at Monext yet, and too early to believe that it is not there",
+			"pas encore vue chez Monext, et trop tôt pour la croire absente",
+		},
+		string(CauseUndecided): {"Monext or its partner has not decided yet", "Monext ou son partenaire n'a pas encore décidé"},
+		string(CauseReleased):  {"the rest was released by the last capture", "le reste a été libéré par la dernière capture"},
 		string(CauseWindow): {
 			"waits until Monext's duplicate check lets an equal amount pass",
 			"attend que le contrôle de doublon de Monext laisse passer un montant égal",

@@ -103,7 +103,7 @@ func (p *Payment) Operation(id string) (Operation, bool) {
 func (p *Payment) shown(o *Operation) Operation {
 	c := o.copy()
 	c.State = p.stateOfOperation(o)
-	if c.Cause == "" && c.State == OperationReady {
+	if c.State == OperationReady {
 		if before := p.before(o); p.isBlocked() || before != nil && before.State == OperationReview {
 			c.Cause = CauseWaitsForReview
 		}

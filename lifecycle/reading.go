@@ -138,7 +138,7 @@ func (d *draft) claimRelease(t *Transaction) {
 			}
 			earlier := t.Ledger.Cancelled.Minor() - e.Amount
 			if e.Amount == rest-earlier {
-				d.add(Event{Type: EventReleased, Operation: o.ID, Settled: &Settled{State: OperationSucceeded, Effect: e.ID}})
+				d.add(Event{Type: EventReleased, Operation: o.ID, Settled: &Settled{State: OperationSucceeded, Effect: e.ID, Cause: CauseReleased}})
 				return
 			}
 		}

@@ -226,6 +226,14 @@ func settle(operation string, state OperationState, cause Cause) Event {
 	return Event{Type: EventSettled, Operation: operation, Settled: &Settled{State: state, Cause: cause}}
 }
 
+// handOver is the event that hands an operation to a person, with the code that
+// Monext gave and the effects that may be the operation's.
+func handOver(operation string, cause Cause, code string, candidates []string) Event {
+	return Event{Type: EventSettled, Operation: operation, Settled: &Settled{
+		State: OperationReview, Cause: cause, Code: code, Candidates: candidates,
+	}}
+}
+
 // after is the time before which nothing is sent; zero for at once.
 func (s *Service) after(d time.Duration) time.Time {
 	if d == 0 {

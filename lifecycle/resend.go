@@ -14,7 +14,8 @@ func (s *Service) mayResend(d *draft, o *Operation) bool {
 }
 
 // maxSent is how often an operation is sent, and never seen, before a person is
-// asked: what swallows every request is not mended by another one.
+// asked: what swallows every request is not mended by another one. At most 20
+// reads were made for it by then.
 const maxSent = 4
 
 // selfFenced tells whether Monext's own balance would refuse a second execution
@@ -80,6 +81,18 @@ func (t *Transaction) windowEnd(o *Operation) time.Time {
 	return end
 }
 
+// equals are the listed effects of an operation's kind and amount: what the
+// duplicate check takes it for a repetition of.
+func (t *Transaction) equals(o *Operation) []string {
+	var ids []string
+	for i := range t.Effects {
+		if e := &t.Effects[i]; e.OK && o.resembles(e) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 // explained tells whether the duplicate check's refusal is explained by other
 // operations of ours: there are equal effects, and each is claimed.
 func (t *Transaction) explained(o *Operation) bool {
@@ -108,14 +121,14 @@ const maxTurnedAway = 3
 func (w *worker) park(d *draft, o *Operation, t *Transaction, end time.Time) {
 	if !end.After(d.now) {
 		if o.attemptsSince(end) >= maxTurnedAway {
-			d.add(settle(o.ID, OperationReview, CauseGuardRefused))
+			d.add(handOver(o.ID, CauseGuardRefused, o.Code, t.equals(o)))
 			return
 		}
 		end = d.now.Add(day / 2)
 	}
 	if o.Kind != ActionRefund && !t.Deadline.IsZero() && end.After(t.Deadline) && o.Option != monext.CaptureLateDelivery {
-		d.add(settle(o.ID, OperationReview, CausePastDeadline))
+		d.add(handOver(o.ID, CausePastDeadline, "", t.equals(o)))
 		return
 	}
-	d.add(Event{Type: EventParked, Operation: o.ID, Looked: &Looked{Look: o.Looks, Next: end, Cause: CauseWindow}})
+	d.add(Event{Type: EventParked, Operation: o.ID, Looked: &Looked{Look: o.Looks, Candidates: t.equals(o), Next: end, Cause: CauseWindow}})
 }

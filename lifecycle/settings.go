@@ -138,6 +138,21 @@ func (s *Settings) lookAfter(n int) time.Duration {
 	return s.Horizon / lookShares[min(n, len(lookShares)-1)]
 }
 
+// lookBehind is the pause behind a look at an operation in doubt. An attempt
+// behind the first gets as few looks as prove absence: two soon, one when the
+// horizon has passed, so that an operation that is lost again and again is not
+// read without end.
+func (s *Settings) lookBehind(o *Operation) time.Duration {
+	switch {
+	case o.sentAttempts() < 2 || o.State == OperationPending:
+		return s.lookAfter(o.Looks)
+	case o.Empty == 0:
+		return s.lookAfter(2)
+	default:
+		return s.Horizon
+	}
+}
+
 // patience is the pause before coming again to what has been overdue for so
 // long: it grows with the wait, so that nothing is asked for without end.
 func (s *Settings) patience(overdue time.Duration) time.Duration {

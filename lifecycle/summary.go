@@ -116,7 +116,7 @@ func (p *Payment) History() []HistoryEntry {
 		case e.Settled != nil:
 			h.State, h.Cause, h.Code = e.Settled.State, e.Settled.Cause, e.Settled.Code
 		case e.Answered != nil:
-			h.Code = e.Answered.Code
+			h.Code, h.Cause = e.Answered.Code, e.Answered.Cause
 		case e.Decided != nil:
 			h.Cause = e.Decided.Cause
 		case e.Review != nil:

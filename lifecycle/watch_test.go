@@ -45,6 +45,7 @@ func (r *rig) show() {
 		}
 		text, err := json.Marshal(p)
 		require.NoError(r.t, err)
+		requireReasons(r.t, p)
 		r.watch.Document(leak.KindEvent, text, sessionFields...)
 		r.watch.Value(p)
 		for _, e := range p.Events() {
