@@ -47,11 +47,22 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	if n == 0 { // decided without sending
 		return w.report(id, nil), nil
 	}
-	if w.now().Sub(w.started) > w.set.SendWindow {
+	if !w.mayStillSend() {
 		return w.tooSlow(ctx, id, n)
 	}
 	answer, failure := w.send(ctx, w.p.operation(id))
 	return w.record(context.WithoutCancel(ctx), id, n, answer, failure)
+}
+
+// mayStillSend tells whether the send window is open: whether the lease is sure
+// to outlive the request. The time since the lease was asked for is the greater
+// of what both readings of the clock say, where it has both: the wall clock
+// jumps, and the monotonic one stands still while the machine sleeps. A clock
+// that went backwards tells nothing, so nothing is sent.
+func (w *worker) mayStillSend() bool {
+	now := w.now()
+	spent := max(now.Sub(w.started), now.Round(0).Sub(w.started.Round(0)))
+	return spent >= 0 && spent <= w.set.SendWindow
 }
 
 // tooSlow takes back an attempt that the send window has passed before anything

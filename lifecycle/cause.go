@@ -59,6 +59,7 @@ const (
 	CauseVanished      Cause = "effect_vanished"     // an effect that was told is no more, or is not what it was
 	CauseTruncated     Cause = "list_truncated"      // the list is near Monext's limit of 100 entries
 	CauseLateEffect    Cause = "late_effect"         // an effect that looks like an operation closed without one
+	CauseSecondEffect  Cause = "second_effect"       // a further effect that looks like an operation's that has one
 	CauseUnknownEffect Cause = "unknown_effect"      // an effect of an unknown type
 	CauseTransition    Cause = "transition"          // a state followed another that cannot
 )

@@ -11,8 +11,9 @@ import (
 // in at once, and saved or dropped as a whole.
 type draft struct {
 	*Payment
-	now   time.Time
-	wakes []Wake
+	now     time.Time
+	horizon time.Duration // Settings.Horizon
+	wakes   []Wake
 }
 
 // add folds events in.
@@ -40,7 +41,7 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 			}
 			p = loaded
 		}
-		d := &draft{Payment: p, now: s.clock()}
+		d := &draft{Payment: p, now: s.clock(), horizon: s.set.Horizon}
 		if err := decide(d); err != nil {
 			return nil, err
 		}

@@ -115,10 +115,14 @@ func causeTexts() map[string]words {
 			"a cancel followed a capture: what it did to the balance is not known",
 			"annulation après capture : effet inconnu sur le solde",
 		},
-		string(CauseBroken):        {"Monext's list contradicts itself", "la liste de Monext se contredit"},
-		string(CauseVanished):      {"an effect that was told is no more, or is not what it was", "un effet annoncé a disparu ou a changé"},
-		string(CauseTruncated):     {"Monext's list is near its limit", "la liste de Monext est proche de sa limite"},
-		string(CauseLateEffect):    {"an effect appeared that looks like a closed operation's", "un effet est apparu qui ressemble à une opération close"},
+		string(CauseBroken):     {"Monext's list contradicts itself", "la liste de Monext se contredit"},
+		string(CauseVanished):   {"an effect that was told is no more, or is not what it was", "un effet annoncé a disparu ou a changé"},
+		string(CauseTruncated):  {"Monext's list is near its limit", "la liste de Monext est proche de sa limite"},
+		string(CauseLateEffect): {"an effect appeared that looks like a closed operation's", "un effet est apparu qui ressemble à une opération close"},
+		string(CauseSecondEffect): {
+			"two effects look like one operation's: the money may have moved twice",
+			"deux effets ressemblent à une seule opération : l'argent a pu bouger deux fois",
+		},
 		string(CauseUnknownEffect): {"an effect of an unknown type", "un effet de type inconnu"},
 		string(CauseTransition):    {"a state followed another that it cannot follow", "un état en a suivi un autre de façon impossible"},
 	}

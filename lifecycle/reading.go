@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -177,28 +178,49 @@ func (d *draft) finalUnderWay(t *Transaction) bool {
 }
 
 // checkLate raises effects that nobody claims and that look like an operation
-// of ours that was closed, or given to a person, without one. While an equal
-// operation is open, the effect may be that one's.
+// of ours: one that was closed, or given to a person, without an effect, or one
+// that has another. While an equal operation is open, the effect may be that
+// one's.
 func (d *draft) checkLate(t *Transaction) {
 	for i := range t.Effects {
 		e := &t.Effects[i]
-		if !e.OK || e.Operation != "" {
+		if !e.OK || e.Operation != "" || d.expected(t, e) {
 			continue
 		}
 		for j := range d.operations {
 			o := &d.operations[j]
-			if o.Transaction != t.Transaction || o.Effect != "" || !o.matches(e) {
+			if o.Transaction != t.Transaction || !o.matches(e) {
 				continue
 			}
-			if o.State.unresolved() {
+			if o.Effect == "" && (o.State.Closed() || o.State == OperationReview) {
+				d.raise(o.ID, Review{Code: CauseLateEffect, Transaction: t.Transaction, Effects: []string{e.ID}})
 				break
 			}
-			if o.State.Closed() || o.State == OperationReview {
-				d.raise(o.ID, Review{Code: CauseLateEffect, Transaction: t.Transaction, Effects: []string{e.ID}})
+			if o.Effect != "" && o.doubled(e, d.horizon) {
+				d.raise(o.ID, Review{Code: CauseSecondEffect, Transaction: t.Transaction, Effects: []string{o.Effect, e.ID}})
 				break
 			}
 		}
 	}
+}
+
+// expected tells whether an effect may be that of an operation in doubt.
+func (d *draft) expected(t *Transaction, e *Effect) bool {
+	return slices.ContainsFunc(d.operations, func(o Operation) bool {
+		return o.Transaction == t.Transaction && o.State.unresolved() && o.matches(e)
+	})
+}
+
+// doubled tells whether an effect that nobody claims, and that is like that of
+// an operation that succeeded, may be a second one of it: it was sent more than
+// once, or the effect it claims was found and may be another's; or an equal one
+// was made at the same time, as by a proxy that repeats what it is given.
+func (o *Operation) doubled(e *Effect, horizon time.Duration) bool {
+	last := o.lastSent()
+	if o.sentAttempts() > 1 || o.doubted() {
+		return e.Date.IsZero() || e.Date.Before(last.At.Add(ghostLife))
+	}
+	return !e.Date.IsZero() && e.Date.Sub(last.At).Abs() < horizon
 }
 
 // unlistedLife is how long an effect that Monext accepted may be missing from

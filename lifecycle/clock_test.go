@@ -1,0 +1,89 @@
+package lifecycle_test
+
+import (
+	"testing"
+	"time"
+	"unsafe" //nolint:depguard // there is no other way to a time whose two readings disagree, as a clock that is set gives them
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/monext-community/monext-go/lifecycle"
+)
+
+// jumped is a time of the same monotonic reading whose wall clock was set by d,
+// a whole number of seconds. The wall's seconds stand above its 30 bits of
+// nanoseconds while a time has both readings.
+func jumped(t *testing.T, at time.Time, d time.Duration) time.Time {
+	t.Helper()
+	was := at
+	*(*uint64)(unsafe.Pointer(&at)) += uint64(int64(d/time.Second)) << 30 //nolint:gosec // as said above
+	require.Zero(t, at.Sub(was), "the monotonic readings are the same")
+	require.Equal(t, d, at.Round(0).Sub(was.Round(0)), "the wall's are not")
+	return at
+}
+
+func TestTheSendWindowHoldsWhateverHappensToTheClock(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		passes time.Duration // on the monotonic clock, between the lease and the request
+		jumps  time.Duration // of the wall clock, meanwhile
+		posts  int
+	}{
+		"nothing happens":                                {time.Second, 0, 1},
+		"the window passes":                              {46 * time.Second, 0, 0},
+		"the wall clock is set back, and the window not": {time.Second, -time.Hour, 1},
+		"the wall clock is set back over the window":     {46 * time.Second, -time.Hour, 0},
+		"the wall clock is set forward":                  {time.Second, time.Hour, 0}, // or the machine slept: nobody can tell
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": 100 * 365 * 24 * time.Hour}})) // today is real
+			r.paid("O-1", 5000)
+			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
+			now := time.Now()
+			require.Contains(t, now.String(), "m=", "a reading of both clocks")
+			config := r.config
+			config.Now = func() time.Time { return now }
+			s := r.serve(config)
+			r.store.onSave = func(p *lifecycle.Payment) {
+				if got, _ := p.Operation(o.ID); got.State == lifecycle.OperationSending {
+					r.store.onSave = nil
+					now = now.Add(c.passes)
+					if c.jumps != 0 {
+						now = jumped(t, now, c.jumps)
+					}
+				}
+			}
+			_, err := s.Execute(t.Context(), r.taskOf(o))
+			require.NoError(t, err)
+			require.Equal(t, c.posts, r.posts(o.ID))
+			if c.posts == 0 {
+				require.Equal(t, lifecycle.CauseTooSlow, r.operation("O-1", o.ID).Attempts[0].Answer.Cause)
+				require.Equal(t, lifecycle.OperationReady, r.operation("O-1", o.ID).State)
+			}
+		})
+	}
+}
+
+func TestAClockWithoutAMonotonicReadingThatGoesBackSendsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
+	now := start.Add(time.Hour)
+	config := r.config
+	config.Now = func() time.Time { return now }
+	s := r.serve(config)
+	r.store.onSave = func(p *lifecycle.Payment) {
+		if got, _ := p.Operation(o.ID); got.State == lifecycle.OperationSending {
+			r.store.onSave = nil
+			now = now.Add(-10 * time.Minute)
+		}
+	}
+	_, err := s.Execute(t.Context(), r.taskOf(o))
+	require.NoError(t, err)
+	require.Zero(t, r.posts(o.ID), "how long it took cannot be told")
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+	r.clean()
+}
