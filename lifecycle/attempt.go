@@ -119,7 +119,11 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.wakeAudit(id)
 		return false
 	}
-	if found := t.contradicting(o); o.Cause != CauseResendOperator && len(found) > 0 {
+	if found := o.uncleared(d.doneBefore(&o.Requested, t)); len(found) > 0 {
+		d.add(handOver(id, CauseDoneBefore, "", found))
+		return false
+	}
+	if found := o.uncleared(t.contradicting(o)); len(found) > 0 {
 		d.add(handOver(id, CauseAmbiguous, "", found))
 		return false
 	}
@@ -131,7 +135,7 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.add(settle(id, state, cause))
 		return false
 	}
-	if end := t.windowEnd(o); (w.set.WaitFirst || o.turnedAway()) && end.After(d.now) {
+	if end := d.windowEnd(o); (w.set.WaitFirst || o.turnedAway()) && end.After(d.now) {
 		w.park(d, o, t, end)
 		return false
 	}

@@ -151,7 +151,7 @@ func (p *Payment) finalBefore(transaction, id string) bool {
 		if o.ID == id {
 			return false
 		}
-		if o.Transaction == transaction && o.isFinal() && !o.State.Closed() {
+		if o.Transaction == transaction && o.isFinal() && !o.State.Closed() && !o.suspended() {
 			return true
 		}
 	}

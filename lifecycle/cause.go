@@ -46,6 +46,7 @@ const (
 // Causes for a person to look: each is a review's code.
 const (
 	CauseAbsent        Cause = "absent"              // sent, never seen, and it may not be sent again
+	CauseDoneBefore    Cause = "done_before"         // an equal effect is older than the payment's adoption, and may be it
 	CauseAmbiguous     Cause = "ambiguous"           // an effect could be it, but that is not sure
 	CauseUnaccounted   Cause = "unaccounted"         // fewer refusals are listed than requests were sent
 	CauseGuardRefused  Cause = "guard_refused"       // the duplicate check refused it and nothing equal of ours explains it

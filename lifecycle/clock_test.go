@@ -29,8 +29,8 @@ func TestTheSendWindowHoldsWhateverHappensToTheClock(t *testing.T) {
 		jumps  time.Duration // of the wall clock, meanwhile
 		posts  int
 	}{
-		"nothing happens":                                {time.Second, 0, 1},
-		"the window passes":                              {46 * time.Second, 0, 0},
+		"nothing happens":   {time.Second, 0, 1},
+		"the window passes": {46 * time.Second, 0, 0},
 		"the wall clock is set back, and the window not": {time.Second, -time.Hour, 1},
 		"the wall clock is set back over the window":     {46 * time.Second, -time.Hour, 0},
 		"the wall clock is set forward":                  {time.Second, time.Hour, 0}, // or the machine slept: nobody can tell

@@ -183,7 +183,7 @@ func (p *Payment) before(o *Operation) *Operation {
 		switch {
 		case q.ID == o.ID:
 			mine = true
-		case q.Transaction != o.Transaction || q.State.Closed() || len(q.Children) > 0:
+		case q.Transaction != o.Transaction || q.State.Closed() || q.suspended() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
 			return q
 		case !mine && earlier == nil && (o.isFinal() && q.Kind == ActionCapture || !p.putOff(q)):

@@ -315,6 +315,9 @@ func (p *Payment) applyResolved(e Event) {
 		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationRefused, Cause: o.Cause}})
 	case ResolveRetry:
 		o.State, o.Cause, o.Empty, o.Next = OperationReady, CauseResendOperator, 0, time.Time{}
+		if t := p.transaction(o.Transaction); t != nil { // decided in sight of these
+			o.cleared = t.unclaimed(&o.Requested)
+		}
 	case ResolveAcknowledge:
 	}
 }

@@ -72,9 +72,9 @@ func (w *worker) judge(d *draft, o *Operation) {
 	case len(found) > 0:
 		review(CauseAmbiguous)
 		return
-	case answer.Class == monext.ClassDuplicate && t.explained(o) && o.sentAttempts() == 1:
+	case answer.Class == monext.ClassDuplicate && d.explained(o) && o.sentAttempts() == 1:
 		decided(CauseWindow)
-		w.park(d, d.operation(id), t, t.windowEnd(o))
+		w.park(d, d.operation(id), t, d.windowEnd(o))
 		return
 	}
 
@@ -101,18 +101,18 @@ func (w *worker) judge(d *draft, o *Operation) {
 			next = horizon
 		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
-	case refused > 0 && refused >= o.sentAttempts():
-		decided(CauseRefused, settle(id, OperationRefused, CauseRefused))
+	case refused > 0 && refused >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
+		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: answer.Code}})
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
 		next := earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case o.State == OperationPending:
 		review(CauseStillPending)
-	case refused > 0:
-		review(CauseUnaccounted)
 	case answer.Class == monext.ClassDuplicate:
 		review(CauseGuardRefused)
+	case refused > 0:
+		review(CauseUnaccounted)
 	case w.mayResend(d, o):
 		decided(CauseResendFenced, Event{Type: EventResend, Operation: id, Looked: &Looked{Look: o.Looks + 1, Cause: CauseResendFenced}})
 	default:

@@ -101,6 +101,10 @@ func causeTexts() map[string]words {
 			"an effect at Monext could be it, but that is not sure",
 			"un effet chez Monext pourrait lui correspondre, sans certitude",
 		},
+		string(CauseDoneBefore): {
+			"may have been done before the payment was taken over: an equal effect is listed that nobody here asked for",
+			"peut-être faite avant la reprise du paiement : un effet égal existe que personne ici n'a demandé",
+		},
 		string(CauseUnaccounted): {"sent more often than refusals are listed", "envoyée plus souvent que de refus listés"},
 		string(CauseGuardRefused): {
 			"turned away as a duplicate, and nothing of ours explains it",

@@ -215,6 +215,19 @@ type AdoptRequest struct {
 // Adopt records a session of Monext made by somebody else for this order, and
 // reads it. It never sends an operation. A session known already is only read
 // again. Errors are those of Open and Refresh.
+//
+// It takes over a payment from another system, and rebuilds one whose store was
+// lost: the balances and the state are Monext's. Adopt all sessions of an order,
+// the oldest first; the transaction of the first that was paid is the payment's.
+// After a loss, wait for Settings.Horizon from the last request that the lost
+// store may have caused, so that its effects show.
+//
+// Whatever is then asked for anew, as by telling all shop events again, is not
+// sent by itself when it may have been done: an operation whose kind and amount
+// are those of a listed effect that no operation here claims is recorded, and
+// needs review (CauseDoneBefore). It stops no other operation and reserves
+// nothing. A person resolves it as ResolveSucceeded by that effect, ResolveRetry
+// when it is another, or ResolveRefused. What resembles no such effect goes on.
 func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 	open := OpenRequest{Order: r.Order, Capture: r.Capture}
 	opened, err := s.describe(&open)

@@ -88,6 +88,8 @@ type Operation struct {
 	Next        time.Time // nothing is to be done before; zero: at once
 	Parked      bool      // waits for the duplicate check's window to end; blocks nothing
 	SettledAt   time.Time
+
+	cleared []string // effects like it that a person saw, and said to be another's
 }
 
 // sentAttempts counts the attempts of which bytes may have left.
@@ -154,9 +156,15 @@ func (o *Operation) matches(e *Effect) bool {
 		(e.Date.IsZero() || e.Date.After(first.At.Add(-24*time.Hour)))
 }
 
-// resembles tells whether an effect has the operation's kind and amount.
-func (o *Operation) resembles(e *Effect) bool {
-	return e.does(o.Kind) && e.Amount == o.Amount.Minor()
+// resembles tells whether an effect has the kind and amount that were asked for.
+func (r *Requested) resembles(e *Effect) bool {
+	return e.does(r.Kind) && e.Amount == r.Amount.Minor()
+}
+
+// uncleared are those of some effects of which no person has said that they are
+// another's.
+func (o *Operation) uncleared(effects []string) []string {
+	return slices.DeleteFunc(effects, func(id string) bool { return slices.Contains(o.cleared, id) })
 }
 
 // copy returns the operation with slices of its own.

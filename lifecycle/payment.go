@@ -276,7 +276,7 @@ func (p *Payment) stateOfOperation(o *Operation) OperationState {
 func (p *Payment) reserved(transaction, except string) (capture, refund int64) {
 	for i := range p.operations {
 		o := &p.operations[i]
-		if o.Transaction != transaction || o.ID == except || o.State.Closed() {
+		if o.Transaction != transaction || o.ID == except || o.State.Closed() || o.suspended() {
 			continue
 		}
 		switch o.Kind {

@@ -213,6 +213,10 @@ func (s *Service) admit(d *draft, r Request, id string) error {
 		d.add(event, settle(id, OperationNothingLeft, CauseNothingToGiveBack))
 		return nil
 	}
+	if found := d.doneBefore(&req, t); len(found) > 0 {
+		d.add(event, handOver(id, CauseDoneBefore, "", found))
+		return nil
+	}
 	if available, cause := d.available(&req, t, "", s.set.CancelRest); cause != "" {
 		return d.refuse(r, cause, available)
 	}

@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -68,12 +70,12 @@ func guarded(o *Operation, now time.Time) bool {
 
 // windowEnd is when the duplicate check lets an operation equal to the listed
 // effects pass again: the second midnight after the last of them. Zero when
-// there is none.
-func (t *Transaction) windowEnd(o *Operation) time.Time {
+// there is none. The check goes by the order, so that every transaction of the
+// payment counts.
+func (p *Payment) windowEnd(o *Operation) time.Time {
 	var end time.Time
-	for i := range t.Effects {
-		e := &t.Effects[i]
-		if e.OK && o.resembles(e) && !e.Date.IsZero() {
+	for e := range p.equals(o) {
+		if !e.Date.IsZero() {
 			midnight := time.Unix((dayOf(e.Date, franceSummer)+2)*int64(day/time.Second), 0).UTC()
 			end = later(end, midnight)
 		}
@@ -81,28 +83,39 @@ func (t *Transaction) windowEnd(o *Operation) time.Time {
 	return end
 }
 
-// equals are the listed effects of an operation's kind and amount: what the
-// duplicate check takes it for a repetition of.
-func (t *Transaction) equals(o *Operation) []string {
-	var ids []string
-	for i := range t.Effects {
-		if e := &t.Effects[i]; e.OK && o.resembles(e) {
-			ids = append(ids, e.ID)
+// equals gives the listed effects of an operation's kind and amount, on whichever
+// transaction: what the duplicate check takes it for a repetition of.
+func (p *Payment) equals(o *Operation) iter.Seq2[*Effect, *Transaction] {
+	return func(yield func(*Effect, *Transaction) bool) {
+		for i := range p.transactions {
+			t := &p.transactions[i]
+			for j := range t.Effects {
+				if e := &t.Effects[j]; e.OK && o.resembles(e) && !yield(e, t) {
+					return
+				}
+			}
 		}
+	}
+}
+
+// equalIDs are the ids of the equal effects, for the record.
+func (p *Payment) equalIDs(o *Operation) []string {
+	var ids []string
+	for e := range p.equals(o) {
+		ids = append(ids, e.ID)
 	}
 	return ids
 }
 
-// explained tells whether the duplicate check's refusal is explained by other
-// operations of ours: there are equal effects, and each is claimed.
-func (t *Transaction) explained(o *Operation) bool {
+// explained tells whether the duplicate check's refusal is explained without the
+// operation: there are equal effects, and each is another's. It is when another
+// operation of ours claims it, when it is on another transaction, or when it was
+// there before the operation was sent.
+func (p *Payment) explained(o *Operation) bool {
 	found := false
-	for i := range t.Effects {
-		e := &t.Effects[i]
-		if !e.OK || !o.resembles(e) {
-			continue
-		}
-		if e.Operation == "" || e.Operation == o.ID {
+	for e, t := range p.equals(o) {
+		others := e.Operation != "" && e.Operation != o.ID
+		if !others && t.Transaction == o.Transaction && !slices.Contains(o.firstSent().Baseline, e.ID) {
 			return false
 		}
 		found = true
@@ -121,14 +134,14 @@ const maxTurnedAway = 3
 func (w *worker) park(d *draft, o *Operation, t *Transaction, end time.Time) {
 	if !end.After(d.now) {
 		if o.attemptsSince(end) >= maxTurnedAway {
-			d.add(handOver(o.ID, CauseGuardRefused, o.Code, t.equals(o)))
+			d.add(handOver(o.ID, CauseGuardRefused, o.Code, d.equalIDs(o)))
 			return
 		}
 		end = d.now.Add(day / 2)
 	}
 	if o.Kind != ActionRefund && !t.Deadline.IsZero() && end.After(t.Deadline) && o.Option != monext.CaptureLateDelivery {
-		d.add(handOver(o.ID, CausePastDeadline, "", t.equals(o)))
+		d.add(handOver(o.ID, CausePastDeadline, "", d.equalIDs(o)))
 		return
 	}
-	d.add(Event{Type: EventParked, Operation: o.ID, Looked: &Looked{Look: o.Looks, Candidates: t.equals(o), Next: end, Cause: CauseWindow}})
+	d.add(Event{Type: EventParked, Operation: o.ID, Looked: &Looked{Look: o.Looks, Candidates: d.equalIDs(o), Next: end, Cause: CauseWindow}})
 }

@@ -1,0 +1,42 @@
+package lifecycle
+
+// A payment that is adopted has a history that this store does not know: it was
+// made by another system, or by this one before its store was lost. What Monext
+// lists tells what was done, and not by whose wish. So a wish that comes to an
+// adopted payment, and is like something listed that nobody here asked for, may
+// have been carried out already. It is recorded, and a person says: it was done,
+// by that effect; or it is another, to be sent.
+
+// adopted tells whether a transaction was paid in a session that was adopted.
+func (p *Payment) adopted(t *Transaction) bool {
+	s := p.session(t.Session)
+	return s != nil && s.Adopted
+}
+
+// doneBefore are the effects of an adopted transaction that may be what is asked
+// for: of its kind and amount, and claimed by no operation of ours.
+func (p *Payment) doneBefore(r *Requested, t *Transaction) []string {
+	if !p.adopted(t) {
+		return nil
+	}
+	return t.unclaimed(r)
+}
+
+// unclaimed are the effects of the kind and amount asked for that no operation of
+// ours claims.
+func (t *Transaction) unclaimed(r *Requested) []string {
+	var found []string
+	for i := range t.Effects {
+		if e := &t.Effects[i]; e.OK && e.ID != t.Transaction && e.Operation == "" && r.resembles(e) {
+			found = append(found, e.ID)
+		}
+	}
+	return found
+}
+
+// suspended tells whether an operation waits for a person because it may have
+// been done before its payment was adopted. Nothing of it was sent, and if it was
+// done the ledger counts it already: so it stops no other, and reserves nothing.
+func (o *Operation) suspended() bool {
+	return o.State == OperationReview && o.Cause == CauseDoneBefore
+}
