@@ -28,6 +28,7 @@ const (
 	CauseReleased         Cause = "released"          // Monext released what the FINAL capture left
 	CauseTooSlow          Cause = "too_slow"          // the send window had passed: not sent
 	CauseWindow           Cause = "duplicate_window"  // waits until the duplicate check's window ends
+	CauseNoCompensation   Cause = "no_compensation"   // no operation takes back what happened
 	CauseWaitsForReview   Cause = "waits_for_review"  // goes on once a person has decided: see Service.Resolve
 	CauseResendFenced     Cause = "resend_fenced"     // absent; a second execution would be refused twice over
 	CauseResendOperator   Cause = "resend_operator"   // absent; a person decided

@@ -318,6 +318,6 @@ func (p *Payment) applyResolved(e Event) {
 		if t := p.transaction(o.Transaction); t != nil { // decided in sight of these
 			o.cleared = t.unclaimed(&o.Requested)
 		}
-	case ResolveAcknowledge:
+	case ResolveAcknowledge, ResolveCompensate: // the counter-operation has events of its own
 	}
 }

@@ -64,6 +64,7 @@ func TestEveryWordIsThereInBothLanguages(t *testing.T) {
 		"Cause":          func(s string, l lifecycle.Language) string { return lifecycle.Cause(s).Text(l) },
 		"State":          func(s string, l lifecycle.Language) string { return lifecycle.State(s).Text(l) },
 		"OperationState": func(s string, l lifecycle.Language) string { return lifecycle.OperationState(s).Text(l) },
+		"Resolution":     func(s string, l lifecycle.Language) string { return lifecycle.Resolution(s).Text(l) },
 		"Action":         func(s string, l lifecycle.Language) string { return lifecycle.Action(s).Text(l) },
 	} {
 		seen := map[string]string{}

@@ -40,6 +40,16 @@ func operationTexts() map[string]words {
 	}
 }
 
+func resolutionTexts() map[string]words {
+	return map[string]words{
+		string(ResolveSucceeded):   {"it was done, by this effect", "elle a été effectuée, par cet effet"},
+		string(ResolveRefused):     {"it was not done, and shall not be", "elle n'a pas été effectuée et ne doit pas l'être"},
+		string(ResolveRetry):       {"it was not done: send it", "elle n'a pas été effectuée : l'envoyer"},
+		string(ResolveAcknowledge): {"seen: go on", "vu : continuer"},
+		string(ResolveCompensate):  {"seen: take it back", "vu : compenser"},
+	}
+}
+
 func causeTexts() map[string]words {
 	return map[string]words{
 		string(CauseAccepted):         {"accepted by Monext", "acceptée par Monext"},
@@ -73,6 +83,7 @@ func causeTexts() map[string]words {
 			"waits until Monext's duplicate check lets an equal amount pass",
 			"attend que le contrôle de doublon de Monext laisse passer un montant égal",
 		},
+		string(CauseNoCompensation): {"no operation takes back what happened", "aucune opération ne peut compenser ce qui s'est passé"},
 		string(CauseWaitsForReview): {
 			"waits until a person has decided on what needs review",
 			"attend qu'une personne ait tranché sur ce qui est à vérifier",

@@ -20,16 +20,23 @@ type Decision struct {
 }
 
 // Resolve records a person's decision, and wakes whatever waited for it. It
-// sends nothing itself. That an operation was not done is decided on a record
-// read from Monext at that moment: who looked at an older one looks again.
+// sends nothing itself. That an operation was not done, or that something is to
+// be taken back, is decided on a record read from Monext at that moment: who
+// looked at an older one looks again.
+//
+// ResolveCompensate closes a review of the payment and records, in the same
+// commit, the counter-operation that Evidence.Compensation shows, by the rules of
+// Request and under a key that the review names: the event's Resolved.Counter is
+// its id.
 //
 // Errors: order.Faults for a decision that does not fit, ErrConflict when the
-// payment has changed since it was looked at, or that of the read.
+// payment has changed since it was looked at, *NotAllowedError when nothing takes
+// back what happened, or it is not possible now, or that of the read.
 func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 	if err := in.checkAlone(); err != nil {
 		return nil, fmt.Errorf("lifecycle: resolve: %w", err)
 	}
-	if in.As == ResolveRefused || in.As == ResolveRetry {
+	if in.As == ResolveRefused || in.As == ResolveRetry || in.As == ResolveCompensate {
 		if _, err := s.Refresh(ctx, in.Order); err != nil {
 			return nil, err
 		}
@@ -41,10 +48,16 @@ func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 		if err := in.check(d.Payment); err != nil {
 			return fmt.Errorf("lifecycle: resolve order %s: %w", in.Order, err)
 		}
-		d.add(Event{Type: EventResolved, Operation: in.Operation, Actor: in.Actor, Reason: in.Reason,
-			Resolved: &Resolved{As: in.As, Review: in.Review, Effect: in.Effect}})
+		resolved := &Resolved{As: in.As, Review: in.Review, Effect: in.Effect, Version: in.Version}
+		if in.As == ResolveCompensate {
+			var err error
+			if resolved.Counter, err = s.compensate(d, &in); err != nil {
+				return err
+			}
+		}
+		d.add(Event{Type: EventResolved, Operation: in.Operation, Actor: in.Actor, Reason: in.Reason, Resolved: resolved})
 		for i := range d.operations {
-			if o := &d.operations[i]; !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 {
+			if o := &d.operations[i]; o.ID != resolved.Counter && !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 {
 				d.wake(o.ID, o.Kind, 0, resolvedLooks+int(d.Version()))
 			}
 		}
@@ -74,9 +87,9 @@ func (in *Decision) checkAlone() error {
 	}
 	checkWords(&f, in.Actor, in.Reason)
 	switch in.As {
-	case ResolveSucceeded, ResolveRefused, ResolveRetry, ResolveAcknowledge:
+	case ResolveSucceeded, ResolveRefused, ResolveRetry, ResolveAcknowledge, ResolveCompensate:
 	default:
-		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged", "is no resolution")
+		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged, compensate", "is no resolution")
 	}
 	return f.Err()
 }
@@ -87,8 +100,8 @@ func (in *Decision) check(p *Payment) error {
 	switch in.As {
 	case ResolveSucceeded, ResolveRefused, ResolveRetry:
 		in.checkOperation(p, &f)
-	case ResolveAcknowledge:
-		if !p.openReview(in.Review) || in.Operation != "" {
+	case ResolveAcknowledge, ResolveCompensate:
+		if p.review(in.Review) == nil || in.Operation != "" {
 			f.Add("review", order.RuleUnknown, "", "name an open review of the payment, and no operation")
 		}
 	}
@@ -112,13 +125,4 @@ func (in *Decision) checkOperation(p *Payment, f *order.Faults) {
 	if e == nil || !e.OK || !o.resembles(e) || e.Operation != "" {
 		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims")
 	}
-}
-
-func (p *Payment) openReview(seq int64) bool {
-	for i := range p.reviews {
-		if p.reviews[i].Seq == seq && !p.reviews[i].Resolved {
-			return true
-		}
-	}
-	return false
 }

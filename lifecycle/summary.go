@@ -43,6 +43,7 @@ type HistoryEntry struct {
 	State  OperationState
 	Cause  Cause
 	Code   string
+	As     Resolution // of a person's decision
 }
 
 // Summary tells what customer service wants to know of an order's payment, from
@@ -121,6 +122,8 @@ func (p *Payment) History() []HistoryEntry {
 			h.Cause = e.Decided.Cause
 		case e.Review != nil:
 			h.Cause = e.Review.Code
+		case e.Resolved != nil:
+			h.As = e.Resolved.As
 		case e.Looked != nil:
 			h.Cause = e.Looked.Cause
 		}

@@ -48,6 +48,9 @@ func (r *rig) show() {
 		requireReasons(r.t, p)
 		r.watch.Document(leak.KindEvent, text, sessionFields...)
 		r.watch.Value(p)
+		for _, e := range p.Evidence() {
+			r.watch.Value(e)
+		}
 		for _, e := range p.Events() {
 			r.watch.Event(e)
 			if e.SessionOpened != nil {
@@ -158,6 +161,15 @@ func (w *watched) Sweep(ctx context.Context, limit int) (lifecycle.SweepReport, 
 func (w *watched) Resolve(ctx context.Context, d lifecycle.Decision) (*lifecycle.Payment, error) {
 	v, err := w.Service.Resolve(ctx, d)
 	return seen(w, v, err)
+}
+
+func (w *watched) Reviews(ctx context.Context, f lifecycle.Filter) ([]lifecycle.Evidence, error) {
+	all, err := w.Service.Reviews(ctx, f)
+	for _, e := range all {
+		w.watch.Value(e)
+	}
+	w.watch.Error(err)
+	return all, err
 }
 
 func (w *watched) Summary(ctx context.Context, reference string) (lifecycle.Summary, error) {
