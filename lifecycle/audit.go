@@ -94,7 +94,24 @@ func (p *Payment) nextDeferral() time.Time {
 
 // nextRead is when something of the payment is to be read at Monext, operations
 // aside; zero when nothing is.
-func (p *Payment) nextRead() time.Time { return earlier(p.nextAudit(), p.nextSession()) }
+func (p *Payment) nextRead() time.Time {
+	return earlier(earlier(p.nextAudit(), p.nextSession()), p.nextNoted())
+}
+
+// nextNoted is when the read that a notification asked for is due; zero once it
+// was made.
+func (p *Payment) nextNoted() time.Time {
+	if !p.unread {
+		return time.Time{}
+	}
+	return p.noted
+}
+
+// answers tells whether a read that began at a version and a time is the one that
+// the last notification asked for, or comes behind it.
+func (p *Payment) answers(began int64, at time.Time) bool {
+	return p.unread && p.notedSeq <= began && !p.noted.After(at)
+}
 
 // nextSession is when a session is to be looked at; zero when all are dead.
 func (p *Payment) nextSession() time.Time {

@@ -31,7 +31,7 @@ const (
 	EventExpired       EventType = "expired"        // the authorisation's life is over
 	EventReview        EventType = "review"         // Review: a person has to look
 	EventResolved      EventType = "resolved"       // Resolved: a person decided
-	EventAudited       EventType = "audited"        // a read that was due with nothing open: after doubt, or for a deferred capture
+	EventAudited       EventType = "audited"        // a read that was due: after doubt, for a deferred capture, or by a notification
 	EventSwept         EventType = "swept"          // Swept: a sweep woke the payment again
 	EventObserved      EventType = "observed"       // Observed: the host acknowledged the events up to here
 )

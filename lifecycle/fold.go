@@ -109,10 +109,10 @@ func (p *Payment) apply(e Event) {
 			p.nextTell = e.Swept.Tell
 		}
 		if !e.Swept.Noted.IsZero() {
-			p.noted = e.Swept.Noted
+			p.noted, p.notedSeq, p.unread = e.Swept.Noted, e.Seq, true
 		}
 	case EventAudited:
-		p.audited = e.At
+		p.audited, p.unread = e.At, false
 	case EventObserved:
 		p.watched, p.observed = true, e.Observed.Seq
 	case EventRequested:

@@ -31,6 +31,8 @@ type Payment struct {
 	audited      time.Time
 	watched      bool      // an Observer is to acknowledge what happens
 	noted        time.Time // when the read of the last notification is due
+	notedSeq     int64     // number of the event that told of it
+	unread       bool      // it was not made yet
 	observed     int64     // the last event it did
 	state        State
 }

@@ -39,7 +39,8 @@ func (s *Service) Reconcile(ctx context.Context, reference string) (*Payment, er
 
 // reading is what one round of reads brought.
 type reading struct {
-	began        int64 // the payment's version before it
+	began        int64     // the payment's version before it
+	at           time.Time // when it began
 	sessions     []sessionReading
 	transactions map[string]snapshot
 }
@@ -54,7 +55,7 @@ type sessionReading struct {
 // refresh reads without the payment's lease: what it finds is merged into
 // whatever others made of the payment meanwhile.
 func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
-	r := reading{began: p.Version(), transactions: map[string]snapshot{}}
+	r := reading{began: p.Version(), at: s.clock(), transactions: map[string]snapshot{}}
 	var failed error
 	for i := range p.sessions {
 		if p.sessions[i].Dead {
@@ -91,8 +92,11 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
 			s.foldTime(d)
 		}
-		if failed == nil && !audit.IsZero() && !audit.After(d.now) {
+		due := !audit.IsZero() && !audit.After(d.now)
+		if failed == nil && (due || d.answers(r.began, r.at)) {
 			d.add(Event{Type: EventAudited})
+		}
+		if failed == nil && due {
 			d.wakeNextAudit()
 		}
 		if next := d.nextSession(); !next.IsZero() && !next.Equal(look) { // whoever sets a look asks for it, and nobody else

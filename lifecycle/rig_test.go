@@ -222,7 +222,11 @@ func (r *rig) run(within time.Duration) {
 			require.NoError(r.t, err)
 		}
 		if !pass.Done {
-			chosen.due = r.monext.Now().Add(max(pass.After, time.Millisecond))
+			wait := max(pass.After, time.Millisecond)
+			if err != nil { // as a queue puts off what failed
+				wait = time.Minute
+			}
+			chosen.due = r.monext.Now().Add(wait)
 			r.store.mu.Lock()
 			r.store.tasks = append(r.store.tasks, chosen)
 			r.store.mu.Unlock()

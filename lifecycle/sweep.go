@@ -12,19 +12,24 @@ import (
 
 // SweepReport says what a sweep did.
 type SweepReport struct {
-	Looked   int   // payments that were due
-	Woken    int   // wakes saved
-	Told     int   // payments of which the Observer was told something again
-	Expiring []Key // authorisations about to end, with something left to capture
-	Expired  []Key // authorisations found ended
-	Failed   int   // payments that could not be looked after; the error says why
-	More     bool  // there may be more: call again
+	Looked int // payments that were due
+	Woken  int // wakes saved
+	// What the wakes are for. One read serves whatever is to be read of a payment.
+	Operations    int   // open operations whose jobs did not come
+	Sessions      int   // payments with unfinished sessions that nobody looked at
+	Notifications int   // payments that a notification asked to read, and that were not
+	Audits        int   // payments whose read after doubt, or for a deferred capture, did not come
+	Told          int   // payments of which the Observer was told something again
+	Expiring      []Key // authorisations about to end, with something left to capture
+	Expired       []Key // authorisations found ended
+	Failed        int   // payments that could not be looked after; the error says why
+	More          bool  // there may be more: call again
 }
 
 // Sweep looks after payments that nobody looked after in time: it saves wakes
-// again for open operations and unfinished sessions, whose jobs may be lost or
-// dead, repeats to the Observer what it did not acknowledge, and records
-// authorisations that end. It sends nothing to Monext. At most limit payments,
+// again for open operations, unfinished sessions, the reads that notifications
+// asked for and those after doubt, whose jobs may be lost or dead, repeats to the
+// Observer what it did not acknowledge, and records authorisations that end. It sends nothing to Monext. At most limit payments,
 // 1 to 1000, are looked after; a host calls it every few minutes, or tells a
 // Processor to.
 //
@@ -69,22 +74,27 @@ func (s *Service) Sweep(ctx context.Context, limit int) (SweepReport, error) {
 
 // sweepOne looks after one payment.
 func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) error {
-	var woken int
-	var expiring, expired bool
+	var found SweepReport
 	p, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
-		woken, expiring, expired = 0, false, false
+		found = SweepReport{}
 		if d.opened.Mode != monext.CaptureDeferred { // else only a read tells whether Monext has captured
 			seen := d.Version()
 			s.foldTime(d)
 			for _, e := range d.events[seen:] {
-				expiring, expired = expiring || e.Type == EventExpiring, expired || e.Type == EventExpired
+				switch e.Type {
+				case EventExpiring:
+					found.Expiring = []Key{key}
+				case EventExpired:
+					found.Expired = []Key{key}
+				default:
+				}
 			}
 		}
 		swept := Swept{Look: d.sweeps, Next: d.nextSweep}
 		due := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
 		work, telling := due(d.workDue()), due(d.tellDue())
 		if work {
-			s.wakeAgain(d, &swept)
+			s.wakeAgain(d, &swept, &found)
 		}
 		if telling {
 			swept.Tell = d.now.Add(s.set.SweepAgain)
@@ -92,19 +102,19 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 		if work || telling {
 			d.add(Event{Type: EventSwept, Swept: &swept})
 		}
-		woken = len(d.wakes)
+		found.Woken = len(d.wakes)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	report.Woken += woken
-	if expiring {
-		report.Expiring = append(report.Expiring, key)
-	}
-	if expired {
-		report.Expired = append(report.Expired, key)
-	}
+	report.Woken += found.Woken
+	report.Operations += found.Operations
+	report.Sessions += found.Sessions
+	report.Notifications += found.Notifications
+	report.Audits += found.Audits
+	report.Expiring = append(report.Expiring, found.Expiring...)
+	report.Expired = append(report.Expired, found.Expired...)
 	if p.unobserved() && s.tell(ctx, p) {
 		report.Told++
 	}
@@ -112,15 +122,24 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 }
 
 // wakeAgain asks again for what is open and overdue.
-func (s *Service) wakeAgain(d *draft, swept *Swept) {
+func (s *Service) wakeAgain(d *draft, swept *Swept, found *SweepReport) {
 	swept.Look++
 	overdue := func(at time.Time) bool { return !at.IsZero() && !at.Add(sweepGrace).After(d.now) }
+	count := func(n *int, at time.Time) {
+		if overdue(at) {
+			*n++
+		}
+	}
 	for i := range d.operations {
 		if o := &d.operations[i]; overdue(d.operationDue(o)) {
 			d.wake(o.ID, o.Kind, 0, sweepLooks+swept.Look)
+			found.Operations++
 		}
 	}
 	if overdue(d.nextRead()) {
+		count(&found.Sessions, d.nextSession())
+		count(&found.Notifications, d.nextNoted())
+		count(&found.Audits, d.nextAudit())
 		d.wake("", ActionRefresh, 0, sweepLooks+swept.Look)
 	}
 	swept.Next = d.now.Add(s.set.SweepAgain << min(d.idle, maxIdle)) // a wake that brings nothing is not repeated for ever as often
