@@ -212,7 +212,10 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			answered.Next = d.now.Add(max(a.RetryAfter, w.pause(o)))
 			d.add(event)
 		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
-			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: a.Result.Code}})
+			if o.Kind == ActionCancel && slices.Contains(codesTooLate[:], a.Result.Code) {
+				answered.Cause = CauseTooLate
+			}
+			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: answered.Cause, Code: a.Result.Code}})
 		case a.Outcome == monext.Pending:
 			answered.Next = d.now.Add(w.set.lookAfter(1))
 			d.add(event)
@@ -238,6 +241,10 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 	}
 	return w.report(id, failure), nil
 }
+
+// codesTooLate are Monext's return codes for a cancel of what was captured, or is
+// on its way to the bank (Monext return codes). It is never refunded by itself.
+var codesTooLate = [...]string{"01917", "02105", "02603"}
 
 // reasonOf is what follows from an answer, for the record.
 func reasonOf(a *Answered) Cause {

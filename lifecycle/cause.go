@@ -9,6 +9,7 @@ const (
 	CauseAccepted         Cause = "accepted"          // Monext accepted it and named its effect
 	CauseFound            Cause = "found"             // no answer came, but its effect is listed
 	CauseRefused          Cause = "refused"           // Monext refused it
+	CauseTooLate          Cause = "too_late"          // Monext refused the cancel: the capture is on its way, so refund it
 	CauseBeyondCapturable Cause = "beyond_capturable" // more than can be captured
 	CauseBeyondRefundable Cause = "beyond_refundable" // more than can be refunded
 	CauseAlreadyCaptured  Cause = "already_captured"  // all is captured, by us or by itself; and what is captured is not cancelled

@@ -154,14 +154,13 @@ func TestARefusalOfASecondAttemptMayBeTheProofOfTheFirst(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.paid("O-1", 5000)
-	require.NoError(t, r.monext.Inject(
-		monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Nth: 1, Do: monexttest.Hide(45 * time.Minute)},
-		monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Nth: 1, When: monexttest.AfterEffect, Do: monexttest.Drop()},
-	))
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Hide(45*time.Minute))))
+	r.cut.Store(1)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 	r.run(12 * time.Hour)
+	require.Equal(t, 2, r.posts(o.ID))
 	require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
-	require.NotEqual(t, lifecycle.OperationRefused, r.operation("O-1", o.ID).State)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 	r.clean()
 }
 

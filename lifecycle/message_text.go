@@ -52,9 +52,13 @@ func resolutionTexts() map[string]words {
 
 func causeTexts() map[string]words {
 	return map[string]words{
-		string(CauseAccepted):         {"accepted by Monext", "acceptée par Monext"},
-		string(CauseFound):            {"found at Monext after its answer was lost", "retrouvée chez Monext, la réponse s'étant perdue"},
-		string(CauseRefused):          {"refused by Monext", "refusée par Monext"},
+		string(CauseAccepted): {"accepted by Monext", "acceptée par Monext"},
+		string(CauseFound):    {"found at Monext after its answer was lost", "retrouvée chez Monext, la réponse s'étant perdue"},
+		string(CauseRefused):  {"refused by Monext", "refusée par Monext"},
+		string(CauseTooLate): {
+			"too late to cancel, the capture is on its way: give the money back by a refund",
+			"trop tard pour annuler, la capture est partie : rendre l'argent par un remboursement",
+		},
 		string(CauseBeyondCapturable): {"more than can be captured", "montant supérieur au capturable"},
 		string(CauseBeyondRefundable): {"more than can be refunded", "montant supérieur au remboursable"},
 		string(CauseAlreadyCaptured):  {"already captured: give money back by a refund", "déjà capturé : rendre l'argent par un remboursement"},

@@ -34,6 +34,7 @@ type rig struct {
 	ids     atomic.Int64
 	passes  int
 	down    atomic.Int32 // how many operations find nobody listening
+	cut     atomic.Int32 // how many answers to operations are lost on their way
 
 	monextCall func(*http.Request) // what happens elsewhere while a request is on its way
 	monextDone func(*http.Request) // what happens elsewhere while its answer is
@@ -90,6 +91,10 @@ func (r *rig) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := r.monext.Transport().RoundTrip(req)
 	if r.monextDone != nil {
 		r.monextDone(req)
+	}
+	if err == nil && req.Method == http.MethodPost && strings.Contains(req.URL.Path, "/transactions/") && r.cut.Add(-1) >= 0 {
+		_ = resp.Body.Close()
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 	}
 	if err == nil && r.rewrite != nil && req.Method == http.MethodGet {
 		body, readErr := io.ReadAll(resp.Body)

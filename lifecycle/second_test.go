@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -60,9 +59,8 @@ func TestASecondEffectOfWhatAPersonHadSentAgainIsShown(t *testing.T) {
 func mistaken(r *rig) lifecycle.Operation {
 	r.t.Helper()
 	p := r.paid("O-1", 5000)
-	require.NoError(r.t, r.monext.Inject(
-		monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Nth: 1, Do: monexttest.Hide(20 * time.Minute)},
-		onCapture(monexttest.AfterEffect, monexttest.Drop())))
+	require.NoError(r.t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Hide(20*time.Minute))))
+	r.cut.Store(1)
 	r.monextDone = postDone(r, func() {
 		_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCapture, 1000)
 		require.NoError(r.t, err)
