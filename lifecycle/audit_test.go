@@ -68,6 +68,18 @@ func TestAuditsComeToAnEnd(t *testing.T) {
 	require.Len(t, p.TransactionIDs(), 1)
 }
 
+func TestADecisionIsAuditedByWakesOfItsOwn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	o := inReview(r, 40*time.Hour)
+	r.store.lose() // all that was woken before
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRefused))
+	require.NoError(t, err)
+	r.run(52 * time.Hour) // and nobody sweeps
+	require.Equal(t, o.ID, r.reviewOf("O-1", lifecycle.CauseLateEffect).Operation)
+	require.Zero(t, r.store.waiting(), "they come to an end")
+}
+
 func TestAnAuditWhoseJobIsLostIsWokenByASweep(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -23,6 +23,7 @@ func crashRows() []matrixRow {
 }
 
 func crashBeforeIntent(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	r.paid("O-1", 5000)
 	q := lifecycle.Request{Order: "O-1", Key: "parcel"}
@@ -43,6 +44,7 @@ func crashBeforeIntent(t *testing.T) {
 }
 
 func crashBeforeJob(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	o := r.capture(5000)
 	r.store.lose() // the outbox never reached the queue
@@ -55,6 +57,7 @@ func crashBeforeJob(t *testing.T) {
 }
 
 func crashBeforeSending(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
 		amount int64
 		want   came
@@ -78,6 +81,7 @@ func crashBeforeSending(t *testing.T) {
 }
 
 func crashBeforeAnswer(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	o := r.capture(1000)
 	r.die(false, func(p *lifecycle.Payment) bool { // what is to be saved once the answer is there
@@ -94,6 +98,7 @@ func crashBeforeAnswer(t *testing.T) {
 }
 
 func lostAnswer(t *testing.T) {
+	t.Helper()
 	for _, do := range []monexttest.Action{monexttest.Drop(), monexttest.Reset(), monexttest.Truncate()} {
 		r := newRig(t)
 		r.strike(monexttest.AfterEffect, do)
@@ -132,6 +137,7 @@ func absentThenPolicy(t *testing.T, do monexttest.Action) {
 }
 
 func brokenAfterEffect(t *testing.T) {
+	t.Helper()
 	for _, status := range []int{500, 502, 503, 504} {
 		r := newRig(t)
 		r.strike(monexttest.AfterEffect, monexttest.Status(status))
@@ -143,6 +149,7 @@ func brokenAfterEffect(t *testing.T) {
 }
 
 func brokenBeforeEffect(t *testing.T) {
+	t.Helper()
 	for _, status := range []int{500, 503} {
 		absentThenPolicy(t, monexttest.Status(status))
 	}

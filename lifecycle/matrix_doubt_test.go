@@ -22,6 +22,7 @@ func doubtRows() []matrixRow {
 }
 
 func refusedAtOnce(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	r.strike(monexttest.BeforeEffect, monexttest.Result("01116"))
 	o := r.capture(5000)
@@ -37,14 +38,18 @@ func refusedAtOnce(t *testing.T) {
 }
 
 func refusedTheSecondTime(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
-		hidden time.Duration // how long the effect of the first attempt does not show
-		want   came
+		options []rigOption
+		hidden  time.Duration // how long the effect of the first attempt does not show
+		want    came
 	}{
-		{45 * time.Minute, came{lifecycle.OperationSucceeded, lifecycle.CauseFound, 2, 1}},
-		{1000 * time.Hour, came{lifecycle.OperationReview, lifecycle.CauseGuardRefused, 2, 1}},
+		{nil, 45 * time.Minute, came{lifecycle.OperationSucceeded, lifecycle.CauseFound, 2, 1}},
+		{nil, 1000 * time.Hour, came{lifecycle.OperationReview, lifecycle.CauseGuardRefused, 2, 1}},
+		{[]rigOption{unchecked()}, 45 * time.Minute, came{lifecycle.OperationSucceeded, lifecycle.CauseFound, 2, 1}}, // refused by the balance
+		{[]rigOption{unchecked()}, 1000 * time.Hour, came{lifecycle.OperationReview, lifecycle.CauseUnaccounted, 2, 1}},
 	} {
-		r := newRig(t)
+		r := newRig(t, c.options...)
 		r.strike(monexttest.BeforeEffect, monexttest.Hide(c.hidden))
 		r.cut.Store(1)
 		o := r.capture(5000)
@@ -58,6 +63,7 @@ func refusedTheSecondTime(t *testing.T) {
 }
 
 func lateEffect(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	r.strike(monexttest.BeforeEffect, monexttest.Late(20*time.Minute))
 	o := r.capture(1000)
@@ -67,6 +73,7 @@ func lateEffect(t *testing.T) {
 }
 
 func lateEffectNever(t *testing.T) {
+	t.Helper()
 	r := newRig(t, never())
 	r.strike(monexttest.BeforeEffect, monexttest.Late(3*time.Hour))
 	o := r.capture(5000)
@@ -82,6 +89,7 @@ func lateEffectNever(t *testing.T) {
 }
 
 func lateEffectFenced(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
 		late time.Duration
 		want came
@@ -101,6 +109,7 @@ func lateEffectFenced(t *testing.T) {
 }
 
 func lateEffectForced(t *testing.T) {
+	t.Helper()
 	r := newRig(t, unchecked())
 	o := forcedTwice(r)
 	r.requireCame(o, came{lifecycle.OperationSucceeded, lifecycle.CauseAccepted, 2, 2}) // the residual risk

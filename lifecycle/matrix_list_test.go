@@ -17,7 +17,7 @@ func listRows() []matrixRow {
 		{20, "reads that lag less than the horizon: found", lagWithinHorizon},
 		{21, "reads that lag more than the horizon: shown, and nothing is done twice", lagBeyondHorizon},
 		{22, "a list that takes an effect back: the payment stops", regression},
-		{23, "an equal operation of the back office meanwhile: the sums are right, and whose it is is shown", equalByBackOffice},
+		{23, "an equal operation of the back office meanwhile: the sums are right, and the doubt whose it is shows", equalByBackOffice},
 		{24, "equal partial captures, the second refused as a duplicate: it waits, and is not lost", equalParts},
 		{25, "a commit whose answer is lost: read again, and gone on", lostCommit},
 		{26, "an operation whose outcome is never known: a few looks, then a person", poison},
@@ -27,6 +27,7 @@ func listRows() []matrixRow {
 }
 
 func lagWithinHorizon(t *testing.T) {
+	t.Helper()
 	r := newRig(t, withMonext(monexttest.WithReadLag(20*time.Minute)))
 	r.strike(monexttest.AfterEffect, monexttest.Drop())
 	o := r.capture(1000)
@@ -38,6 +39,7 @@ func lagWithinHorizon(t *testing.T) {
 }
 
 func lagBeyondHorizon(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
 		amount int64
 		want   came
@@ -58,6 +60,7 @@ func lagBeyondHorizon(t *testing.T) {
 }
 
 func regression(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	first := r.capture(1000)
 	r.run(2 * time.Hour) // done, and listed
@@ -74,6 +77,7 @@ func regression(t *testing.T) {
 }
 
 func equalByBackOffice(t *testing.T) {
+	t.Helper()
 	r := newRig(t, unchecked())
 	o := mistaken(r)
 	r.requireCame(o, came{lifecycle.OperationSucceeded, lifecycle.CauseFound, 1, 1})
@@ -88,6 +92,7 @@ func equalByBackOffice(t *testing.T) {
 // ours explain was surely not executed, so it waits for the check's window to end
 // and is sent then; a person is asked when that is too late, or nothing explains it.
 func equalParts(t *testing.T) {
+	t.Helper()
 	pair := func(r *rig) (first, second lifecycle.Operation) {
 		first = r.capture(1000)
 		return first, r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(1000)})
@@ -133,6 +138,7 @@ func equalParts(t *testing.T) {
 }
 
 func lostCommit(t *testing.T) {
+	t.Helper()
 	for n := 1; n <= 6; n++ {
 		r := newRig(t)
 		r.paid("O-1", 5000)
@@ -160,6 +166,7 @@ func lostCommit(t *testing.T) {
 }
 
 func poison(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	require.NoError(t, r.monext.Inject(monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Do: monexttest.Drop()}))
 	o := r.capture(5000)
@@ -176,6 +183,7 @@ func poison(t *testing.T) {
 }
 
 func truncatedList(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
 		entries int
 		sent    bool
@@ -202,6 +210,7 @@ func truncatedList(t *testing.T) {
 }
 
 func cancelTooLate(t *testing.T) {
+	t.Helper()
 	for _, code := range []string{"01917", "02105", "02603"} {
 		r := newRig(t)
 		r.paid("O-1", 5000)

@@ -24,6 +24,7 @@ func workerRows() []matrixRow {
 }
 
 func deliveredTwice(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	o := r.capture(5000)
 	var wg sync.WaitGroup
@@ -45,6 +46,7 @@ func deliveredTwice(t *testing.T) {
 }
 
 func lostJob(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	r.strike(monexttest.BeforeEffect, monexttest.Hide(10*time.Minute))
 	r.cut.Store(1)
@@ -60,6 +62,7 @@ func lostJob(t *testing.T) {
 }
 
 func staleWorker(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	o := r.capture(5000)
 	r.store.onSave = func(p *lifecycle.Payment) {
@@ -78,6 +81,7 @@ func staleWorker(t *testing.T) {
 }
 
 func frozenWorker(t *testing.T) {
+	t.Helper()
 	for _, c := range []struct {
 		amount int64
 		sleep  time.Duration
@@ -106,6 +110,7 @@ func frozenWorker(t *testing.T) {
 }
 
 func twoProcesses(t *testing.T) {
+	t.Helper()
 	r := newRig(t)
 	o := r.capture(5000)
 	other := r.serve(r.config)
@@ -129,6 +134,7 @@ func twoProcesses(t *testing.T) {
 }
 
 func skewedClocks(t *testing.T) {
+	t.Helper()
 	for _, skew := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
 		for _, c := range []struct {
 			amount int64

@@ -80,34 +80,40 @@ func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
 		r.transactions[id] = td
 	}
 	fresh, err := s.commit(ctx, p.key, 0, p, func(d *draft) error {
-		audit, look := d.nextAudit(), d.nextSession()
-		for i := range r.sessions {
-			s.foldSession(d, &r.sessions[i])
-		}
-		for _, id := range d.TransactionIDs() {
-			if td, ok := r.transactions[id]; ok {
-				d.read(id, td)
-			}
-		}
-		if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
-			s.foldTime(d)
-		}
-		due := !audit.IsZero() && !audit.After(d.now)
-		if failed == nil && (due || d.answers(r.began, r.at)) {
-			d.add(Event{Type: EventAudited})
-		}
-		if failed == nil && due {
-			d.wakeNextAudit()
-		}
-		if next := d.nextSession(); !next.IsZero() && !next.Equal(look) { // whoever sets a look asks for it, and nobody else
-			d.wake("", ActionRefresh, max(next.Sub(d.now), 0), sessionLooks+int(d.Version()))
-		}
+		s.foldReading(d, &r, failed == nil)
 		return nil
 	})
 	if err != nil {
 		return nil, errors.Join(err, failed)
 	}
 	return fresh, failed
+}
+
+// foldReading folds a round of reads into the payment, and asks for those that
+// are due next. Whole: every read succeeded.
+func (s *Service) foldReading(d *draft, r *reading, whole bool) {
+	audit, look := d.nextAudit(), d.nextSession()
+	for i := range r.sessions {
+		s.foldSession(d, &r.sessions[i])
+	}
+	for _, id := range d.TransactionIDs() {
+		if td, ok := r.transactions[id]; ok {
+			d.read(id, td)
+		}
+	}
+	if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
+		s.foldTime(d)
+	}
+	due := !audit.IsZero() && !audit.After(d.now)
+	if whole && (due || d.answers(r.began, r.at)) {
+		d.add(Event{Type: EventAudited})
+	}
+	if whole && due {
+		d.wakeNextAudit()
+	}
+	if next := d.nextSession(); !next.IsZero() && !next.Equal(look) { // whoever sets a look asks for it, and nobody else
+		d.wake("", ActionRefresh, max(next.Sub(d.now), 0), sessionLooks+int(d.Version()))
+	}
 }
 
 // sessionLooks keeps the look numbers of sessions apart from all others.

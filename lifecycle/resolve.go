@@ -56,6 +56,9 @@ func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 			}
 		}
 		d.add(Event{Type: EventResolved, Operation: in.Operation, Actor: in.Actor, Reason: in.Reason, Resolved: resolved})
+		if d.operation(in.Operation) != nil {
+			d.wakeAudit(in.Operation) // the person may be wrong
+		}
 		for i := range d.operations {
 			if o := &d.operations[i]; o.ID != resolved.Counter && !o.State.Closed() && o.State != OperationReview && len(o.Children) == 0 {
 				d.wake(o.ID, o.Kind, 0, resolvedLooks+int(d.Version()))
