@@ -242,29 +242,6 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 	return w.report(id, failure), nil
 }
 
-// codesTooLate are Monext's return codes for a cancel of what was captured, or is
-// on its way to the bank (Monext return codes). It is never refunded by itself.
-var codesTooLate = [...]string{"01917", "02105", "02603"}
-
-// reasonOf is what follows from an answer, for the record.
-func reasonOf(a *Answered) Cause {
-	switch a.Outcome {
-	case monext.Accepted:
-		return CauseAccepted
-	case monext.Refused:
-		return CauseRefused
-	case monext.Pending:
-		return CauseUndecided
-	case monext.NotDone:
-		if a.Status != 0 {
-			return CauseTurnedAway
-		}
-		return CauseNotSent
-	default:
-		return CauseNoVerdict
-	}
-}
-
 // credible tells whether the id in an accepting answer can be the effect of
 // this very request: it was not known before, is claimed by nobody else, and
 // what is listed under it, if anything, does what was asked for.

@@ -194,6 +194,29 @@ func stateAfter(outcome monext.Outcome) OperationState {
 	}
 }
 
+// codesTooLate are Monext's return codes for a cancel of what was captured, or is
+// on its way to the bank (Monext return codes). It is never refunded by itself.
+var codesTooLate = [...]string{"01917", "02105", "02603"}
+
+// reasonOf is what follows from an answer, for the record.
+func reasonOf(a *Answered) Cause {
+	switch a.Outcome {
+	case monext.Accepted:
+		return CauseAccepted
+	case monext.Refused:
+		return CauseRefused
+	case monext.Pending:
+		return CauseUndecided
+	case monext.NotDone:
+		if a.Status != 0 {
+			return CauseTurnedAway
+		}
+		return CauseNotSent
+	default:
+		return CauseNoVerdict
+	}
+}
+
 // typeOf is the word for the effect of an operation that Monext accepted but
 // has not listed yet.
 func typeOf(kind Action) string {

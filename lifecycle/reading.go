@@ -206,9 +206,12 @@ func (d *draft) checkLate(t *Transaction) {
 
 // expected tells whether an effect may be that of an operation in doubt.
 func (d *draft) expected(t *Transaction, e *Effect) bool {
-	return slices.ContainsFunc(d.operations, func(o Operation) bool {
-		return o.Transaction == t.Transaction && o.State.unresolved() && o.matches(e)
-	})
+	for i := range d.operations {
+		if o := &d.operations[i]; o.Transaction == t.Transaction && o.State.unresolved() && o.matches(e) {
+			return true
+		}
+	}
+	return false
 }
 
 // doubled tells whether an effect that nobody claims, and that is like that of

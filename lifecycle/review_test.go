@@ -1,7 +1,10 @@
 package lifecycle_test
 
 import (
+	"errors"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -175,13 +178,36 @@ func TestEveryResolutionThatIsOfferedIsTaken(t *testing.T) {
 			if d.As == lifecycle.ResolveSucceeded {
 				d.Effect = e.Candidates[0].ID
 			}
-			p, err := r.service.Resolve(t.Context(), d)
-			require.NoError(t, err, "%s: %s", name, d.As)
-			require.False(t, p.NeedsReview(), "%s: %s", name, d.As)
-			_, err = r.service.Resolve(t.Context(), d)
-			require.ErrorIs(t, err, lifecycle.ErrConflict, "%s: %s, twice", name, d.As)
+			stale := d
+			stale.Version = 3
+			_, err := r.service.Resolve(t.Context(), stale)
+			require.ErrorIs(t, err, lifecycle.ErrConflict, "%s: %s, on what was long ago", name, d.As)
+			require.Equal(t, 1, r.decideAtOnce(d, 4), "%s: %s, by four at once", name, d.As)
+			require.False(t, r.payment("O-1").NeedsReview(), "%s: %s", name, d.As)
+			require.Equal(t, d.As, lastOf(r.payment("O-1"), lifecycle.EventResolved).Resolved.As)
+			require.Zero(t, r.decideAtOnce(d, 1), "%s: %s, twice", name, d.As)
 		}
 	}
+}
+
+// decideAtOnce lets several people take the same decision at once, and counts
+// those who could. The others are told to look again.
+func (r *rig) decideAtOnce(d lifecycle.Decision, people int) int {
+	r.t.Helper()
+	var won atomic.Int64
+	var wg sync.WaitGroup
+	for range people {
+		wg.Go(func() {
+			switch _, err := r.service.Resolve(r.t.Context(), d); {
+			case err == nil:
+				won.Add(1)
+			case !errors.Is(err, lifecycle.ErrConflict):
+				r.t.Errorf("resolve: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	return int(won.Load())
 }
 
 // surplus is an order that its buyer paid twice.
