@@ -204,7 +204,7 @@ func (p *Payment) putOff(o *Operation) bool {
 		if q.ID == o.ID || !o.isFinal() {
 			return false
 		}
-		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && (q.Parked || !q.NotBefore.IsZero()) {
+		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && !q.suspended() && (q.Parked || !q.NotBefore.IsZero()) {
 			return true
 		}
 	}
