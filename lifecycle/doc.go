@@ -40,7 +40,7 @@
 //	refused       refused, by Monext or by the ledger; no effect
 //	nothing_left  what it wanted had already happened
 //	withdrawn     taken back before it was sent
-//	needs_review  a person decides: see Resolve
+//	needs_review  a person decides: see Service.Reviews and Service.Resolve
 //
 // A reverse gives the buyer the money back. On its turn, on a fresh ledger, it
 // becomes a cancel, a refund, one of each, or nothing, and says why.
