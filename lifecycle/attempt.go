@@ -191,15 +191,15 @@ func (w *worker) send(ctx context.Context, o *Operation) (monext.Answer, error) 
 // record commits what an attempt ended in. When that is doubt, the transaction
 // is read at once, before anything else.
 func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, failure error) (Pass, error) {
-	doubt := false
+	doubt, last := false, false
 	err := w.commit(ctx, func(d *draft) error {
+		doubt, last = false, false
 		o := d.operation(id)
 		if o.State != OperationSending || len(o.Attempts) != n {
 			return nil // the record went on without us
 		}
 		answered := &Answered{N: n, Outcome: a.Outcome, Class: a.Class, Title: a.Result.Title, Code: a.Result.Code, Status: a.Status, Effect: a.Transaction.ID}
 		answered.Cause = reasonOf(answered)
-		doubt = false
 		event := Event{Type: EventAnswered, Operation: id, Answered: answered}
 		only := o.sentAttempts() == 1
 		switch {
@@ -227,10 +227,16 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			answered.Cause = reasonOf(answered)
 			d.add(event)
 		}
+		if last = !doubt && !o.isFinal(); last { // neither is read any more
+			d.last = &w.lease
+		}
 		return nil
 	})
 	if err != nil {
 		return Pass{}, err
+	}
+	if _, finishes := w.store.(Finisher); finishes && last {
+		w.released = true
 	}
 	if doubt {
 		pass, err := w.look(ctx, id)

@@ -14,6 +14,7 @@ type draft struct {
 	now     time.Time
 	horizon time.Duration // Settings.Horizon
 	wakes   []Wake
+	last    *Lease // it is the last save of the pass that holds this lease
 }
 
 // add folds events in.
@@ -48,7 +49,7 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 		if p.Version() == p.base {
 			return p, nil
 		}
-		switch err := s.store.Save(ctx, p, fence, d.wakes...); {
+		switch err := s.save(ctx, d, fence); {
 		case err == nil:
 			p.base = p.Version()
 			return p, nil
@@ -59,4 +60,13 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 		}
 	}
 	return nil, fmt.Errorf("lifecycle: save payment of order %s: %w: too many writers at once", key.Order, ErrBusy)
+}
+
+// save saves a draft, and ends the lease with it when the draft says that it is
+// the last of a pass and the store can.
+func (s *Service) save(ctx context.Context, d *draft, fence Fence) error {
+	if f, ok := s.store.(Finisher); ok && d.last != nil {
+		return f.SaveAndRelease(ctx, d.Payment, *d.last, d.wakes...)
+	}
+	return s.store.Save(ctx, d.Payment, fence, d.wakes...)
 }

@@ -91,8 +91,12 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 	if err != nil {
 		return Pass{}, nil, fmt.Errorf("lifecycle: claim payment of order %s: %w", t.Key.Order, err)
 	}
-	defer func() { _ = s.store.Release(context.WithoutCancel(ctx), lease) }()
-	w := &worker{Service: s, key: t.Key, fence: lease.Fence, started: started}
+	w := &worker{Service: s, key: t.Key, fence: lease.Fence, lease: lease, started: started}
+	defer func() {
+		if !w.released {
+			_ = s.store.Release(context.WithoutCancel(ctx), lease)
+		}
+	}()
 	if w.p, err = s.store.Load(ctx, t.Key); err != nil {
 		return Pass{}, nil, fmt.Errorf("lifecycle: load payment of order %s: %w", t.Key.Order, err)
 	}
@@ -125,6 +129,9 @@ type worker struct {
 	fence   Fence
 	started time.Time // before the lease was claimed
 	p       *Payment
+
+	lease    Lease
+	released bool // with the last save
 }
 
 // step does what is next for the operation, or for the one before it.

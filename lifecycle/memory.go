@@ -19,7 +19,7 @@ type Memory struct {
 	leases   map[Key]Lease
 }
 
-var _ Store = (*Memory)(nil)
+var _ Finisher = (*Memory)(nil)
 
 // NewMemory returns an empty store. Its leases and due times go by now; nil
 // means time.Now.
@@ -51,6 +51,25 @@ func (m *Memory) Save(ctx context.Context, p *Payment, fence Fence, _ ...Wake) e
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.save(p, fence)
+}
+
+// SaveAndRelease implements Finisher. The wakes go nowhere: see queue.Outbox.
+func (m *Memory) SaveAndRelease(ctx context.Context, p *Payment, lease Lease, _ ...Wake) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.save(p, lease.Fence); err != nil {
+		return err
+	}
+	m.release(lease)
+	return nil
+}
+
+// save is Save, with the lock held.
+func (m *Memory) save(p *Payment, fence Fence) error {
 	if lease := m.leases[p.key]; fence != 0 && (lease.Fence != fence || lease.ExpiresAt.IsZero()) {
 		return ErrLeaseLost
 	}
@@ -117,10 +136,15 @@ func (m *Memory) Claim(ctx context.Context, key Key, ttl time.Duration) (Lease, 
 func (m *Memory) Release(_ context.Context, lease Lease) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.release(lease)
+	return nil
+}
+
+// release is Release, with the lock held.
+func (m *Memory) release(lease Lease) {
 	if m.leases[lease.Key].Fence == lease.Fence {
 		m.leases[lease.Key] = Lease{Key: lease.Key, Fence: lease.Fence}
 	}
-	return nil
 }
 
 // all returns the payments of an account, by order reference.

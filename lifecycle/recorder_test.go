@@ -31,6 +31,14 @@ type task struct {
 }
 
 func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, wakes ...lifecycle.Wake) error {
+	return r.save(p, wakes, func() error { return r.Memory.Save(ctx, p, f, wakes...) })
+}
+
+func (r *recorder) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	return r.save(p, wakes, func() error { return r.Memory.SaveAndRelease(ctx, p, l, wakes...) })
+}
+
+func (r *recorder) save(p *lifecycle.Payment, wakes []lifecycle.Wake, save func() error) error {
 	r.mu.Lock()
 	fail, after := r.fail, r.after
 	r.mu.Unlock()
@@ -39,7 +47,7 @@ func (r *recorder) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.F
 			return err
 		}
 	}
-	if err := r.Memory.Save(ctx, p, f, wakes...); err != nil {
+	if err := save(); err != nil {
 		return err
 	}
 	if r.onSave != nil {

@@ -77,3 +77,14 @@ type Store interface {
 	// nobody's loss: nil.
 	Release(ctx context.Context, lease Lease) error
 }
+
+// Finisher is a Store that can save a payment and end its lease in one commit. A
+// pass makes its last save so where it can, which spares a commit; a Store need
+// not be one.
+type Finisher interface {
+	Store
+
+	// SaveAndRelease is Save under the lease's fence and Release of the lease,
+	// both or neither: after an error the lease is as it was, or both are done.
+	SaveAndRelease(ctx context.Context, p *Payment, lease Lease, wakes ...Wake) error
+}

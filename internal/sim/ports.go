@@ -74,7 +74,7 @@ func (p *process) call(k kind, do func() error) error {
 // store is a process's way to the payments, which all processes share.
 type store struct{ p *process }
 
-var _ lifecycle.Store = store{}
+var _ lifecycle.Finisher = store{}
 
 func (s store) Load(ctx context.Context, key lifecycle.Key) (p *lifecycle.Payment, err error) {
 	err = s.p.call(storeRead, func() error {
@@ -93,6 +93,17 @@ func (s store) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.F
 		err := w.payments.Save(ctx, p, fence, wakes...)
 		if err == nil {
 			w.saved(p, fence)
+		}
+		return err
+	})
+}
+
+func (s store) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	return s.p.call(storeSave, func() error {
+		w := s.p.w
+		err := w.payments.SaveAndRelease(ctx, p, lease, wakes...)
+		if err == nil {
+			w.saved(p, lease.Fence)
 		}
 		return err
 	})

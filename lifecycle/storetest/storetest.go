@@ -39,6 +39,7 @@ func Cases() []Case {
 	all = append(all, leaseCases()...)
 	all = append(all, findCases()...)
 	all = append(all, wakeCases()...)
+	all = append(all, finishCases()...)
 	all = append(all, concurrentCases()...)
 	return all
 }

@@ -39,6 +39,14 @@ func (w *wakes) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fenc
 	return nil
 }
 
+func (w *wakes) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, all ...lifecycle.Wake) error {
+	if err := w.Memory.SaveAndRelease(ctx, p, l, all...); err != nil {
+		return err
+	}
+	w.keep(all)
+	return nil
+}
+
 func (w *wakes) keep(all []lifecycle.Wake) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

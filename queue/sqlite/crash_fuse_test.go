@@ -55,6 +55,13 @@ func (s fused) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.F
 	return err
 }
 
+func (s fused) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	err := s.Store.(lifecycle.Finisher).SaveAndRelease(ctx, p, l, wakes...)
+	events := p.Events()
+	s.f.point("after the commit of " + string(events[len(events)-1].Type) + ", and the release with it")
+	return err
+}
+
 func (s fused) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error) {
 	l, err := s.Store.Claim(ctx, key, ttl)
 	s.f.point("after the lease of the payment")

@@ -17,7 +17,7 @@ import (
 // Its errors are those of package lifecycle, or an [*Error], or order.Faults, or that of the context; the first name the payment.
 type Payments struct{ db *DB }
 
-var _ lifecycle.Store = (*Payments)(nil)
+var _ lifecycle.Finisher = (*Payments)(nil)
 
 // Load implements [lifecycle.Store]. A stored payment that cannot be decoded is a *lifecycle.CorruptError with its key; all
 // others stay as usable as before.
@@ -65,11 +65,21 @@ func decode(key lifecycle.Key, version int64, document []byte) (*lifecycle.Payme
 // version is p.Version() if it is. Saving p once more is harmless: it either commits now or gives lifecycle.ErrConflict. Every
 // other error means that nothing was saved.
 func (s *Payments) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fence, wakes ...lifecycle.Wake) error {
+	return s.save(ctx, saving{p: p, fence: fence}, wakes)
+}
+
+// SaveAndRelease implements [lifecycle.Finisher]: Save and Release in one commit.
+func (s *Payments) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	return s.save(ctx, saving{p: p, fence: lease.Fence, release: true}, wakes)
+}
+
+func (s *Payments) save(ctx context.Context, c saving, wakes []lifecycle.Wake) error {
+	p := c.p
 	document, err := json.Marshal(p)
 	if err != nil {
 		return paymentError("save", p.Key(), err)
 	}
-	c := saving{p: p, fence: fence, document: document, specs: make([]queue.Spec, len(wakes))}
+	c.document, c.specs = document, make([]queue.Spec, len(wakes))
 	for i, w := range wakes {
 		if c.specs[i], err = queue.SpecOf(w); err != nil {
 			return paymentError("save", p.Key(), err)
@@ -91,6 +101,7 @@ func (s *Payments) Save(ctx context.Context, p *lifecycle.Payment, fence lifecyc
 type saving struct {
 	p        *lifecycle.Payment
 	fence    lifecycle.Fence
+	release  bool // the lease ends with it
 	document []byte
 	specs    []queue.Spec
 }
@@ -122,6 +133,11 @@ func (c *saving) run(t *tx) error {
 	for _, id := range c.p.TransactionIDs() {
 		_, err := t.exec("INSERT INTO payment_transactions VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key.Account, id, key.Order)
 		if err != nil {
+			return err
+		}
+	}
+	if c.release {
+		if _, err := t.exec(releasePayment, key.Account, key.Order, int64(c.fence)); err != nil {
 			return err
 		}
 	}

@@ -38,8 +38,7 @@ func (s *Payments) Claim(ctx context.Context, key lifecycle.Key, ttl time.Durati
 // Release implements [lifecycle.Store]. It is done even when ctx is cancelled: that is often just why a worker stops.
 func (s *Payments) Release(ctx context.Context, lease lifecycle.Lease) error {
 	err := s.db.w.do(context.WithoutCancel(ctx), "release payment", func(t *tx) error {
-		_, err := t.exec("UPDATE payment_leases SET expires_at = 0 WHERE account = ? AND order_ref = ? AND fence = ?",
-			lease.Key.Account, lease.Key.Order, int64(lease.Fence))
+		_, err := t.exec(releasePayment, lease.Key.Account, lease.Key.Order, int64(lease.Fence))
 		return err
 	})
 	if err != nil {
@@ -47,6 +46,8 @@ func (s *Payments) Release(ctx context.Context, lease lifecycle.Lease) error {
 	}
 	return nil
 }
+
+const releasePayment = "UPDATE payment_leases SET expires_at = 0 WHERE account = ? AND order_ref = ? AND fence = ?"
 
 const fencePayment = "SELECT fence FROM payment_leases WHERE account = ? AND order_ref = ? AND expires_at <> 0"
 

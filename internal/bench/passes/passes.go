@@ -125,7 +125,7 @@ func inMemory(passes int) contest.Measure {
 }
 
 // onSQLite are passes over a file made durable at each commit.
-func onSQLite(passes int, dir, name string, figure func(context.Context, lifecycle.Store, int) (float64, error)) contest.Measure {
+func onSQLite(passes int, dir, name string, figure func(context.Context, lifecycle.Finisher, int) (float64, error)) contest.Measure {
 	files := 0
 	return func(ctx context.Context) (v float64, err error) {
 		files++
@@ -142,7 +142,7 @@ func onSQLite(passes int, dir, name string, figure func(context.Context, lifecyc
 }
 
 // timeOf is the mean time of a pass that captures, each of an order of its own.
-func timeOf(ctx context.Context, store lifecycle.Store, passes int) (float64, error) {
+func timeOf(ctx context.Context, store lifecycle.Finisher, passes int) (float64, error) {
 	service, err := prepare(ctx, store, passes)
 	if err != nil {
 		return 0, err
@@ -155,8 +155,8 @@ func timeOf(ctx context.Context, store lifecycle.Store, passes int) (float64, er
 }
 
 // commitsOf is how many commits a pass makes: what it writes to the store.
-func commitsOf(ctx context.Context, store lifecycle.Store, passes int) (float64, error) {
-	counted := &counter{Store: store}
+func commitsOf(ctx context.Context, store lifecycle.Finisher, passes int) (float64, error) {
+	counted := &counter{Finisher: store}
 	service, err := prepare(ctx, counted, passes)
 	if err != nil {
 		return 0, err
@@ -184,23 +184,29 @@ func captureAll(ctx context.Context, service *lifecycle.Service, passes int) err
 
 // counter counts what is written to a store.
 type counter struct {
-	lifecycle.Store
+	lifecycle.Finisher
+
 	commits int
 }
 
 func (c *counter) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fence, wakes ...lifecycle.Wake) error {
 	c.commits++
-	return c.Store.Save(ctx, p, f, wakes...)
+	return c.Finisher.Save(ctx, p, f, wakes...)
+}
+
+func (c *counter) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	c.commits++
+	return c.Finisher.SaveAndRelease(ctx, p, l, wakes...)
 }
 
 func (c *counter) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error) {
 	c.commits++
-	return c.Store.Claim(ctx, key, ttl)
+	return c.Finisher.Claim(ctx, key, ttl)
 }
 
 func (c *counter) Release(ctx context.Context, lease lifecycle.Lease) error {
 	c.commits++
-	return c.Store.Release(ctx, lease)
+	return c.Finisher.Release(ctx, lease)
 }
 
 func keyOf(n int) lifecycle.Key {
