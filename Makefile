@@ -61,3 +61,18 @@ soak:
 .PHONY: crash
 crash:
 	@scripts/crash
+
+## cover: the core's statement coverage by package, failing below 95 %, and every branch of the classifier
+.PHONY: cover
+cover:
+	@scripts/cover
+
+## properties: every property with 100,000 drawn inputs (CHECKS)
+.PHONY: properties
+properties:
+	@scripts/properties
+
+## mutation: change one operator at a time where money is decided, and fail when tests notice less than 90 % (long)
+.PHONY: mutation
+mutation:
+	@scripts/mutation
