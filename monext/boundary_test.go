@@ -37,3 +37,30 @@ func TestWhatIsExactlyAtALimitIsSent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, sent)
 }
+
+func TestTheStatusAndTheWordsOfAnAnswerAreWeighed(t *testing.T) {
+	t.Parallel()
+	const temporary = `{"result":{"title":"REFUSED","code":"01907"}}`
+	const limited = `{"result":{"title":"ERROR","code":"91429"}}`
+	for name, test := range map[string]struct {
+		status  int
+		body    string
+		outcome monext.Outcome
+		class   monext.Class
+	}{
+		"300 is no success":                     {http.StatusMultipleChoices, acceptedCapture, monext.Unknown, monext.ClassOK},
+		"300 is no refusal":                     {http.StatusMultipleChoices, limited, monext.Unknown, monext.ClassRateLimited},
+		"499 is the last refusal":               {499, limited, monext.NotDone, monext.ClassRateLimited},
+		"500 is none":                           {http.StatusInternalServerError, limited, monext.Unknown, monext.ClassRateLimited},
+		"denied, though the words are a limit":  {http.StatusUnauthorized, limited, monext.NotDone, monext.ClassRateLimited},
+		"denied, though the words are of later": {http.StatusForbidden, temporary, monext.NotDone, monext.ClassUnauthorized},
+		"limited, though the words are later's": {http.StatusTooManyRequests, temporary, monext.NotDone, monext.ClassRateLimited},
+	} {
+		client := stubClient(t, roundTripper(func(r *http.Request) (*http.Response, error) { return answer(r, test.status, test.body), nil }))
+		_, err := client.Capture(t.Context(), transaction, capture(100))
+		var failure *monext.Error
+		require.ErrorAs(t, err, &failure, name)
+		require.Equal(t, test.outcome, failure.Outcome, name)
+		require.Equal(t, test.class, failure.Class, name)
+	}
+}
