@@ -4,7 +4,7 @@ SHELL := bash
 ## help: list the targets
 .PHONY: help
 help:
-	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 8
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | expand -t 16
 
 ## test: the whole check: every module with the race detector, alone, on the oldest Go, fuzzed, tidy, linted
 .PHONY: test
