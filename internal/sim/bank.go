@@ -56,6 +56,9 @@ type truth struct {
 	away     int // of those, the ones that have not left yet: their process sleeps
 	executed int // effects
 	waiting  int // requests that are still to be executed
+
+	left  time.Time // when the last request left
+	doubt bool      // its answer does not tell that it had no effect
 }
 
 // delayed is a request that is executed later.

@@ -55,6 +55,9 @@ func (g gateway) operate(kind lifecycle.Action, id string, r monext.OperationReq
 func (p *process) exchange(o request, arrive func() (request, error)) (verdict, error) {
 	w := p.w
 	w.sending(p, o)
+	if w.bank.accounts[o.account] == nil {
+		return verdict{status: 404}, nil
+	}
 	t := w.bank.of(o.operation)
 	t.away++
 	_, err := p.enter(remoteSend)
@@ -81,7 +84,18 @@ func (p *process) exchange(o request, arrive func() (request, error)) (verdict, 
 	if _, err := p.enter(remoteBack); err != nil {
 		return verdict{}, err
 	}
+	t.doubt = v.doubtful()
 	return v, nil
+}
+
+// doubtful tells whether a verdict leaves open what became of the request.
+func (v *verdict) doubtful() bool {
+	switch {
+	case v.dial, v.title == monext.TitleUnauthorized, v.code == "91429", v.code == "01907", v.code == codeDuplicate:
+		return false
+	default:
+		return true
+	}
 }
 
 func operationOf(kind lifecycle.Action) monext.Operation {

@@ -104,6 +104,7 @@ func (s store) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease l
 		err := w.payments.SaveAndRelease(ctx, p, lease, wakes...)
 		if err == nil {
 			w.saved(p, lease.Fence)
+			w.released(lease)
 		}
 		return err
 	})
@@ -128,7 +129,7 @@ func (s store) Due(ctx context.Context, account string, limit int) (keys []lifec
 func (s store) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lease lifecycle.Lease, err error) {
 	err = s.p.call(storeClaim, func() error {
 		if lease, err = s.p.w.payments.Claim(ctx, key, ttl); err == nil {
-			s.p.w.claimed(key, lease.Fence)
+			s.p.w.claimed(key, lease.Fence, ttl)
 		}
 		return err
 	})
@@ -136,7 +137,10 @@ func (s store) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) 
 }
 
 func (s store) Release(ctx context.Context, lease lifecycle.Lease) error {
-	return s.p.call(storeFree, func() error { return s.p.w.payments.Release(ctx, lease) })
+	return s.p.call(storeFree, func() error {
+		s.p.w.released(lease)
+		return s.p.w.payments.Release(ctx, lease)
+	})
 }
 
 // jobs is a process's way to the queue.

@@ -68,6 +68,9 @@ func (w *world) event(r *record, e *lifecycle.Event) {
 	case lifecycle.EventReview:
 		r.flagged = true
 		r.reviewing[e.Operation] = true
+		if e.Review.Code == lifecycle.CauseVanished && e.Review.Detail == "" {
+			w.violate("L3", "%v have vanished, it says; nothing ever does", e.Review.Effects)
+		}
 	case lifecycle.EventResolved:
 		if e.Actor == "" || e.Reason == "" {
 			w.violate("S9", "a decision without actor or reason")
@@ -132,6 +135,11 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 		w.violate("S6", "%d operations are unresolved at once", r.unsettled)
 	}
 	slices.Sort(claimed)
+	for _, e := range p.Foreign() {
+		if slices.Contains(claimed, e.ID) {
+			w.violate("S2", "%s is an operation's doing, and nobody's", e.ID)
+		}
+	}
 	if len(slices.Compact(claimed)) != len(claimed) {
 		w.violate("S2", "an effect is claimed twice: %v", claimed)
 	}
@@ -193,6 +201,8 @@ func (w *world) transition(p *lifecycle.Payment, r *record, o *lifecycle.Operati
 			w.violate("S2", "%s claims %s, which is no effect", o.ID, o.Effect)
 		case e.operation != o.ID && !w.plan.Foreign && !w.plan.Beyond:
 			w.violate("S2", "%s claims %s, which is the doing of %q", o.ID, o.Effect, e.operation)
+		case len(o.Attempts) > 0 && slices.Contains(o.Attempts[0].Baseline, o.Effect):
+			w.violate("S2", "%s claims %s, which was known before it was sent", o.ID, o.Effect)
 		case e.kind != o.Kind || e.amount != o.Amount.Minor():
 			w.violate("S2", "%s claims %s, which is another kind or amount", o.ID, o.Effect)
 		}
@@ -208,17 +218,28 @@ func (w *world) transition(p *lifecycle.Payment, r *record, o *lifecycle.Operati
 }
 
 // claimed is called with every lease on a payment.
-func (w *world) claimed(key lifecycle.Key, fence lifecycle.Fence) {
+func (w *world) claimed(key lifecycle.Key, fence lifecycle.Fence, ttl time.Duration) {
 	if fence <= w.fences[key] {
 		w.violate("S7", "fence %d follows %d", fence, w.fences[key])
 	}
-	w.fences[key] = fence
+	if w.now.Before(w.leases[key]) {
+		w.violate("S7", "%s is claimed while somebody holds it", key)
+	}
+	w.fences[key], w.leases[key] = fence, w.now.Add(ttl)
 	w.note('l', uint64(fence), 0) //nolint:gosec // fences count from one
+}
+
+// released is called with every lease that is given back.
+func (w *world) released(lease lifecycle.Lease) {
+	if w.fences[lease.Key] == lease.Fence {
+		w.leases[lease.Key] = w.now
+	}
 }
 
 // sending is called when a request is about to be made, before it leaves.
 func (w *world) sending(p *process, o request) {
 	t := w.bank.of(o.operation)
+	w.inDoubt(t, &o)
 	t.sent++
 	a := w.bank.accounts[o.account]
 	if a == nil {
@@ -230,9 +251,31 @@ func (w *world) sending(p *process, o request) {
 		w.violate("S5", "a request of %s leaves process %d, and its intent is not durable", o.operation, p.id)
 		return
 	}
+	if !w.now.Before(w.leases[lifecycle.Key{Account: account0, Order: a.order}]) {
+		w.violate("S7", "a request of %s leaves process %d, whose lease is over", o.operation, p.id)
+	}
 	if t.sent > r.attempts[o.operation] {
 		w.violate("S12", "%s was sent %d times in %d attempts", o.operation, t.sent, r.attempts[o.operation])
 	}
+}
+
+// inDoubt checks that nothing is sent again while the request before it may yet
+// take effect, and notes that this one may.
+func (w *world) inDoubt(t *truth, o *request) {
+	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew // two clocks may have measured it
+	if a := w.bank.accounts[o.account]; t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
+		w.violate("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
+	}
+	t.left, t.doubt = w.now, true
+}
+
+// horizon is how late an effect may be listed, as the Service believes.
+const horizon = 30 * time.Minute
+
+// decided tells whether a person has decided on an operation.
+func (w *world) decided(order, operation string) bool {
+	r := w.records[lifecycle.Key{Account: account0, Order: order}]
+	return r != nil && r.resolvedBy[operation]
 }
 
 // sent is the operation of which a request is on its way, by what is stored.

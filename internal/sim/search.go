@@ -29,12 +29,29 @@ func (r Report) String() string {
 // Search runs the schedules of so many seeds from the first on, on all
 // processors, until the context ends. Each has the plan that of gives.
 func Search(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
+	return each(ctx, schedules, func(n int) Report { return single(first, n, of) })
+}
+
+// Hunt is Search that ends with the first violation: the first of Failed has the
+// lowest seed that fails.
+func Hunt(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	return each(ctx, schedules, func(n int) Report {
-		seed := first + uint64(n) //nolint:gosec // n counts from zero
-		var one Report
-		one.add(Run(seed, of(seed)))
+		one := single(first, n, of)
+		if one.Broken > 0 {
+			stop()
+		}
 		return one
 	})
+}
+
+// single runs the n-th schedule of a search.
+func single(first uint64, n int, of func(seed uint64) Plan) Report {
+	seed := first + uint64(n) //nolint:gosec // n counts from zero
+	var one Report
+	one.add(Run(seed, of(seed)))
+	return one
 }
 
 // each runs what is numbered from 0 on all processors, and adds it up.
@@ -46,7 +63,11 @@ func each(ctx context.Context, count int, one func(n int) Report) Report {
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			var mine Report
-			for n := int(next.Add(1)) - 1; n < count && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
+			for ctx.Err() == nil { // who takes a number runs it, so that all below it are run too
+				n := int(next.Add(1)) - 1
+				if n >= count {
+					break
+				}
 				mine = mine.With(one(n))
 			}
 			mu.Lock()

@@ -38,6 +38,7 @@ type world struct {
 
 	records map[lifecycle.Key]*record
 	fences  map[lifecycle.Key]lifecycle.Fence
+	leases  map[lifecycle.Key]time.Time // until when the payment is somebody's
 	told    map[lifecycle.Key]map[int64]bool
 	shop    *shop
 
@@ -53,7 +54,8 @@ var began = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 func newWorld(plan *Plan, c chooser) *world {
 	w := &world{
 		plan: plan, choose: c, now: began, due: map[string]time.Time{}, hash: fnvBasis,
-		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, told: map[lifecycle.Key]map[int64]bool{},
+		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, leases: map[lifecycle.Key]time.Time{},
+		told: map[lifecycle.Key]map[int64]bool{},
 	}
 	clock := func() time.Time { return w.now }
 	w.payments, w.queue = lifecycle.NewMemory(clock), queue.NewMemory(queue.WithClock(clock))

@@ -31,6 +31,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	days := flags.Int("soak", 0, "one shop for so many days, two bad hours each, instead of schedules")
 	exhaust := flags.Bool("exhaust", false, "run a small scope whole, with every fault at every call, instead of seeds")
 	pairs := flags.Bool("pairs", false, "with -exhaust: every pair of faults")
+	stop := flags.Bool("stop", false, "end with the first violation")
 	trace := flags.Bool("trace", false, "write down every step of the first seed, and run no other")
 	corpus := flags.String("corpus", "", "file to append the seeds that fail to")
 	if err := flags.Parse(args); err != nil {
@@ -55,7 +56,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return replay(*seed, plan(*seed), out)
 	}
 	started := time.Now()
-	report := search(ctx, *seed, *schedules, plan, out)
+	find := sim.Search
+	if *stop {
+		find = sim.Hunt
+	}
+	report := search(ctx, *seed, *schedules, find, plan, out)
 	for _, failed := range report.Failed {
 		_, _ = fmt.Fprintf(out, "%s %d: %v (again: make sim SEED=%d TRACE=1)\n", kind, failed.Seed, failed.Violations[0], failed.Seed)
 		if *corpus != "" {
@@ -76,14 +81,17 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 }
 
 // search reports how far it is, since a million schedules take a while.
-func search(ctx context.Context, seed uint64, schedules int, plan func(uint64) sim.Plan, out io.Writer) sim.Report {
+func search(ctx context.Context, seed uint64, schedules int, find finder, plan func(uint64) sim.Plan, out io.Writer) sim.Report {
 	const share = 50_000
 	var total sim.Report
 	for done := 0; done < schedules && ctx.Err() == nil; done += share {
-		part := sim.Search(ctx, seed+uint64(done), min(share, schedules-done), plan) //nolint:gosec // counted
+		part := find(ctx, seed+uint64(done), min(share, schedules-done), plan)
 		total = total.With(part)
 		if schedules > share {
 			_, _ = fmt.Fprintf(out, "... %s\n", total)
+		}
+		if part.Schedules < min(share, schedules-done) { // it was ended
+			break
 		}
 	}
 	return total
@@ -108,6 +116,9 @@ func soak(seed uint64, days int, out io.Writer) int {
 	}
 	return 0
 }
+
+// finder is sim.Search, or sim.Hunt.
+type finder func(ctx context.Context, first uint64, schedules int, plan func(uint64) sim.Plan) sim.Report
 
 // small runs a small scope whole.
 func small(ctx context.Context, pairs bool, out io.Writer) int {
