@@ -47,6 +47,11 @@ fuzz:
 sim:
 	@scripts/sim
 
+## teeth: seed defects into the code, and count the schedules until the simulation catches each; DEFECT names one
+.PHONY: teeth
+teeth:
+	@scripts/teeth
+
 ## determinism: the same seeds give the same log on one processor, on all, and with the race detector
 .PHONY: determinism
 determinism:

@@ -1,0 +1,102 @@
+package teeth
+
+// judging are defects in how an operation in doubt is settled by what is listed.
+func judging() []Defect {
+	return []Defect{
+		{
+			Name: "no baseline", Breaks: "an effect that was there before the request is taken for its doing", Rules: []string{"S2"},
+			Edits: []Edit{{
+				"lifecycle/operation.go",
+				`		!slices.Contains(first.Baseline, e.ID) &&`,
+				`		(DEFECT || !slices.Contains(first.Baseline, e.ID)) &&`,
+			}},
+		},
+		{
+			Name: "claim not unique", Breaks: "an effect that another operation claims, and that was there before, is taken for its own", Rules: []string{"S2"},
+			Edits: []Edit{{
+				"lifecycle/look.go",
+				"		if o.matches(&e) {\n			found",
+				"		if o.matches(&e) || DEFECT && e.OK && o.resembles(&e) {\n			found",
+			}},
+		},
+		{
+			Name: "amount not compared", Breaks: "any capture that appears is taken for the one in doubt", Rules: []string{"S2"},
+			Edits: []Edit{{
+				"lifecycle/operation.go",
+				`e.does(r.Kind) && e.Amount == r.Amount.Minor()`,
+				`e.does(r.Kind) && (DEFECT || e.Amount == r.Amount.Minor())`,
+			}},
+		},
+		{
+			Name: "horizon ignored", Breaks: "a few empty lists are believed before all late effects must be listed", Rules: []string{"S1", "S2"},
+			Edits: []Edit{{
+				"lifecycle/look.go",
+				`over := !d.now.Before(horizon) && o.Empty+1 >= minLooks`,
+				`over := (DEFECT || !d.now.Before(horizon)) && o.Empty+1 >= minLooks`,
+			}},
+		},
+		{
+			Name: "audit dropped", Breaks: "nobody looks again at what was in doubt, and a late effect stays silent", Rules: []string{"S2", "L4", "L1"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/audit.go",
+				`if o := &p.operations[i]; p.unsure(o) {`,
+				`if o := &p.operations[i]; p.unsure(o) && !DEFECT {`,
+			}},
+		},
+		{
+			Name: "order of reads ignored", Breaks: "a list that was read before an effect was accepted makes it one that has vanished", Rules: []string{"L3"},
+			Edits: []Edit{{
+				"lifecycle/reading.go",
+				`e.Listed && !ids[e.ID] && e.read <= s.began {`,
+				`e.Listed && !ids[e.ID] && (DEFECT || e.read <= s.began) {`,
+			}},
+		},
+		{
+			Name: "looks without a pause", Breaks: "what is in doubt is read a hundred times as often", Rules: []string{"L5", "L1"},
+			Edits: []Edit{{
+				"lifecycle/look.go",
+				"		next := d.now.Add(w.set.lookBehind(o))\n",
+				"		next := d.now.Add(w.set.lookBehind(o))\n		if DEFECT {\n			next = d.now.Add(w.set.lookBehind(o) / 100)\n		}\n",
+			}},
+		},
+	}
+}
+
+// resending are defects in what a resend rests on: that a second execution is
+// refused. They need effects later than the horizon to show.
+func resending() []Defect {
+	return []Defect{
+		{
+			Name: "capture not fenced", Breaks: "a capture is sent again though the balance has room for two", Rules: []string{"S1"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/resend.go",
+				`(o.isFinal() || t.uncaptured() < 2*amount)`,
+				`(o.isFinal() || DEFECT || t.uncaptured() < 2*amount)`,
+			}},
+		},
+		{
+			Name: "refund not fenced", Breaks: "a refund is sent again though the balance has room for two", Rules: []string{"S1"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/resend.go",
+				`		return l.Refundable.Minor() < 2*amount && t.uncaptured() == 0`,
+				`		return (DEFECT || l.Refundable.Minor() < 2*amount) && t.uncaptured() == 0`,
+			}},
+		},
+		{
+			Name: "sent again without a fence", Breaks: "what was not seen is sent again though nothing would refuse it twice", Rules: []string{"S1"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/resend.go",
+				`selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)`,
+				`(DEFECT || selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now))`,
+			}},
+		},
+		{
+			Name: "never sent again", Breaks: "what a resend would settle is left to a person", Rules: []string{"L3"},
+			Edits: []Edit{{
+				"lifecycle/resend.go",
+				`return s.set.Resend == ResendSelfFenced &&`,
+				`return s.set.Resend == ResendSelfFenced && !DEFECT &&`,
+			}},
+		},
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package teeth_test
+
+const raced = false
