@@ -14,24 +14,28 @@ type gateway struct{ p *process }
 
 var _ lifecycle.Gateway = gateway{}
 
-func (g gateway) Capture(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
-	return g.operate(lifecycle.ActionCapture, id, r)
+func (g gateway) Capture(ctx context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(ctx, lifecycle.ActionCapture, id, r)
 }
 
-func (g gateway) Cancel(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
-	return g.operate(lifecycle.ActionCancel, id, r)
+func (g gateway) Cancel(ctx context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(ctx, lifecycle.ActionCancel, id, r)
 }
 
-func (g gateway) Refund(_ context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
-	return g.operate(lifecycle.ActionRefund, id, r)
+func (g gateway) Refund(ctx context.Context, id string, r monext.OperationRequest) (monext.Answer, error) {
+	return g.operate(ctx, lifecycle.ActionRefund, id, r)
 }
 
 // operate sends one request: it leaves when the process goes on, and its answer
 // arrives later still.
-func (g gateway) operate(kind lifecycle.Action, id string, r monext.OperationRequest) (monext.Answer, error) {
+func (g gateway) operate(ctx context.Context, kind lifecycle.Action, id string, r monext.OperationRequest) (monext.Answer, error) {
 	p, w := g.p, g.p.w
 	o := request{
 		account: id, kind: kind, amount: r.Amount.Minor(), final: r.Option == monext.CaptureFinal, operation: r.MerchantReference,
+	}
+	if ctx.Err() != nil { // the job's lease was lost: the client does not even begin
+		a := answerOf(kind, verdict{dial: true})
+		return a, &monext.Error{Operation: operationOf(kind), Outcome: a.Outcome, Class: a.Class, Attempts: 1}
 	}
 	v, failure := p.exchange(o, nil)
 	if failure != nil {
@@ -124,7 +128,10 @@ func answerOf(kind lifecycle.Action, v verdict) monext.Answer {
 }
 
 // GetTransaction lists what is to be seen of a transaction by now.
-func (g gateway) GetTransaction(_ context.Context, id string) (monext.TransactionDetails, error) {
+func (g gateway) GetTransaction(ctx context.Context, id string) (monext.TransactionDetails, error) {
+	if ctx.Err() != nil {
+		return monext.TransactionDetails{}, errRead
+	}
 	a, err := g.p.read(id)
 	if err != nil {
 		return monext.TransactionDetails{}, err
@@ -155,7 +162,10 @@ func (p *process) read(id string) (monext.TransactionDetails, error) {
 var errRead = &monext.Error{Operation: monext.OperationGetTransaction, Outcome: monext.Unknown, Class: monext.ClassTransport, Attempts: 1}
 
 // CreateSession makes a session.
-func (g gateway) CreateSession(_ context.Context, r monext.SessionRequest) (monext.Session, error) {
+func (g gateway) CreateSession(ctx context.Context, r monext.SessionRequest) (monext.Session, error) {
+	if ctx.Err() != nil {
+		return monext.Session{}, errMake
+	}
 	w := g.p.w
 	f, err := g.p.enter(remoteMake)
 	if err != nil {
@@ -179,7 +189,10 @@ func (g gateway) CreateSession(_ context.Context, r monext.SessionRequest) (mone
 var errMake = &monext.Error{Operation: monext.OperationCreateSession, Outcome: monext.Unknown, Class: monext.ClassTransport, Attempts: 1}
 
 // GetSession tells whether the buyer has paid.
-func (g gateway) GetSession(_ context.Context, id string) (monext.SessionDetails, error) {
+func (g gateway) GetSession(ctx context.Context, id string) (monext.SessionDetails, error) {
+	if ctx.Err() != nil {
+		return monext.SessionDetails{}, errRead
+	}
 	w := g.p.w
 	f, err := g.p.enter(remoteRead)
 	if err != nil {
