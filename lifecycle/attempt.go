@@ -103,6 +103,10 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.add(settle(id, OperationNothingLeft, cause))
 		return false
 	}
+	if d.closed && !t.Surplus && o.Kind == ActionCapture && (o.withdrawable() || o.Cause == CauseResendOperator && !hasCandidates(t, o)) {
+		d.add(Event{Type: EventWithdrawn, Operation: id, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
+		return false // the order was cancelled while its last request was turned away, or a person looked
+	}
 	if t.Listed >= nearLimit {
 		d.add(settle(id, OperationReview, CauseTruncated))
 		return false

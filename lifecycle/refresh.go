@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,17 +49,21 @@ type reading struct {
 type sessionReading struct {
 	id       string
 	began    int64
+	at       time.Time // when the reading began
 	details  monext.SessionDetails
 	accepted []snapshot // accepted authorisations of the session
 }
 
 // refresh reads without the payment's lease: what it finds is merged into
 // whatever others made of the payment meanwhile.
-func (s *Service) refresh(ctx context.Context, p *Payment) (*Payment, error) {
+//
+// A dead session is read again when somebody says that it was paid after all: a
+// notification that is not answered yet, or the buyer who came back from it.
+func (s *Service) refresh(ctx context.Context, p *Payment, returned ...string) (*Payment, error) {
 	r := reading{began: p.Version(), at: s.clock(), transactions: map[string]snapshot{}}
 	var failed error
 	for i := range p.sessions {
-		if p.sessions[i].Dead {
+		if known := &p.sessions[i]; known.Dead && (known.Status == SessionAccepted || !p.unread && !slices.Contains(returned, known.ID)) {
 			continue
 		}
 		sr, err := s.readSession(ctx, p.sessions[i].ID, &r)
@@ -104,7 +109,7 @@ func (s *Service) foldReading(d *draft, r *reading, whole bool) {
 	if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
 		s.foldTime(d)
 	}
-	due := !audit.IsZero() && !audit.After(d.now)
+	due := !audit.IsZero() && !audit.After(r.at) // a read that slept since before it was due is not it
 	if whole && (due || d.answers(r.began, r.at)) {
 		d.add(Event{Type: EventAudited})
 	}
@@ -121,7 +126,7 @@ const sessionLooks = 5_000_000
 
 // readSession reads a session and, when it was paid, its authorisations.
 func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessionReading, error) {
-	sr := sessionReading{id: id, began: r.began}
+	sr := sessionReading{id: id, began: r.began, at: r.at}
 	details, err := s.gateway.GetSession(ctx, id)
 	if err != nil {
 		return sr, err
@@ -173,11 +178,11 @@ func accepted(td snapshot) bool {
 // foldSession folds one session's reading into the payment.
 func (s *Service) foldSession(d *draft, r *sessionReading) {
 	known := d.session(r.id)
-	if known == nil || known.Dead || known.read > r.began && len(r.accepted) == 0 { // somebody looked later
+	if known == nil || (known.Dead || known.read > r.began) && len(r.accepted) == 0 { // somebody looked later
 		return
 	}
 	next := SessionRead{ID: r.id, Title: r.details.Result.Title, Code: r.details.Result.Code}
-	over := !d.now.Before(known.ExpiresAt.Add(s.set.lookAfter(2)))
+	over := !r.at.Before(known.ExpiresAt.Add(s.set.lookAfter(2))) // a buyer may have paid since
 	switch {
 	case len(r.accepted) > 0:
 		next.Status, next.Dead = SessionAccepted, true

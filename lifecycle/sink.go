@@ -82,5 +82,11 @@ func (s *Service) Return(ctx context.Context, token string) (*Payment, error) {
 	if len(keys) == 0 || token == "" {
 		return nil, fmt.Errorf("lifecycle: return: session: %w", ErrNotFound)
 	}
-	return s.Refresh(ctx, keys[0].Order)
+	p, err := s.load(ctx, keys[0].Order)
+	if err != nil {
+		return nil, err
+	}
+	p, err = s.refresh(ctx, p, token)
+	s.tell(ctx, p)
+	return p, err
 }
