@@ -31,7 +31,7 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 		n = 0
 		d.read(d.operation(id).Transaction, td)
 		w.foldTime(d)
-		if !w.prepare(d, id) {
+		if !w.prepare(d, id, td.at) {
 			return nil
 		}
 		o := d.operation(id)
@@ -90,7 +90,7 @@ func (w *worker) pause(o *Operation) time.Duration {
 }
 
 // prepare settles or parks an operation that should not be sent; true means send.
-func (w *worker) prepare(d *draft, id string) bool {
+func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 	o := d.operation(id)
 	if o.State != OperationReady || d.before(o) != nil {
 		return false // somebody was faster
@@ -107,13 +107,13 @@ func (w *worker) prepare(d *draft, id string) bool {
 		d.add(Event{Type: EventWithdrawn, Operation: id, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
 		return false // the order was cancelled while its last request was turned away, or a person looked
 	}
-	if t.Listed >= nearLimit {
+	if t.Listed >= nearLimit && o.Cause != CauseResendOperator {
 		d.add(settle(id, OperationReview, CauseTruncated))
 		return false
 	}
 	if o.sentAttempts() > 0 { // what the earlier attempt may have done is what a resend rests on
 		if found, _ := candidates(t, o); len(found) > 0 { // it has shown at the last moment
-			w.judge(d, o)
+			w.judge(d, o, at)
 			return false
 		}
 		if o.Cause == CauseResendOperator || w.mayResend(d, o) {
@@ -239,9 +239,7 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 	if err != nil {
 		return Pass{}, err
 	}
-	if _, finishes := w.store.(Finisher); finishes && last {
-		w.released = true
-	}
+	w.released = last && w.finisher != nil
 	if doubt {
 		pass, err := w.look(ctx, id)
 		return pass.with(failure), err

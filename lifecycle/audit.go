@@ -128,7 +128,7 @@ func (p *Payment) nextSession() time.Time {
 func (o *Operation) doubted() bool {
 	for i := range o.Attempts {
 		a := &o.Attempts[i]
-		if a.sent() && (a.Answer == nil || a.Answer.Outcome == monext.Unknown) {
+		if a.sent() && (a.Answer == nil || a.Answer.Outcome == monext.Unknown || a.Answer.Outcome == monext.Pending) {
 			return true
 		}
 	}

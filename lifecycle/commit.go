@@ -65,7 +65,7 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 // save saves a draft, and ends the lease with it when the draft says that it is
 // the last of a pass and the store can.
 func (s *Service) save(ctx context.Context, d *draft, fence Fence) error {
-	if f, ok := s.store.(Finisher); ok && d.last != nil {
+	if f := s.finisher; f != nil && d.last != nil {
 		return f.SaveAndRelease(ctx, d.Payment, *d.last, d.wakes...)
 	}
 	return s.store.Save(ctx, d.Payment, fence, d.wakes...)

@@ -103,6 +103,8 @@ type SessionRead struct {
 	Code   string        `json:"code,omitempty"`
 	Dead   bool          `json:"dead,omitempty"` // nobody can pay there any more
 	Next   time.Time     `json:"next,omitzero"`  // when to look again
+	// Adopted: the session was adopted though it was known, as after the restoring of a backup.
+	Adopted bool `json:"adopted,omitempty"`
 }
 
 // Authorized is an accepted authorisation. A payment has one; a further one is

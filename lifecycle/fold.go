@@ -151,6 +151,7 @@ func (p *Payment) applySession(e Event) {
 		if s.Status != r.Status {
 			s.since = e.Seq
 		}
+		s.Adopted = s.Adopted || r.Adopted
 		s.Status, s.Title, s.Code, s.Dead, s.Next, s.read = r.Status, r.Title, r.Code, r.Dead, r.Next, e.Seq
 	}
 }

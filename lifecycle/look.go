@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"time"
 
 	"github.com/monext-community/monext-go/monext"
 )
@@ -29,7 +30,7 @@ func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 			return nil
 		}
 		d.read(o.Transaction, td)
-		w.judge(d, d.operation(id))
+		w.judge(d, d.operation(id), td.at)
 		return nil
 	})
 	if err != nil {
@@ -45,7 +46,7 @@ func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 // are effects of its kind and amount that were not there before its first
 // attempt and that nobody claims; as nothing else of ours is sent for the
 // transaction meanwhile, a lone one is its own.
-func (w *worker) judge(d *draft, o *Operation) {
+func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	id := o.ID
 	defer func() { d.wakeAudit(id) }()
 	t := d.transaction(o.Transaction)
@@ -79,7 +80,7 @@ func (w *worker) judge(d *draft, o *Operation) {
 	}
 
 	horizon := last.At.Add(w.set.Horizon)
-	over := !d.now.Before(horizon) && o.Empty+1 >= minLooks
+	over := !at.Before(horizon) && o.Empty+1 >= minLooks
 	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
 		cause, expired := t.whyNothingLeft(answer.Code)
 		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}

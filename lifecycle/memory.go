@@ -68,6 +68,9 @@ func (m *Memory) SaveAndRelease(ctx context.Context, p *Payment, lease Lease, _ 
 	return nil
 }
 
+// Is implements Finisher.
+func (m *Memory) Is(other Store) bool { return other == Store(m) }
+
 // save is Save, with the lock held.
 func (m *Memory) save(p *Payment, fence Fence) error {
 	if lease := m.leases[p.key]; fence != 0 && (lease.Fence != fence || lease.ExpiresAt.IsZero()) {

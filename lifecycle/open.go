@@ -249,7 +249,12 @@ func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 		return nil, fmt.Errorf("lifecycle: load payment of order %s: %w", key.Order, err)
 	}
 	_, err = s.commit(ctx, key, 0, p, func(d *draft) error {
-		if d.session(r.SessionID) != nil {
+		if known := d.session(r.SessionID); known != nil {
+			if !known.Adopted { // what is stored of it may be older than what was done
+				d.add(Event{Type: EventSessionRead, Actor: r.Actor, SessionRead: &SessionRead{
+					ID: known.ID, Status: known.Status, Title: known.Title, Code: known.Code, Dead: known.Dead, Next: known.Next, Adopted: true,
+				}})
+			}
 			return nil
 		}
 		if !d.opened.same(opened) && !d.state.Paid() {

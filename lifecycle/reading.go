@@ -19,7 +19,8 @@ const nearLimit = 95
 // was folded in since is newer than the snapshot, and not contradicted by it.
 type snapshot struct {
 	*monext.TransactionDetails
-	began int64 // the payment's version before the read
+	began int64     // the payment's version before the read
+	at    time.Time // when it began
 }
 
 // read folds what Monext lists on a transaction into the payment, and raises
@@ -116,7 +117,10 @@ func effectOf(e *monext.Effect) Effect {
 // that may not be whole.
 func (d *draft) checkList(t *Transaction, read *EffectsRead, contradicted []string) {
 	if len(contradicted) > 0 {
-		d.raise("", Review{Code: CauseVanished, Transaction: t.Transaction, Effects: contradicted})
+		r := Review{Code: CauseVanished, Transaction: t.Transaction, Effects: contradicted}
+		if !d.asked("", &r, true) { // a second time is another time
+			d.add(Event{Type: EventReview, Review: &r})
+		}
 	}
 	if read.Listed >= nearLimit {
 		d.raise("", Review{Code: CauseTruncated, Transaction: t.Transaction, Detail: strconv.Itoa(read.Listed) + " entries are listed, Monext lists at most 100"})
@@ -242,22 +246,28 @@ func (d *draft) checkUnlisted(t *Transaction) {
 
 // raise hands something to a person, once for the same evidence.
 func (d *draft) raise(operation string, r Review) {
-	for i := range d.reviews {
-		f := &d.reviews[i]
-		if f.Code == r.Code && f.Operation == operation && f.Transaction == r.Transaction && slices.Equal(f.Effects, r.Effects) && f.Detail == r.Detail {
-			return
-		}
+	if !d.asked(operation, &r, false) {
+		d.add(Event{Type: EventReview, Operation: operation, Review: &r})
 	}
-	d.add(Event{Type: EventReview, Operation: operation, Review: &r})
+}
+
+// asked tells whether a person was given the same evidence already, and, if open
+// is set, has not decided yet.
+func (d *draft) asked(operation string, r *Review, open bool) bool {
+	return slices.ContainsFunc(d.reviews, func(f ReviewFlag) bool {
+		return f.Code == r.Code && f.Operation == operation && f.Transaction == r.Transaction && slices.Equal(f.Effects, r.Effects) &&
+			f.Detail == r.Detail && !(open && f.Resolved)
+	})
 }
 
 // fetch reads a transaction of a payment that is at the version given. A
 // transaction that is not accepted any more is an answer like any other: the
 // effects decide.
 func (s *Service) fetch(ctx context.Context, version int64, id string) (snapshot, error) {
+	at := s.clock()
 	td, err := s.gateway.GetTransaction(ctx, id)
 	if err != nil {
 		return snapshot{}, fmt.Errorf("lifecycle: read transaction: %w", err)
 	}
-	return snapshot{&td, version}, nil
+	return snapshot{&td, version, at}, nil
 }

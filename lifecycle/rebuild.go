@@ -1,11 +1,12 @@
 package lifecycle
 
 // A payment that is adopted has a history that this store does not know: it was
-// made by another system, or by this one before its store was lost. What Monext
-// lists tells what was done, and not by whose wish. So a wish that comes to an
-// adopted payment, and is like something listed that nobody here asked for, may
-// have been carried out already. It is recorded, and a person says: it was done,
-// by that effect; or it is another, to be sent.
+// made by another system, or by this one before its store was lost, or put back to
+// an older state from a backup. What Monext lists tells what was done, and not by
+// whose wish. So a wish that comes to an adopted payment, and is like something
+// listed that nobody here asked for, may have been carried out already. It is
+// recorded, and a person says: it was done, by that effect; or it is another, to
+// be sent.
 
 // adopted tells whether a transaction was paid in a session that was adopted.
 func (p *Payment) adopted(t *Transaction) bool {

@@ -68,6 +68,7 @@ type Service struct {
 	newID    func() string
 	log      *slog.Logger
 	tellers  tellers
+	finisher Finisher // the store, if it is one
 }
 
 // New checks the configuration and returns a Service. It starts nothing and
@@ -101,6 +102,9 @@ func New(c Config) (*Service, error) {
 		account: c.Account, gateway: c.Gateway, store: c.Store, observer: c.Observer, rules: c.Rules,
 		set: set, now: c.Now, newID: c.NewID, log: c.Logger,
 	}
+	if f, ok := c.Store.(Finisher); ok && f.Is(c.Store) {
+		s.finisher = f
+	}
 	if s.rules == nil {
 		s.rules = DefaultRules{}
 	}
@@ -127,7 +131,8 @@ func (s *Service) Payment(ctx context.Context, reference string) (*Payment, erro
 }
 
 // List returns the payments a filter selects, ordered by order reference. The
-// filter's account is filled in.
+// filter's account is filled in. A payment that cannot be read hides no other:
+// those that can are returned beside the joined errors.
 func (s *Service) List(ctx context.Context, f Filter) ([]*Payment, error) {
 	f.Account = s.account
 	keys, err := s.store.Find(ctx, f)
@@ -135,14 +140,16 @@ func (s *Service) List(ctx context.Context, f Filter) ([]*Payment, error) {
 		return nil, fmt.Errorf("lifecycle: list payments: %w", err)
 	}
 	all := make([]*Payment, 0, len(keys))
+	var failed error
 	for _, key := range keys {
 		p, err := s.store.Load(ctx, key)
 		if err != nil {
-			return nil, fmt.Errorf("lifecycle: list payments: order %s: %w", key.Order, err)
+			failed = errors.Join(failed, fmt.Errorf("lifecycle: list payments: order %s: %w", key.Order, err))
+			continue
 		}
 		all = append(all, p)
 	}
-	return all, nil
+	return all, failed
 }
 
 func (s *Service) key(reference string) Key { return Key{Account: s.account, Order: reference} }

@@ -33,11 +33,11 @@ func (s *Service) Record(ctx context.Context, n monext.Notification) error {
 	}
 	for _, key := range keys {
 		_, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
-			if d.noted.After(d.now) {
+			if d.noted.After(d.now) && !d.noted.After(d.now.Add(notePause)) {
 				return nil // the read that is due then is for this one too
 			}
 			due := d.now
-			if next := d.noted.Add(notePause); !d.noted.IsZero() && next.After(due) {
+			if next := d.noted.Add(notePause); !d.noted.After(d.now) && next.After(due) { // one in the future is of a wrong clock
 				due = next
 			}
 			d.wake("", ActionRefresh, due.Sub(d.now), notedLooks+int(d.Version()))

@@ -87,4 +87,8 @@ type Finisher interface {
 	// SaveAndRelease is Save under the lease's fence and Release of the lease,
 	// both or neither: after an error the lease is as it was, or both are done.
 	SaveAndRelease(ctx context.Context, p *Payment, lease Lease, wakes ...Wake) error
+
+	// Is tells whether other is this very store. A type that embeds a Finisher
+	// has its methods and is another store: its own Save must not be passed by.
+	Is(other Store) bool
 }

@@ -12,8 +12,8 @@ import (
 // of queue/sqlite, need no Outbox.
 func Outbox(store lifecycle.Store, e Enqueuer) lifecycle.Store {
 	o := outbox{store, e}
-	if f, ok := store.(lifecycle.Finisher); ok {
-		return finisher{o, f}
+	if f, ok := store.(lifecycle.Finisher); ok && f.Is(store) {
+		return &finisher{o, f}
 	}
 	return o
 }
@@ -55,6 +55,9 @@ type finisher struct {
 }
 
 // SaveAndRelease implements lifecycle.Finisher, as Save does lifecycle.Store.
-func (f finisher) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, wakes ...lifecycle.Wake) error {
+func (f *finisher) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, wakes ...lifecycle.Wake) error {
 	return f.save(ctx, wakes, func() error { return f.store.SaveAndRelease(ctx, p, lease, wakes...) })
 }
+
+// Is implements lifecycle.Finisher.
+func (f *finisher) Is(other lifecycle.Store) bool { return other == lifecycle.Store(f) }

@@ -110,6 +110,9 @@ func (s store) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease l
 	})
 }
 
+// Is implements lifecycle.Finisher.
+func (s store) Is(other lifecycle.Store) bool { return other == lifecycle.Store(s) }
+
 func (s store) Find(ctx context.Context, f lifecycle.Filter) (keys []lifecycle.Key, err error) {
 	err = s.p.call(storeRead, func() error {
 		keys, err = s.p.w.payments.Find(ctx, f)

@@ -16,6 +16,8 @@ type brokenFinisher struct {
 	finish func(w *wakes, ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, all []lifecycle.Wake) error
 }
 
+func (brokenFinisher) Is(lifecycle.Store) bool { return true }
+
 func (b brokenFinisher) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, all ...lifecycle.Wake) error {
 	return b.finish(b.wakes, ctx, p, l, all)
 }

@@ -39,6 +39,8 @@ func (w *wakes) Save(ctx context.Context, p *lifecycle.Payment, f lifecycle.Fenc
 	return nil
 }
 
+func (w *wakes) Is(other lifecycle.Store) bool { return other == lifecycle.Store(w) }
+
 func (w *wakes) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifecycle.Lease, all ...lifecycle.Wake) error {
 	if err := w.Memory.SaveAndRelease(ctx, p, l, all...); err != nil {
 		return err

@@ -62,6 +62,8 @@ func (s fused) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l lifec
 	return err
 }
 
+func (s fused) Is(other lifecycle.Store) bool { return other == lifecycle.Store(s) }
+
 func (s fused) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error) {
 	l, err := s.Store.Claim(ctx, key, ttl)
 	s.f.point("after the lease of the payment")

@@ -73,6 +73,9 @@ func (s *Payments) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lea
 	return s.save(ctx, saving{p: p, fence: lease.Fence, release: true}, wakes)
 }
 
+// Is implements [lifecycle.Finisher].
+func (s *Payments) Is(other lifecycle.Store) bool { return other == lifecycle.Store(s) }
+
 func (s *Payments) save(ctx context.Context, c saving, wakes []lifecycle.Wake) error {
 	p := c.p
 	document, err := json.Marshal(p)

@@ -199,6 +199,8 @@ func (c *counter) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, l li
 	return c.Finisher.SaveAndRelease(ctx, p, l, wakes...)
 }
 
+func (c *counter) Is(other lifecycle.Store) bool { return other == lifecycle.Store(c) }
+
 func (c *counter) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (lifecycle.Lease, error) {
 	c.commits++
 	return c.Finisher.Claim(ctx, key, ttl)
