@@ -103,16 +103,15 @@ func (b *bank) of(operation string) *truth {
 }
 
 // pay is the buyer's doing: the session's payment is accepted.
-func (b *bank) pay(session string) string {
+func (b *bank) pay(session string) {
 	c := b.sessions[session]
 	if c == nil || c.transaction != "" || !b.w.now.Before(c.ends) {
-		return ""
+		return
 	}
 	a := &account{id: b.id("T"), session: c.id, order: c.order, amount: c.amount, mode: c.mode, date: b.w.now}
 	c.transaction = a.id
 	b.accounts[a.id] = a
 	a.entries = append(a.entries, entry{id: a.id, amount: c.amount, ok: true, at: b.w.now, seen: b.w.now})
-	return a.id
 }
 
 // sums are the balances, by what really happened.
@@ -294,6 +293,7 @@ func (b *bank) receive(o request, m mishap) verdict {
 		return verdict{title: monext.TitleRefused, code: codeBankSays, status: 201}
 	case busyBank:
 		return verdict{title: monext.TitleError, code: "01907", status: 201}
+	case fine, mishaps: // below
 	case engineTimeout:
 		if b.w.choose.below(2) == 0 {
 			b.execute(o)

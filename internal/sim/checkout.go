@@ -67,7 +67,7 @@ func (w *world) found(p *lifecycle.Payment) {
 	for _, c := range w.bank.sessions {
 		mine := c.order == p.Key().Order && slices.Contains(p.SessionIDs(), c.id)
 		if mine && c.transaction != "" && !slices.Contains(p.TransactionIDs(), c.transaction) {
-			w.violate("L4", "the buyer paid at %s, and nobody knows of %s", c.id, c.transaction)
+			w.violatef("L4", "the buyer paid at %s, and nobody knows of %s", c.id, c.transaction)
 		}
 	}
 }

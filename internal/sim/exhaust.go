@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
@@ -30,7 +31,7 @@ func scopes() []scope {
 		{name: "refund of a part", mode: monext.CaptureAutomatic, wish: lifecycle.Request{Kind: lifecycle.ActionRefund, Amount: part}},
 		{name: "reverse", wish: lifecycle.Request{Kind: lifecycle.ActionReverse}},
 	}
-	for _, s := range all[:len(all):len(all)] {
+	for _, s := range slices.Clip(all) {
 		s.name, s.inline = s.name+" at once", true
 		all = append(all, s)
 	}

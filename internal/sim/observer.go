@@ -35,7 +35,7 @@ func (o observer) Observe(_ context.Context, n lifecycle.Notice) error {
 	}
 	told[n.Event.Seq] = true
 	if r := w.records[n.Key]; r == nil || n.Event.Seq > r.version {
-		w.violate("S8", "event %d is told, and is not stored", n.Event.Seq)
+		w.violatef("S8", "event %d is told, and is not stored", n.Event.Seq)
 	}
 	if f == failAfter {
 		return errDeaf
@@ -71,7 +71,7 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 func (w *world) clean(what, text string) {
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {
-			w.violate("S11", "%s holds %s", what, secret)
+			w.violatef("S11", "%s holds %s", what, secret)
 		}
 	}
 }

@@ -59,18 +59,20 @@ func PlanOf(seed uint64) Plan {
 	if one(2) {
 		p.Lag = 2 * time.Minute
 	}
-	switch {
-	case one(8):
-		p.plain()
-	case one(12):
-		p.Mode = monext.CaptureAutomatic
-	case one(12):
-		p.Orders = 2
-		p.Stuck, p.Checkout = true, false
-	case one(6):
-		p.Settings.Resend = lifecycle.ResendNever
-	case one(6):
-		p.Settings.WaitFirst = true
+	for _, kind := range []struct {
+		in  int
+		set func(*Plan)
+	}{
+		{8, (*Plan).plain},
+		{12, func(p *Plan) { p.Mode = monext.CaptureAutomatic }},
+		{12, func(p *Plan) { p.Orders, p.Stuck, p.Checkout = 2, true, false }},
+		{6, func(p *Plan) { p.Settings.Resend = lifecycle.ResendNever }},
+		{6, func(p *Plan) { p.Settings.WaitFirst = true }},
+	} {
+		if one(kind.in) {
+			kind.set(&p)
+			break
+		}
 	}
 	return p
 }

@@ -14,10 +14,10 @@ type random struct {
 }
 
 func newRandom(seed uint64, plan *Plan) *random {
-	return &random{rnd: rand.New(rand.NewPCG(seed, 0x6d6f6e657874)), plan: plan}
+	return &random{rnd: rand.New(rand.NewPCG(seed, 0x6d6f6e657874)), plan: plan} //nolint:gosec // a seed is to be repeated
 }
 
-func (r *random) below(n int) int { return int(r.rnd.Uint64N(uint64(n))) }
+func (r *random) below(n int) int { return int(r.rnd.Uint64N(uint64(n))) } //nolint:gosec // n is small and positive
 
 func (r *random) span(most time.Duration) time.Duration {
 	if most <= 0 {
@@ -40,7 +40,7 @@ func (r *random) drift() time.Duration { return time.Duration(r.below(200)) * ti
 
 func (r *random) nap() time.Duration { return r.span(r.plan.Nap) }
 
-func (r *random) fate(p *process, k kind) fate {
+func (r *random) fate(_ *process, k kind) fate {
 	switch {
 	case r.quiet || k == starting || k == asleep:
 		return goOn

@@ -15,7 +15,7 @@ func (w *world) atRest() {
 		p, err := w.payments.Load(ctx, key)
 		if err != nil {
 			if !w.plan.Checkout {
-				w.violate("L2", "payment %s is gone", key)
+				w.violatef("L2", "payment %s is gone", key)
 			}
 			continue
 		}
@@ -29,7 +29,7 @@ func (w *world) atRest() {
 		w.inTime(p, r)
 	}
 	for id := range w.due {
-		w.violate("L2", "job %s is left", id)
+		w.violatef("L2", "job %s is left", id)
 	}
 }
 
@@ -37,11 +37,11 @@ func (w *world) atRest() {
 // was shown to a person.
 func (w *world) allOver(p *lifecycle.Payment, r *record) {
 	if p.NeedsReview() {
-		w.violate("L1", "%s waits for a person, who decided on everything", p.Key())
+		w.violatef("L1", "%s waits for a person, who decided on everything", p.Key())
 	}
 	for _, o := range p.Operations() {
 		if !o.State.Closed() {
-			w.violate("L1", "%s is %s (%s) at the end", o.ID, o.State, o.Cause)
+			w.violatef("L1", "%s is %s (%s) at the end", o.ID, o.State, o.Cause)
 		}
 		if o.Kind == lifecycle.ActionReverse {
 			continue
@@ -52,10 +52,10 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 			continue // the clerk's doing cannot be told from ours: the sums are right all the same
 		}
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !shown {
-			w.violate("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
+			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
 		}
 		if len(o.Attempts) > 0 && o.Looks > maxLooks*len(o.Attempts) {
-			w.violate("L5", "%s was looked at %d times in %d attempts", o.ID, o.Looks, len(o.Attempts))
+			w.violatef("L5", "%s was looked at %d times in %d attempts", o.ID, o.Looks, len(o.Attempts))
 		}
 	}
 }
@@ -71,31 +71,31 @@ func (w *world) replayed(p *lifecycle.Payment, r *record) {
 		return
 	}
 	if len(events) != len(r.sums) {
-		w.violate("S8", "%d events are stored, %d were", len(events), len(r.sums))
+		w.violatef("S8", "%d events are stored, %d were", len(events), len(r.sums))
 		return
 	}
 	for i := range events {
 		text, err := json.Marshal(&events[i])
 		if err != nil || sum(text) != r.sums[i] {
-			w.violate("S8", "event %d is not what was stored", i+1)
+			w.violatef("S8", "event %d is not what was stored", i+1)
 		}
 	}
 	document, err := json.Marshal(p)
 	if err != nil {
-		w.violate("S8", "the payment cannot be stored: %v", err)
+		w.violatef("S8", "the payment cannot be stored: %v", err)
 		return
 	}
 	var read lifecycle.Payment
 	if err := json.Unmarshal(document, &read); err != nil {
-		w.violate("S8", "the payment cannot be read: %v", err)
+		w.violatef("S8", "the payment cannot be read: %v", err)
 		return
 	}
 	again, err := json.Marshal(&read)
 	if err != nil || string(again) != string(document) {
-		w.violate("S8", "the payment is another after a replay")
+		w.violatef("S8", "the payment is another after a replay")
 	}
 	if !reflect.DeepEqual(p.Operations(), read.Operations()) || p.Ledger() != read.Ledger() || p.State() != read.State() || p.DueAt() != read.DueAt() {
-		w.violate("S8", "the payment folds to another one after a replay")
+		w.violatef("S8", "the payment folds to another one after a replay")
 	}
 }
 
@@ -109,7 +109,7 @@ func (w *world) allTold(p *lifecycle.Payment) {
 		default:
 		}
 		if !told[e.Seq] {
-			w.violate("L2", "the observer never heard of event %d, %s", e.Seq, e.Type)
+			w.violatef("L2", "the observer never heard of event %d, %s", e.Seq, e.Type)
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (w *world) projected(p *lifecycle.Payment, r *record) {
 	s, l := a.sums(), p.Ledger()
 	same := s.captured == l.Captured.Minor() && s.cancelled == l.Cancelled.Minor() && s.refunded == l.Refunded.Minor()
 	if !same && !r.flagged && !w.plan.Foreign && !w.stuck(t.Transaction) {
-		w.violate("L4", "the ledger says %v, the truth is %s", l, a)
+		w.violatef("L4", "the ledger says %v, the truth is %s", l, a)
 	}
 }
 
@@ -134,7 +134,7 @@ func (w *world) projected(p *lifecycle.Payment, r *record) {
 // delays no other.
 func (w *world) inTime(p *lifecycle.Payment, r *record) {
 	if late := r.restedAt.Sub(w.calm); !r.slow && !w.plan.Beyond && !w.stuckOrder(p) && late > patience {
-		w.violate("L1", "%s was over only %v after the faults", p.Key(), late)
+		w.violatef("L1", "%s was over only %v after the faults", p.Key(), late)
 	}
 }
 

@@ -21,7 +21,6 @@ type record struct {
 	unsettled  int
 	open       int // operations that are not closed
 	inReview   int // decisions that wait for a person
-	fence      lifecycle.Fence
 	due        time.Time
 	restedAt   time.Time // when the last operation was over
 	slow       bool      // something waited for hours or days by its nature
@@ -43,11 +42,11 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 		w.records[p.Key()] = r
 	}
 	if fence != 0 && fence != w.fences[p.Key()] {
-		w.violate("S7", "a write with fence %d was taken, the last lease has %d", fence, w.fences[p.Key()])
+		w.violatef("S7", "a write with fence %d was taken, the last lease has %d", fence, w.fences[p.Key()])
 	}
 	events := p.Events()
 	if p.Base() != r.version || p.Version() <= r.version {
-		w.violate("S8", "version %d was written over %d", p.Version(), r.version)
+		w.violatef("S8", "version %d was written over %d", p.Version(), r.version)
 		return
 	}
 	for i := range events[r.version:] {
@@ -58,7 +57,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 	r.version, r.due = p.Version(), p.DueAt()
 	w.operations(p, r)
 	if w.plan.Plain && p.NeedsReview() {
-		w.violate("L3", "something waits for a person though everything can be known: %v", p.Reviews())
+		w.violatef("L3", "something waits for a person though everything can be known: %v", p.Reviews())
 	}
 }
 
@@ -69,11 +68,11 @@ func (w *world) event(r *record, e *lifecycle.Event) {
 		r.flagged = true
 		r.reviewing[e.Operation] = true
 		if e.Review.Code == lifecycle.CauseVanished && e.Review.Detail == "" {
-			w.violate("L3", "%v have vanished, it says; nothing ever does", e.Review.Effects)
+			w.violatef("L3", "%v have vanished, it says; nothing ever does", e.Review.Effects)
 		}
 	case lifecycle.EventResolved:
 		if e.Actor == "" || e.Reason == "" {
-			w.violate("S9", "a decision without actor or reason")
+			w.violatef("S9", "a decision without actor or reason")
 		}
 		r.resolvedBy[e.Operation] = true
 	default:
@@ -89,12 +88,12 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 	r.inReview = len(p.Reviews())
 	for _, o := range p.Operations() {
 		was, known := r.states[o.ID]
-		w.transition(p, r, &o, was, known)
+		w.transition(r, &o, was, known)
 		r.states[o.ID], r.attempts[o.ID] = o.State, len(o.Attempts)
 		r.sending[o.ID] = o.State == lifecycle.OperationSending
 		if o.Key != "" {
 			if other := r.keys[o.Key]; other != "" && other != o.ID {
-				w.violate("S10", "key %s stands for %s and %s", o.Key, other, o.ID)
+				w.violatef("S10", "key %s stands for %s and %s", o.Key, other, o.ID)
 			}
 			r.keys[o.Key] = o.ID
 		}
@@ -132,16 +131,16 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 		r.restedAt = w.now
 	}
 	if r.unsettled > 1 {
-		w.violate("S6", "%d operations are unresolved at once", r.unsettled)
+		w.violatef("S6", "%d operations are unresolved at once", r.unsettled)
 	}
 	slices.Sort(claimed)
 	for _, e := range p.Foreign() {
 		if slices.Contains(claimed, e.ID) {
-			w.violate("S2", "%s is an operation's doing, and nobody's", e.ID)
+			w.violatef("S2", "%s is an operation's doing, and nobody's", e.ID)
 		}
 	}
 	if len(slices.Compact(claimed)) != len(claimed) {
-		w.violate("S2", "an effect is claimed twice: %v", claimed)
+		w.violatef("S2", "an effect is claimed twice: %v", claimed)
 	}
 	w.balances(p, l, captures, refunds)
 }
@@ -164,21 +163,21 @@ func seen(p *lifecycle.Payment, o *lifecycle.Operation) bool {
 func (w *world) balances(p *lifecycle.Payment, l lifecycle.Ledger, captures, refunds int64) {
 	a, c, x, f := l.Authorized.Minor(), l.Captured.Minor(), l.Cancelled.Minor(), l.Refunded.Minor()
 	if a < 0 || c < 0 || x < 0 || f < 0 || l.Capturable.Sign() < 0 || l.Refundable.Sign() < 0 || l.Cancellable.Sign() < 0 {
-		w.violate("S3", "a sum is negative: %v", l)
+		w.violatef("S3", "a sum is negative: %v", l)
 	}
 	if w.plan.Foreign || len(p.Surplus()) > 0 {
 		return // what others do is not ours to bound
 	}
 	if c+x+captures > a {
-		w.violate("S3", "captured %d, cancelled %d and reserved %d pass the authorised %d", c, x, captures, a)
+		w.violatef("S3", "captured %d, cancelled %d and reserved %d pass the authorised %d", c, x, captures, a)
 	}
 	if f+refunds > c && f+refunds > l.Refundable.Minor()+f {
-		w.violate("S3", "refunded %d and reserved %d pass the captured %d", f, refunds, c)
+		w.violatef("S3", "refunded %d and reserved %d pass the captured %d", f, refunds, c)
 	}
 }
 
 // transition checks how an operation's state changed, against the truth.
-func (w *world) transition(p *lifecycle.Payment, r *record, o *lifecycle.Operation, was lifecycle.OperationState, known bool) {
+func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.OperationState, known bool) {
 	if o.Kind == lifecycle.ActionReverse { // what it became has states of its own
 		return
 	}
@@ -186,44 +185,44 @@ func (w *world) transition(p *lifecycle.Payment, r *record, o *lifecycle.Operati
 		return
 	}
 	if known && was.Closed() {
-		w.violate("S9", "%s was %s and is %s", o.ID, was, o.State)
+		w.violatef("S9", "%s was %s and is %s", o.ID, was, o.State)
 	}
 	if known && was == lifecycle.OperationReview && !r.resolvedBy[o.ID] {
-		w.violate("S9", "%s left review for %s, and nobody decided", o.ID, o.State)
+		w.violatef("S9", "%s left review for %s, and nobody decided", o.ID, o.State)
 	}
 	truth := w.bank.of(o.ID)
 	switch o.State {
 	case lifecycle.OperationSucceeded:
 		switch e := w.bank.find(o.Transaction, o.Effect); {
 		case o.Effect == "":
-			w.violate("S2", "%s succeeded without an effect", o.ID)
+			w.violatef("S2", "%s succeeded without an effect", o.ID)
 		case e == nil || !e.ok:
-			w.violate("S2", "%s claims %s, which is no effect", o.ID, o.Effect)
+			w.violatef("S2", "%s claims %s, which is no effect", o.ID, o.Effect)
 		case e.operation != o.ID && !w.plan.Foreign && !w.plan.Beyond:
-			w.violate("S2", "%s claims %s, which is the doing of %q", o.ID, o.Effect, e.operation)
+			w.violatef("S2", "%s claims %s, which is the doing of %q", o.ID, o.Effect, e.operation)
 		case len(o.Attempts) > 0 && slices.Contains(o.Attempts[0].Baseline, o.Effect):
-			w.violate("S2", "%s claims %s, which was known before it was sent", o.ID, o.Effect)
+			w.violatef("S2", "%s claims %s, which was known before it was sent", o.ID, o.Effect)
 		case e.kind != o.Kind || e.amount != o.Amount.Minor():
-			w.violate("S2", "%s claims %s, which is another kind or amount", o.ID, o.Effect)
+			w.violatef("S2", "%s claims %s, which is another kind or amount", o.ID, o.Effect)
 		}
 	case lifecycle.OperationRefused, lifecycle.OperationNothingLeft, lifecycle.OperationWithdrawn:
 		if (truth.executed > 0 || truth.waiting > 0) && !w.plan.Beyond && !w.plan.Foreign {
-			w.violate("S2", "%s is %s (%s), and has or will have an effect", o.ID, o.State, o.Cause)
+			w.violatef("S2", "%s is %s (%s), and has or will have an effect", o.ID, o.State, o.Cause)
 		}
 	default:
 	}
 	if o.State.Closed() && o.Cause == "" && o.State != lifecycle.OperationSucceeded {
-		w.violate("S9", "%s is %s, and nobody says why", o.ID, o.State)
+		w.violatef("S9", "%s is %s, and nobody says why", o.ID, o.State)
 	}
 }
 
 // claimed is called with every lease on a payment.
 func (w *world) claimed(key lifecycle.Key, fence lifecycle.Fence, ttl time.Duration) {
 	if fence <= w.fences[key] {
-		w.violate("S7", "fence %d follows %d", fence, w.fences[key])
+		w.violatef("S7", "fence %d follows %d", fence, w.fences[key])
 	}
 	if w.now.Before(w.leases[key]) {
-		w.violate("S7", "%s is claimed while somebody holds it", key)
+		w.violatef("S7", "%s is claimed while somebody holds it", key)
 	}
 	w.fences[key], w.leases[key] = fence, w.now.Add(ttl)
 	w.note('l', uint64(fence), 0) //nolint:gosec // fences count from one
@@ -243,19 +242,19 @@ func (w *world) sending(p *process, o request) {
 	t.sent++
 	a := w.bank.accounts[o.account]
 	if a == nil {
-		w.violate("S5", "a request names the path %q, which is no authorisation", o.account)
+		w.violatef("S5", "a request names the path %q, which is no authorisation", o.account)
 		return
 	}
 	r := w.records[lifecycle.Key{Account: account0, Order: a.order}]
 	if r == nil || !r.sending[o.operation] {
-		w.violate("S5", "a request of %s leaves process %d, and its intent is not durable", o.operation, p.id)
+		w.violatef("S5", "a request of %s leaves process %d, and its intent is not durable", o.operation, p.id)
 		return
 	}
 	if !w.now.Before(w.leases[lifecycle.Key{Account: account0, Order: a.order}]) {
-		w.violate("S7", "a request of %s leaves process %d, whose lease is over", o.operation, p.id)
+		w.violatef("S7", "a request of %s leaves process %d, whose lease is over", o.operation, p.id)
 	}
 	if t.sent > r.attempts[o.operation] {
-		w.violate("S12", "%s was sent %d times in %d attempts", o.operation, t.sent, r.attempts[o.operation])
+		w.violatef("S12", "%s was sent %d times in %d attempts", o.operation, t.sent, r.attempts[o.operation])
 	}
 }
 
@@ -264,7 +263,7 @@ func (w *world) sending(p *process, o request) {
 func (w *world) inDoubt(t *truth, o *request) {
 	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew // two clocks may have measured it
 	if a := w.bank.accounts[o.account]; t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
-		w.violate("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
+		w.violatef("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
 	}
 	t.left, t.doubt = w.now, true
 }
@@ -295,14 +294,14 @@ func (w *world) sent(transaction string) string {
 // executed is called with every effect of a request, and checks the truth.
 func (w *world) executed(a *account, o request) {
 	if s := a.sums(); s.captured+s.cancelled > a.amount || s.refunded > s.captured {
-		w.violate("S4", "monext itself is wrong: %s", a)
+		w.violatef("S4", "monext itself is wrong: %s", a)
 	}
 	if o.operation == "" {
 		return
 	}
 	t := w.bank.of(o.operation)
 	if t.executed++; t.executed > 1 {
-		w.violate("S1", "%s has %d effects", o.operation, t.executed)
+		w.violatef("S1", "%s has %d effects", o.operation, t.executed)
 	}
 }
 

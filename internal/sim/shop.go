@@ -72,12 +72,12 @@ func (s *shop) paid(n int) {
 		Order: anOrder(n), Capture: s.w.plan.Mode, ReturnURL: "https://shop.example.org/return",
 	})
 	if err != nil {
-		s.w.violate("setup", "open: %v", err)
+		s.w.violatef("setup", "open: %v", err)
 		return
 	}
 	s.w.bank.pay(opening.SessionID)
 	if _, err := s.p.service.Return(ctx, opening.SessionID); err != nil {
-		s.w.violate("setup", "return: %v", err)
+		s.w.violatef("setup", "return: %v", err)
 	}
 }
 
@@ -208,7 +208,7 @@ func (s *shop) ask(q lifecycle.Request, inline bool) {
 			s.heard(q, o)
 			return
 		case errors.Is(err, lifecycle.ErrConflict):
-			s.w.violate("S10", "%s with the same content is a conflict: %v", q.Key, err)
+			s.w.violatef("S10", "%s with the same content is a conflict: %v", q.Key, err)
 			return
 		case errors.Is(err, lifecycle.ErrNotAllowed), errors.Is(err, lifecycle.ErrNotFound):
 			return
@@ -220,7 +220,7 @@ func (s *shop) ask(q lifecycle.Request, inline bool) {
 // heard remembers what was acknowledged.
 func (s *shop) heard(q lifecycle.Request, o lifecycle.Operation) {
 	if was, ok := s.acked[q.Key]; ok && was.id != o.ID {
-		s.w.violate("S10", "key %s was answered with %s and with %s", q.Key, was.id, o.ID)
+		s.w.violatef("S10", "key %s was answered with %s and with %s", q.Key, was.id, o.ID)
 	}
 	s.acked[q.Key] = ack{q.Order, o.ID, q}
 }
@@ -238,7 +238,7 @@ func (s *shop) again(key string) {
 		return
 	}
 	if _, err := s.p.service.Request(ctx, other); err == nil {
-		s.w.violate("S10", "key %s was taken for another amount", key)
+		s.w.violatef("S10", "key %s was taken for another amount", key)
 	}
 }
 
@@ -258,7 +258,7 @@ func (s *shop) kept(p *lifecycle.Payment) {
 		}
 		o, ok := p.Operation(was.id)
 		if !ok || o.Key != key {
-			s.w.violate("L2", "%s of key %s was acknowledged, and is not stored", was.id, key)
+			s.w.violatef("L2", "%s of key %s was acknowledged, and is not stored", was.id, key)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (t *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	case len(words) == 3 && words[1] == "sessions":
 		return t.answer(r, t.readSession(words[2]))
 	}
-	t.p.w.violate("S5", "a request names the path %s", r.URL.Path)
+	t.p.w.violatef("S5", "a request names the path %s", r.URL.Path)
 	return nil, errGone
 }
 

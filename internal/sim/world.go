@@ -102,7 +102,7 @@ func (w *world) run() {
 		}
 		w.step(w.choose.actor(ready))
 		if w.steps++; w.steps > most {
-			w.violate("L1", "does not come to rest")
+			w.violatef("L1", "does not come to rest")
 		}
 	}
 }
@@ -185,9 +185,9 @@ func (w *world) nextDue() time.Time {
 
 // enqueued notes when new jobs are due.
 func (w *world) enqueued(receipts []queue.Receipt, specs []queue.Spec) {
-	for i, r := range receipts {
-		if !r.Duplicate {
-			w.due[r.ID] = w.now.Add(specs[i].Delay)
+	for i, s := range specs {
+		if i < len(receipts) && !receipts[i].Duplicate {
+			w.due[receipts[i].ID] = w.now.Add(s.Delay)
 		}
 	}
 }
@@ -225,9 +225,9 @@ type Violation struct {
 
 func (v Violation) String() string { return v.Rule + ": " + v.What }
 
-func (w *world) violate(rule, format string, args ...any) {
+func (w *world) violatef(rule, format string, args ...any) {
 	w.broken = append(w.broken, Violation{rule, fmt.Sprintf(format, args...)})
-	w.say("VIOLATION %s: "+format, append([]any{rule}, args...)...)
+	w.sayf("VIOLATION %s: "+format, append([]any{rule}, args...)...)
 }
 
 // The log of a world is hashed as it is written (FNV-1a).
@@ -241,7 +241,7 @@ func (w *world) note(what byte, a, b uint64) {
 	w.mix(uint64(what))
 	w.mix(a)
 	w.mix(b)
-	w.mix(uint64(w.now.UnixNano())) //nolint:gosec // after 1970
+	w.mix(uint64(w.now.UnixNano()))
 	if w.tracing {
 		w.sayNote(what, a, b)
 	}
@@ -264,17 +264,17 @@ func (w *world) mixBytes(text []byte) {
 func (w *world) noteEvent(e *lifecycle.Event) []byte {
 	text, err := json.Marshal(e)
 	if err != nil {
-		w.violate("S8", "event %d cannot be stored: %v", e.Seq, err)
+		w.violatef("S8", "event %d cannot be stored: %v", e.Seq, err)
 	}
 	w.mixBytes(text)
 	if w.tracing {
-		w.say("    event %s", text)
+		w.sayf("    event %s", text)
 	}
 	return text
 }
 
 // say writes a line of the trace, when one is wanted.
-func (w *world) say(format string, args ...any) {
+func (w *world) sayf(format string, args ...any) {
 	if w.tracing {
 		w.trace = append(w.trace, w.now.Format("02 15:04:05.000 ")+fmt.Sprintf(format, args...))
 	}
@@ -290,12 +290,12 @@ func (w *world) sayNote(what byte, a, b uint64) {
 	}
 	switch what {
 	case 's':
-		w.say("%s gives way: %s", who, kind(b))
+		w.sayf("%s gives way: %s", who, kind(b)) //nolint:gosec // a kind was noted
 	case 'f':
-		w.say("%s at %s: %s", who, kind(a), fate(b))
+		w.sayf("%s at %s: %s", who, kind(a), fate(b)) //nolint:gosec // a kind and a fate were noted
 	case 'm':
-		w.say("%s: request %s", who, mishap(a))
+		w.sayf("%s: request %s", who, mishap(a)) //nolint:gosec // a mishap was noted
 	case 'e':
-		w.say("monext has effect %d over %d", a, b)
+		w.sayf("monext has effect %d over %d", a, b)
 	}
 }

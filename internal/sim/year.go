@@ -54,7 +54,7 @@ func (w *world) weather(a *actor) {
 	for day := 0; !a.gone && !w.shop.done; day++ {
 		if day%7 == 0 {
 			if _, err := w.queue.Purge(ctx, 7*24*time.Hour); err != nil {
-				w.violate("L2", "purge: %v", err)
+				w.violatef("L2", "purge: %v", err)
 			}
 		}
 		if day%30 == 0 {

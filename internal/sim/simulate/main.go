@@ -17,8 +17,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
 }
 
 // run is main: 0 when nothing was violated, 1 when something was, 2 for wrong arguments.
@@ -70,7 +71,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		}
 	}
 	took := time.Since(started)
-	_, _ = fmt.Fprintf(out, "seeds %d to %d, %.0f schedules a second, %d steps, %d operations, %d requests, %d effects, %d reads, %d crashes, %d in review, hash %016x\n",
+	_, _ = fmt.Fprintf(out, "seeds %d to %d, %.0f schedules a second, %d steps, %d operations, %d requests, "+
+		"%d effects, %d reads, %d crashes, %d in review, hash %016x\n",
 		*seed, *seed+uint64(report.Schedules)-1, float64(report.Schedules)/took.Seconds(), report.Steps, report.Operations, //nolint:gosec // counted
 		report.Requests, report.Effects, report.Reads, report.Crashes, report.Reviews, report.Hash)
 	_, _ = fmt.Fprintln(out, report)
