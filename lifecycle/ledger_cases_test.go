@@ -48,6 +48,7 @@ func TestLedgersOfListsThatTurnedUpInTheWild(t *testing.T) {
 		"a late delivery authorises again without adding":        {[]lifecycle.Effect{authorization, at(1, "AUTHORIZATION", 100, true), at(2, "CAPTURE", 100, true)}, row{captured: 100, refundable: 100, again: true}},
 		"a late delivery in one entry":                           {[]lifecycle.Effect{authorization, at(1, "REAUTH+CAP", 40, true)}, row{captured: 40, capturable: 60, refundable: 40, again: true}},
 		"an authorisation listed without its amount":             {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: -1, OK: true, Date: start}, at(1, "CAPTURE", 60, true)}, row{captured: 60, capturable: 40, refundable: 60}},
+		"an authorisation listed for nothing authorises nothing": {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 0, OK: true, Date: start}}, row{}},
 		"an automatic capture listed without its amount":         {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION_AND_CAPTURE", Amount: -1, OK: true, Date: start}}, row{captured: 100, refundable: 100}},
 		"an automatic capture is one entry":                      {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION_AND_CAPTURE", Amount: 100, OK: true, Date: start}}, row{captured: 100, refundable: 100}},
 		"the list's own authorised amount wins over what we had": {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 90, OK: true}, at(1, "CAPTURE", 90, true)}, row{captured: 90, refundable: 90}},
