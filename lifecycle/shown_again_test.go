@@ -80,9 +80,8 @@ func TestAPaymentThatCannotBeReadHidesNoOthersReview(t *testing.T) {
 	require.Len(t, mustBe(r.service.Reviews(t.Context(), lifecycle.Filter{})), 1)
 	c := r.config
 	c.Store = corrupt{r.store}
-	s, err := lifecycle.New(c)
-	require.NoError(t, err)
-	all, err := s.Reviews(t.Context(), lifecycle.Filter{})
+	all, err := r.serve(c).Reviews(t.Context(), lifecycle.Filter{})
+	require.ErrorIs(t, err, lifecycle.ErrCorrupt)
 	require.Len(t, all, 1, "%v", err)
 }
 
@@ -125,10 +124,9 @@ func TestAHostsSaveIsNotPassedBy(t *testing.T) {
 	var seen int64
 	c := r.config
 	c.Store = counting{o, &seen}
-	s, err := lifecycle.New(c)
-	require.NoError(t, err)
+	s := r.serve(c)
 	r.paid("O-1", 5000)
-	_, err = s.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p1", Amount: eur(1000)})
+	_, err := s.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p1", Amount: eur(1000)})
 	require.NoError(t, err)
 	require.Equal(t, r.payment("O-1").Version(), seen, "the host's Save, which writes his outbox, did not see the capture's success")
 }
@@ -177,11 +175,9 @@ func TestANotificationByAWrongClockSilencesNoOther(t *testing.T) {
 	session := r.open("O-1", 5000, "")
 	c := r.config
 	c.Now = func() time.Time { return r.monext.Now().Add(8 * 24 * time.Hour) }
-	wrong, err := lifecycle.New(c)
-	require.NoError(t, err)
-	require.NoError(t, wrong.Record(t.Context(), monext.Notification{Token: session}))
+	require.NoError(t, r.serve(c).Record(t.Context(), monext.Notification{Token: session}))
 	r.run(time.Minute)
-	_, err = r.monext.Accept(session)
+	_, err := r.monext.Accept(session)
 	require.NoError(t, err)
 	require.NoError(t, r.service.Record(t.Context(), monext.Notification{Token: session}))
 	r.run(2 * time.Minute)
