@@ -50,3 +50,18 @@ func TestACaptureOfNothingLeftIsNotSaidToBeReserved(t *testing.T) {
 	require.Equal(t, lifecycle.CauseBeyondCapturable, no.Cause)
 	require.Zero(t, no.Limit.Minor())
 }
+
+func TestARefundOfNothingLeftIsNotSaidToBeReserved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	transaction := r.paid("O-1", 5000).TransactionIDs()[0]
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel"})
+	require.NoError(t, err)
+	r.rewriteReads(`"associatedTransactions":[`, `"associatedTransactions":[{"id":"V","type":"RESET","amount":5000,"status":"OK","originTransactionId":"`+transaction+`"},`)
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.True(t, r.payment("O-1").Ledger().Uncertain, "the capture may be void")
+	no := r.refused(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "back"})
+	require.Equal(t, lifecycle.CauseBeyondRefundable, no.Cause)
+	require.Zero(t, no.Limit.Minor())
+}

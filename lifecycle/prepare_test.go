@@ -127,3 +127,26 @@ func TestAPassBehindAnOperationInDoubtComesAgainAndSaysWhy(t *testing.T) {
 	require.Equal(t, looks+1, r.operation("O-1", first.ID).Looks, "the one in doubt was looked at")
 	require.Zero(t, r.posts(second.ID))
 }
+
+func TestAnAnswerThatNamesAnotherOperationsEffectIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withMonext(monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "")))
+	r.paid("O-1", 5000)
+	other := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "other", Amount: eur(1000), After: time.Second / 2})
+	r.down.Store(1)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000)})
+	r.run(time.Second / 2) // the second finds nobody, and the first is done before it is tried again
+	effect := r.operation("O-1", other.ID).Effect
+	require.NotEmpty(t, effect)
+	require.Len(t, r.operation("O-1", o.ID).Attempts, 1)
+	require.NoError(t, r.monext.Inject(monexttest.Fault{
+		Method: "POST", Path: monexttest.PathCaptures, Nth: 1, When: monexttest.BeforeEffect,
+		Do: monexttest.Body(201, "application/json", `{"result":{"title":"ACCEPTED","code":"00000"},"transaction":{"id":"`+effect+`"}}`),
+	}))
+	r.run(10 * time.Minute)
+	got := r.operation("O-1", o.ID)
+	require.Len(t, got.Attempts, 2)
+	require.Equal(t, monext.Unknown, got.Attempts[1].Answer.Outcome)
+	require.Empty(t, got.Effect)
+	require.NotEqual(t, lifecycle.OperationSucceeded, got.State)
+}
