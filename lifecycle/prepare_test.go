@@ -1,7 +1,7 @@
 package lifecycle_test
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,16 +81,14 @@ func TestAnAnswerThatIsNotBelievedIsRecordedAsNoVerdict(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"an acceptance under the id of the authorisation": `{"result":{"title":"ACCEPTED","code":"00000"},"transaction":{"id":"%s"}}`,
-		"a duplicate": `{"result":{"title":"REFUSED","code":"02001"}}`,
+		"a duplicate":          `{"result":{"title":"REFUSED","code":"02001"}}`,
+		"that nothing is left": `{"result":{"title":"REFUSED","code":"02601"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
 			transaction := r.paid("O-1", 5000).TransactionIDs()[0]
-			text := body
-			if name != "a duplicate" {
-				text = fmt.Sprintf(body, transaction)
-			}
+			text := strings.ReplaceAll(body, "%s", transaction)
 			require.NoError(t, r.monext.Inject(monexttest.Fault{
 				Method: "POST", Path: monexttest.PathCaptures, Nth: 1, When: monexttest.BeforeEffect, Do: monexttest.Body(200, "application/json", text),
 			}))
@@ -99,7 +97,8 @@ func TestAnAnswerThatIsNotBelievedIsRecordedAsNoVerdict(t *testing.T) {
 			require.Len(t, got.Attempts, 1)
 			require.Equal(t, monext.Unknown, got.Attempts[0].Answer.Outcome)
 			require.Equal(t, lifecycle.CauseNoVerdict, got.Attempts[0].Answer.Cause)
-			require.False(t, got.State.Closed())
+			require.NotEqual(t, lifecycle.OperationSucceeded, got.State)
+			require.NotEqual(t, lifecycle.OperationRefused, got.State)
 		})
 	}
 }
@@ -149,4 +148,15 @@ func TestAnAnswerThatNamesAnotherOperationsEffectIsNotBelieved(t *testing.T) {
 	require.Equal(t, monext.Unknown, got.Attempts[1].Answer.Outcome)
 	require.Empty(t, got.Effect)
 	require.NotEqual(t, lifecycle.OperationSucceeded, got.State)
+}
+
+func TestTheLookThatFindsTheEffectIsCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	r.cut.Store(1)
+	got, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(3000)})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, got.State)
+	require.Equal(t, 1, got.Looks)
 }
