@@ -261,7 +261,8 @@ func (w *world) sending(p *process, o request) {
 // inDoubt checks that nothing is sent again while the request before it may yet
 // take effect, and notes that this one may.
 func (w *world) inDoubt(t *truth, o *request) {
-	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew // two clocks may have measured it
+	// Two clocks may have measured it, and the first process may have slept between its record and the wire.
+	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew-w.plan.Nap
 	if a := w.bank.accounts[o.account]; t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
 		w.violatef("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
 	}
