@@ -165,8 +165,8 @@ func (w *world) balances(p *lifecycle.Payment, l lifecycle.Ledger, captures, ref
 	if a < 0 || c < 0 || x < 0 || f < 0 || l.Capturable.Sign() < 0 || l.Refundable.Sign() < 0 || l.Cancellable.Sign() < 0 {
 		w.violatef("S3", "a sum is negative: %v", l)
 	}
-	if w.plan.Foreign || len(p.Surplus()) > 0 {
-		return // what others do is not ours to bound
+	if w.plan.Foreign || w.plan.Beyond || len(p.Surplus()) > 0 {
+		return // what others do is not ours to bound, nor what takes effect after its operation was given up
 	}
 	if c+x+captures > a {
 		w.violatef("S3", "captured %d, cancelled %d and reserved %d pass the authorised %d", c, x, captures, a)
