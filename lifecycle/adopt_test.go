@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -106,4 +107,35 @@ func TestWhatCannotBeAdopted(t *testing.T) {
 	require.ErrorIs(t, err, errStore)
 	_, err = r.service.Payment(t.Context(), "O-1")
 	require.ErrorIs(t, err, lifecycle.ErrNotFound)
+}
+
+func TestASessionOrTransactionThatAnotherOrderHoldsIsNotAdopted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	held := r.paid("O-2", 5000)
+	for name, session := range map[string]string{
+		"a session of it": held.SessionIDs()[0],
+		"a session whose transaction it is paid by": r.paidBy(held.TransactionIDs()[0]),
+	} {
+		_, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-3", 5000), SessionID: session})
+		var faults order.Faults
+		require.ErrorAs(t, err, &faults, name)
+		require.Equal(t, "session_id", faults[0].Path)
+		require.ErrorContains(t, err, "O-2", "it says whose it is")
+	}
+	_, err := r.service.Payment(t.Context(), "O-3")
+	require.ErrorIs(t, err, lifecycle.ErrNotFound, "nothing is recorded")
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-2", Key: "parcel"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State, "the money is there for the order that it was paid for")
+}
+
+// paidBy makes a session that says it was paid by a transaction.
+func (r *rig) paidBy(transaction string) string {
+	r.t.Helper()
+	session := r.foreign(anOrder("O-3", 5000))
+	own, err := r.monext.Accept(session)
+	require.NoError(r.t, err)
+	r.rewrite = func(body string) string { return strings.ReplaceAll(body, own, transaction) }
+	return session
 }

@@ -37,7 +37,7 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 		o := d.operation(id)
 		n = len(o.Attempts) + 1
 		d.add(Event{Type: EventAttempt, Operation: id, Attempt: &Attempt{
-			N: n, Fence: w.fence, Baseline: d.transaction(o.Transaction).ids(), At: d.now,
+			N: n, Fence: w.lease.Fence, Baseline: d.transaction(o.Transaction).ids(), At: d.now,
 		}})
 		return nil
 	})
@@ -103,7 +103,8 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		d.add(settle(id, OperationNothingLeft, cause))
 		return false
 	}
-	if d.closed && !t.Surplus && o.Kind == ActionCapture && (o.withdrawable() || o.Cause == CauseResendOperator && !hasCandidates(t, o)) {
+	found, _ := candidates(t, o)
+	if d.closed && !t.Surplus && o.Kind == ActionCapture && len(found) == 0 && (o.sentAttempts() == 0 || o.Cause == CauseResendOperator) {
 		d.add(Event{Type: EventWithdrawn, Operation: id, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
 		return false // the order was cancelled while its last request was turned away, or a person looked
 	}
@@ -112,7 +113,7 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		return false
 	}
 	if o.sentAttempts() > 0 { // what the earlier attempt may have done is what a resend rests on
-		if found, _ := candidates(t, o); len(found) > 0 { // it has shown at the last moment
+		if len(found) > 0 { // it has shown at the last moment
 			w.judge(d, o, at)
 			return false
 		}

@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -11,23 +10,6 @@ import (
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
-
-func TestWhatSwallowsEveryRequestIsGivenToAPersonAfterAFew(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.paid("O-1", 5000)
-	require.NoError(t, r.monext.Inject(monexttest.Fault{
-		Method: http.MethodPost, Path: monexttest.PathAnyOperation, When: monexttest.BeforeEffect, Do: monexttest.Drop(),
-	}))
-	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
-	r.run(24 * time.Hour)
-	got := r.operation("O-1", o.ID)
-	require.Equal(t, lifecycle.OperationReview, got.State)
-	require.Equal(t, lifecycle.CauseAbsent, got.Cause)
-	require.Len(t, got.Attempts, 4)
-	require.Less(t, got.Looks, 20*len(got.Attempts))
-	r.clean()
-}
 
 func TestWhatMonextDoesNotDecideIsReadLessAndLessOften(t *testing.T) {
 	t.Parallel()

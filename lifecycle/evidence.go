@@ -95,7 +95,10 @@ func (e Evidence) String() string {
 
 // Reviews gives the evidence of everything that waits for a person on the
 // payments a filter selects, ordered by order reference. The filter's account is
-// filled in, and Review set; its Limit and After are for payments.
+// filled in, and Review set; its Limit and After are for payments. It is what was
+// read from Monext last: call Refresh before a person looks at one of them, so that
+// an effect that has shown since is among its candidates. A payment that cannot be
+// read hides no other; the errors are joined.
 func (s *Service) Reviews(ctx context.Context, f Filter) ([]Evidence, error) {
 	f.Review = true
 	payments, err := s.List(ctx, f) // what can be read is shown, whatever cannot
@@ -145,7 +148,10 @@ func (p *Payment) evidenceOfOperation(o *Operation) Evidence {
 	if len(e.Candidates) > 0 {
 		e.Resolutions = append(e.Resolutions, ResolveSucceeded)
 	}
-	e.Resolutions = append(e.Resolutions, ResolveRefused, ResolveRetry)
+	e.Resolutions = append(e.Resolutions, ResolveRefused)
+	if _, cause := p.retry(o, true); cause == "" { // whether the rest may be cancelled is a setting: Resolve knows it
+		e.Resolutions = append(e.Resolutions, ResolveRetry)
+	}
 	return e
 }
 

@@ -91,7 +91,7 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 	if err != nil {
 		return Pass{}, nil, fmt.Errorf("lifecycle: claim payment of order %s: %w", t.Key.Order, err)
 	}
-	w := &worker{Service: s, key: t.Key, fence: lease.Fence, lease: lease, started: started}
+	w := &worker{Service: s, key: t.Key, lease: lease, started: started}
 	defer func() {
 		if !w.released {
 			_ = s.store.Release(context.WithoutCancel(ctx), lease)
@@ -125,13 +125,11 @@ func (s *Service) wait(p *Payment, id string, now time.Time) (Pass, bool) {
 // worker is one holder of a payment's lease.
 type worker struct {
 	*Service
-	key     Key
-	fence   Fence
-	started time.Time // before the lease was claimed
-	p       *Payment
-
+	key      Key
 	lease    Lease
-	released bool // with the last save
+	released bool      // with the last save
+	started  time.Time // before the lease was claimed
+	p        *Payment
 }
 
 // step does what is next for the operation, or for the one before it.
@@ -241,7 +239,7 @@ func (w *worker) report(id string, trouble error) Pass {
 
 // commit saves a decision under the worker's fence.
 func (w *worker) commit(ctx context.Context, decide func(*draft) error) error {
-	p, err := w.Service.commit(ctx, w.key, w.fence, w.p, decide)
+	p, err := w.Service.commit(ctx, w.key, w.lease.Fence, w.p, decide)
 	if err != nil {
 		w.p = nil
 		return err

@@ -67,7 +67,7 @@ func TestASuspendedCaptureIsNotSentOnceTheOrderIsCancelled(t *testing.T) {
 	r.run(time.Hour)
 	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
 	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
-	require.NoError(t, err)
+	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
 	r.run(time.Hour)
 	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Captured, "a cancelled, refunded order is charged again, and nothing refunds it")
 }

@@ -177,9 +177,3 @@ func (t *Transaction) whyNothingLeft(code string) (cause Cause, expired bool) {
 	}
 	return CauseExpired, !t.Surplus && !t.Expired
 }
-
-// hasCandidates tells whether an effect is listed that can be the operation's.
-func hasCandidates(t *Transaction, o *Operation) bool {
-	found, _ := candidates(t, o)
-	return len(found) > 0
-}

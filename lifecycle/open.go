@@ -213,8 +213,11 @@ type AdoptRequest struct {
 }
 
 // Adopt records a session of Monext made by somebody else for this order, and
-// reads it. It never sends an operation. A session known already is only read
-// again. Errors are those of Open and Refresh.
+// reads it. It never sends an operation. A session of this payment is only read
+// again; one that another payment of the account holds, or whose transaction one
+// holds, is a fault. An id that Monext knows nothing of is none: it is watched like
+// a session that nobody paid, and ends as abandoned. Other errors are those of Open
+// and Refresh.
 //
 // It takes over a payment from another system, and rebuilds one whose store was
 // lost: the balances and the state are Monext's. Adopt all sessions of an order,
@@ -237,10 +240,14 @@ func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lifecycle: adopt: %w", err)
 	}
-	if _, err := s.gateway.GetSession(ctx, r.SessionID); err != nil {
+	details, err := s.gateway.GetSession(ctx, r.SessionID)
+	if err != nil {
 		return nil, fmt.Errorf("lifecycle: adopt order %s: %w", r.Order.Reference, err)
 	}
 	key := s.key(r.Order.Reference)
+	if err := s.adoptable(ctx, key, r.SessionID, details.Transactions); err != nil {
+		return nil, err
+	}
 	p, err := s.store.Load(ctx, key)
 	if errors.Is(err, ErrNotFound) {
 		p, err = newPayment(key), nil
@@ -270,4 +277,29 @@ func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 		return nil, err
 	}
 	return s.Refresh(ctx, r.Order.Reference)
+}
+
+// adoptable refuses a session that another payment of the account holds, or that
+// was paid by a transaction that one holds: two orders must not live on one
+// authorisation.
+func (s *Service) adoptable(ctx context.Context, key Key, session string, paid []monext.Transaction) error {
+	filters := []Filter{{Account: s.account, Session: session, Limit: 2}}
+	for i := range paid {
+		if paid[i].ID != "" {
+			filters = append(filters, Filter{Account: s.account, Transaction: paid[i].ID, Limit: 2})
+		}
+	}
+	for _, f := range filters {
+		keys, err := s.store.Find(ctx, f)
+		if err != nil {
+			return fmt.Errorf("lifecycle: adopt order %s: %w", key.Order, err)
+		}
+		for _, other := range keys {
+			if other != key {
+				return fmt.Errorf("lifecycle: adopt order %s: %w", key.Order,
+					fault("session_id", order.RuleDuplicate, "", "is of order "+other.Order+", which holds it or its transaction: give a session of this order"))
+			}
+		}
+	}
+	return nil
 }

@@ -147,9 +147,8 @@ func (o *Operation) withdrawable() bool {
 }
 
 // matches tells whether an effect could be this operation's: same kind and
-// amount, OK, claimed by nobody, not there before the first attempt, and not said to
-// be another's by a person. A date
-// rejects, it never chooses: clocks differ.
+// amount, OK, claimed by nobody, not there before the first attempt, and not said
+// to be another's by a person. A date rejects, it never chooses: clocks differ.
 func (o *Operation) matches(e *Effect) bool {
 	first := o.firstSent()
 	return first != nil && e.OK && o.resembles(e) && e.Operation == "" && !e.Release &&

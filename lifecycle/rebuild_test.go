@@ -168,10 +168,13 @@ func TestWhatMayHaveBeenDoneStopsNothingElse(t *testing.T) {
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
 	_, err = r.service.Resolve(t.Context(), r.decision(replayed[0].ID, lifecycle.ResolveRetry)) // it was another
+	require.ErrorIs(t, err, lifecycle.ErrNotAllowed, "the ledger has nothing left for it")
+	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", replayed[0].ID).State, "and it is still to be decided")
+	_, err = r.service.Resolve(t.Context(), r.decision(replayed[0].ID, lifecycle.ResolveRefused))
 	require.NoError(t, err)
 	r.run(time.Hour)
 	got := r.operation("O-1", replayed[0].ID)
-	require.Equal(t, lifecycle.OperationRefused, got.State, "the ledger has nothing left for it")
+	require.Equal(t, lifecycle.OperationRefused, got.State)
 	require.Zero(t, r.posts(got.ID))
 	r.clean()
 }

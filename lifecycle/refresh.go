@@ -47,9 +47,8 @@ type reading struct {
 }
 
 type sessionReading struct {
+	*reading
 	id       string
-	began    int64
-	at       time.Time // when the reading began
 	details  monext.SessionDetails
 	accepted []snapshot // accepted authorisations of the session
 }
@@ -126,7 +125,7 @@ const sessionLooks = 5_000_000
 
 // readSession reads a session and, when it was paid, its authorisations.
 func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessionReading, error) {
-	sr := sessionReading{id: id, began: r.began, at: r.at}
+	sr := sessionReading{reading: r, id: id}
 	details, err := s.gateway.GetSession(ctx, id)
 	if err != nil {
 		return sr, err

@@ -30,8 +30,9 @@ type Decision struct {
 // its id.
 //
 // Errors: order.Faults for a decision that does not fit, ErrConflict when the
-// payment has changed since it was looked at, *NotAllowedError when nothing takes
-// back what happened, or it is not possible now, or that of the read.
+// payment has changed since it was looked at, also when it was this decision that
+// changed it; *NotAllowedError when what is to be sent again, or taken back, is not
+// possible now; or that of the read.
 func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 	if err := in.checkAlone(); err != nil {
 		return nil, fmt.Errorf("lifecycle: resolve: %w", err)
@@ -47,6 +48,11 @@ func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 		}
 		if err := in.check(d.Payment); err != nil {
 			return fmt.Errorf("lifecycle: resolve order %s: %w", in.Order, err)
+		}
+		if in.As == ResolveRetry {
+			if left, cause := d.retry(d.operation(in.Operation), s.set.CancelRest); cause != "" {
+				return d.refuse(Request{Order: in.Order, Kind: d.operation(in.Operation).Kind}, cause, left)
+			}
 		}
 		resolved := &Resolved{As: in.As, Review: in.Review, Effect: in.Effect, Version: in.Version}
 		if in.As == ResolveCompensate {
@@ -92,7 +98,8 @@ func (in *Decision) checkAlone() error {
 	switch in.As {
 	case ResolveSucceeded, ResolveRefused, ResolveRetry, ResolveAcknowledge, ResolveCompensate:
 	default:
-		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged, compensate", "is no resolution")
+		f.Add("as", order.RuleUnknown, "succeeded, refused, retry, acknowledged, compensate",
+			"is no resolution: use succeeded, refused, retry, acknowledged or compensate")
 	}
 	return f.Err()
 }
@@ -105,7 +112,8 @@ func (in *Decision) check(p *Payment) error {
 		in.checkOperation(p, &f)
 	case ResolveAcknowledge, ResolveCompensate:
 		if p.review(in.Review) == nil || in.Operation != "" {
-			f.Add("review", order.RuleUnknown, "", "name an open review of the payment, and no operation")
+			f.Add("review", order.RuleUnknown, "", "acknowledged and compensate are for a review of the payment: name an open one, and no operation; "+
+				"an operation is decided by succeeded, refused or retry")
 		}
 	}
 	return f.Err()
@@ -126,6 +134,20 @@ func (in *Decision) checkOperation(p *Payment, f *order.Faults) {
 		e = t.effect(in.Effect)
 	}
 	if e == nil || !e.OK || !o.resembles(e) || e.Operation != "" {
-		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims")
+		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims; "+
+			"Service.Refresh reads what Monext lists now")
 	}
+}
+
+// retry tells why an operation in a person's hands cannot be sent again, and how
+// much could be; an empty cause means it can.
+func (p *Payment) retry(o *Operation, cancelRest bool) (order.Money, Cause) {
+	t := p.transaction(o.Transaction)
+	switch {
+	case t == nil:
+		return order.Money{}, CauseNotPaid
+	case p.closed && !t.Surplus && o.Kind == ActionCapture:
+		return order.Money{}, CauseClosed
+	}
+	return p.available(&o.Requested, t, o.ID, cancelRest)
 }

@@ -43,7 +43,11 @@ type HistoryEntry struct {
 	State  OperationState
 	Cause  Cause
 	Code   string
-	As     Resolution // of a person's decision
+
+	Operation string     // the operation concerned; empty for an event of the payment
+	As        Resolution // of a person's decision
+	Version   int64      // the payment's version that it rests on
+	Counter   string     // the operation that it recorded to take something back
 }
 
 // Summary tells what customer service wants to know of an order's payment, from
@@ -105,7 +109,7 @@ func (p *Payment) History() []HistoryEntry {
 		if !e.notable() || e.Type == EventLooked {
 			continue
 		}
-		h := HistoryEntry{At: e.At, Type: e.Type, Actor: e.Actor, Reason: e.Reason, Amount: zero(p.opened.Amount)}
+		h := HistoryEntry{At: e.At, Type: e.Type, Actor: e.Actor, Reason: e.Reason, Amount: zero(p.opened.Amount), Operation: e.Operation}
 		if o := p.operation(e.Operation); o != nil {
 			h.Kind, h.Amount = o.Kind, o.Amount
 		}
@@ -123,7 +127,7 @@ func (p *Payment) History() []HistoryEntry {
 		case e.Review != nil:
 			h.Cause = e.Review.Code
 		case e.Resolved != nil:
-			h.As = e.Resolved.As
+			h.As, h.Version, h.Counter = e.Resolved.As, e.Resolved.Version, e.Resolved.Counter
 		case e.Looked != nil:
 			h.Cause = e.Looked.Cause
 		}

@@ -29,9 +29,9 @@ type SweepReport struct {
 // Sweep looks after payments that nobody looked after in time: it saves wakes
 // again for open operations, unfinished sessions, the reads that notifications
 // asked for and those after doubt, whose jobs may be lost or dead, repeats to the
-// Observer what it did not acknowledge, and records authorisations that end. It sends nothing to Monext. At most limit payments,
-// 1 to 1000, are looked after; a host calls it every few minutes, or tells a
-// Processor to.
+// Observer what it did not acknowledge, and records authorisations that end. It
+// sends nothing to Monext. At most limit payments, 1 to 1000, are looked after; a
+// host calls it every few minutes, or tells a Processor to.
 //
 // A payment that fails does not stop the others and does not count against
 // limit; the errors are joined.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
@@ -47,8 +48,13 @@ func (w *world) decide(p *process, n int) {
 			break
 		}
 	}
-	if d.As != "" {
-		_, _ = p.service.Resolve(ctx, d) // what cannot be decided now is decided later
+	if d.As == "" {
+		return
+	}
+	_, err = p.service.Resolve(ctx, d) // what cannot be decided now is decided later
+	if d.As == lifecycle.ResolveRetry && errors.Is(err, lifecycle.ErrNotAllowed) {
+		d.As = lifecycle.ResolveRefused
+		_, _ = p.service.Resolve(ctx, d)
 	}
 }
 
