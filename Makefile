@@ -42,7 +42,7 @@ fleet:
 fuzz:
 	@scripts/fuzz
 
-## sim: schedules of the simulation, SCHEDULES (1000000) from SEED (1) on; TRACE=1 writes down one
+## sim: schedules of the simulation, SCHEDULES (1000000) from SEED (1) on; TRACE=1 writes down one, BEYOND=1 breaks the assumptions, SCOPE=single or pairs runs a small scope whole
 .PHONY: sim
 sim:
 	@scripts/sim
@@ -52,15 +52,15 @@ sim:
 teeth:
 	@scripts/teeth
 
-## determinism: the same seeds give the same log on one processor, on all, and with the race detector
+## determinism: the same SCHEDULES (300) seeds give the same log on one processor, on all, and with the race detector
 .PHONY: determinism
 determinism:
 	@scripts/determinism
 
-## soak: one simulated shop for a year (DAYS), two bad hours every day: nothing violated, memory flat
+## soak: one simulated shop for a year (DAYS, SEED), two bad hours every day: nothing violated, memory flat
 .PHONY: soak
 soak:
-	@go run ./internal/sim/simulate -seed $${SEED:-1} -soak $${DAYS:-365}
+	@. scripts/steps; number SEED 1; number DAYS 365; go run ./internal/sim/simulate -seed $$SEED -soak $$DAYS
 
 ## crash: kill processes of a shop on SQLite, KILLS times (1000), and count what is lost or happens twice
 .PHONY: crash

@@ -21,6 +21,34 @@
 //   - safety.go is checked at every commit and every effect, rest.go when all
 //     has come to rest.
 //
+// The rules, as violations name them. Safety, at every commit and every effect:
+//
+//   - S1: an operation has one effect at most, and nothing is sent again before
+//     the horizon of a request in doubt
+//   - S2: who succeeded claims the one effect that is its doing; whoever closed
+//     without one has none, or it was shown
+//   - S3: what is captured, cancelled and reserved fits into what was authorised;
+//     what is refunded and reserved, into what was captured
+//   - S4: so it does at Monext: else the bank of this package is wrong
+//   - S5: the intent is durable before the request, and its path is the authorisation
+//   - S6: one operation of a transaction is in doubt at a time
+//   - S7: fences grow, a lease has one holder, and nobody else writes or sends
+//   - S8: events are only added, and fold to what is stored, byte for byte
+//   - S9: what is closed stays closed, and leaves review by a person's decision only
+//   - S10: a key is one operation; other content under it is a conflict
+//   - S11: no log line, job or event holds the buyer's address, no log line or job
+//     the link to her payment page
+//   - S12: an attempt is one request
+//
+// Liveness, once the faults have ended:
+//
+//   - L1: every operation comes to its end in bounded time
+//   - L2: nothing acknowledged is lost: requests, jobs, events to be told
+//   - L3: where everything can be known, nothing is left to a person
+//   - L4: the ledger is the truth, or what differs was shown
+//   - L5: an operation in doubt is read 20 times at most until a person is asked
+//   - L6: an order of which nothing is ever heard delays no other: L1 of the others
+//
 // The code under test has no hook for this: its clock, store, queue and gateway
 // are injected, as a host injects its own.
 package sim

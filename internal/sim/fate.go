@@ -80,7 +80,7 @@ func (m mishap) String() string { return mishapNames[m] }
 type chooser interface {
 	actor(ready []*actor) *actor           // who goes on
 	drift() time.Duration                  // what time a step takes
-	fate(p *process, k kind) fate          // what befalls a call
+	fate(k kind) fate                      // what befalls a call
 	nap() time.Duration                    // how long a process sleeps
 	mishap() mishap                        // what befalls a request
 	span(most time.Duration) time.Duration // a time within bounds

@@ -132,11 +132,7 @@ func (g gateway) GetTransaction(ctx context.Context, id string) (monext.Transact
 	if ctx.Err() != nil {
 		return monext.TransactionDetails{}, errRead
 	}
-	a, err := g.p.read(id)
-	if err != nil {
-		return monext.TransactionDetails{}, err
-	}
-	return a, nil
+	return g.p.read(id)
 }
 
 // read is a call that may fail, and that shows what is listed when it arrives.

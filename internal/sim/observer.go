@@ -70,8 +70,14 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 // clean looks for secrets in a text.
 func (w *world) clean(what, text string) {
 	for _, secret := range secrets {
-		if strings.Contains(text, secret) {
-			w.violatef("S11", "%s holds %s", what, secret)
-		}
+		w.cleanOf(secret, what, text)
+	}
+}
+
+// cleanOf looks for one: what is stored may hold the link to the payment page,
+// and nobody's address.
+func (w *world) cleanOf(secret, what, text string) {
+	if strings.Contains(text, secret) {
+		w.violatef("S11", "%s holds %s", what, secret)
 	}
 }

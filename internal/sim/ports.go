@@ -27,7 +27,7 @@ func (p *process) enter(k kind) (fate, error) {
 	if p.gone {
 		return goOn, errGone
 	}
-	f := w.choose.fate(p, k)
+	f := w.choose.fate(k)
 	if f != goOn {
 		w.note('f', uint64(k), uint64(f))
 	}
@@ -164,8 +164,8 @@ func (j jobs) Enqueue(ctx context.Context, specs ...queue.Spec) (receipts []queu
 	if f == failBefore {
 		return nil, errPort
 	}
-	if w.plan.Keyless {
-		for i := range specs {
+	for i := range specs {
+		if w.clean("a job", string(specs[i].Payload)+specs[i].DedupeKey); w.plan.Keyless {
 			specs[i].Key = ""
 		}
 	}

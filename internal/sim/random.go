@@ -40,7 +40,7 @@ func (r *random) drift() time.Duration { return time.Duration(r.below(200)) * ti
 
 func (r *random) nap() time.Duration { return r.span(r.plan.Nap) }
 
-func (r *random) fate(_ *process, k kind) fate {
+func (r *random) fate(k kind) fate {
 	switch {
 	case r.quiet || k == starting || k == asleep:
 		return goOn

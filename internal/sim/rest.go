@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"hash/fnv"
 	"reflect"
 	"time"
 
@@ -54,13 +55,14 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
 		}
-		if len(o.Attempts) > 0 && o.Looks > maxLooks*len(o.Attempts) {
-			w.violatef("L5", "%s was looked at %d times in %d attempts", o.ID, o.Looks, len(o.Attempts))
+		if most := maxLooks * (1 + r.decisions[o.ID]); o.Looks > most {
+			w.violatef("L5", "%s was looked at %d times, %d at most", o.ID, o.Looks, most)
 		}
 	}
 }
 
-// maxLooks is how often an operation may be read in doubt.
+// maxLooks is how often an operation may be read in doubt, in all, until a person
+// is asked; and again for each time that he has it sent once more.
 const maxLooks = 20
 
 // replayed checks that the stored events are those that were stored first, and
@@ -141,11 +143,9 @@ func (w *world) inTime(p *lifecycle.Payment, r *record) {
 // patience is how long that may take.
 const patience = 30*time.Minute + 2*time.Hour
 
-// sum is a fingerprint of a text (FNV-1a).
+// sum is a fingerprint of a text.
 func sum(text []byte) uint64 {
-	h := uint64(fnvBasis)
-	for _, c := range text {
-		h = (h ^ uint64(c)) * fnvPrime
-	}
-	return h
+	h := fnv.New64a()
+	_, _ = h.Write(text)
+	return h.Sum64()
 }

@@ -30,7 +30,7 @@ func run(c chooser, seed uint64, plan Plan, tracing bool) Result {
 	if len(w.broken) == 0 {
 		w.atRest()
 	}
-	return Result{Seed: seed, Hash: w.hash, Steps: w.steps, Violations: w.broken, Trace: w.trace, Counts: w.counts()}
+	return Result{Seed: seed, Hash: w.log.Sum64(), Steps: w.steps, Violations: w.broken, Trace: w.trace, Counts: w.counts()}
 }
 
 func (w *world) counts() Counts {

@@ -10,27 +10,28 @@ import (
 
 // record is what was seen of a payment so far, to hold the next commit against.
 type record struct {
-	version    int64
-	sums       []uint64 // of each event, as it was first stored
-	states     map[string]lifecycle.OperationState
-	keys       map[string]string // operation by the caller's key
-	attempts   map[string]int
-	sending    map[string]bool
-	reviewing  map[string]bool // was once in a person's hands, or named by a review
-	flagged    bool            // a review of the payment was raised
-	unsettled  int
-	open       int // operations that are not closed
-	inReview   int // decisions that wait for a person
-	due        time.Time
-	restedAt   time.Time // when the last operation was over
-	slow       bool      // something waited for hours or days by its nature
-	resolvedBy map[string]bool
+	version   int64
+	sums      []uint64 // of each event, as it was first stored
+	states    map[string]lifecycle.OperationState
+	keys      map[string]string // operation by the caller's key
+	attempts  map[string]int
+	sending   map[string]bool
+	reviewing map[string]bool // was once in a person's hands, or named by a review
+	flagged   bool            // a review of the payment was raised
+	closed    bool            // the order was cancelled
+	unsettled int
+	open      int // operations that are not closed
+	inReview  int // decisions that wait for a person
+	due       time.Time
+	restedAt  time.Time      // when the last operation was over
+	slow      bool           // something waited for hours or days by its nature
+	decisions map[string]int // of people, by operation
 }
 
 func newRecord() *record {
 	return &record{
 		states: map[string]lifecycle.OperationState{}, keys: map[string]string{}, attempts: map[string]int{}, sending: map[string]bool{},
-		reviewing: map[string]bool{}, resolvedBy: map[string]bool{},
+		reviewing: map[string]bool{}, decisions: map[string]int{},
 	}
 }
 
@@ -56,6 +57,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 	}
 	r.version, r.due = p.Version(), p.DueAt()
 	w.operations(p, r)
+	r.closed = p.Closed()
 	if w.plan.Plain && p.NeedsReview() {
 		w.violatef("L3", "something waits for a person though everything can be known: %v", p.Reviews())
 	}
@@ -74,7 +76,7 @@ func (w *world) event(r *record, e *lifecycle.Event) {
 		if e.Actor == "" || e.Reason == "" {
 			w.violatef("S9", "a decision without actor or reason")
 		}
-		r.resolvedBy[e.Operation] = true
+		r.decisions[e.Operation]++
 	default:
 	}
 }
@@ -89,6 +91,7 @@ func (w *world) operations(p *lifecycle.Payment, r *record) {
 	for _, o := range p.Operations() {
 		was, known := r.states[o.ID]
 		w.transition(r, &o, was, known)
+		w.cancelled(p, r, &o)
 		r.states[o.ID], r.attempts[o.ID] = o.State, len(o.Attempts)
 		r.sending[o.ID] = o.State == lifecycle.OperationSending
 		if o.Key != "" {
@@ -187,7 +190,7 @@ func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.Oper
 	if known && was.Closed() {
 		w.violatef("S9", "%s was %s and is %s", o.ID, was, o.State)
 	}
-	if known && was == lifecycle.OperationReview && !r.resolvedBy[o.ID] {
+	if known && was == lifecycle.OperationReview && r.decisions[o.ID] == 0 {
 		w.violatef("S9", "%s left review for %s, and nobody decided", o.ID, o.State)
 	}
 	truth := w.bank.of(o.ID)
@@ -214,6 +217,21 @@ func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.Oper
 	if o.State.Closed() && o.Cause == "" && o.State != lifecycle.OperationSucceeded {
 		w.violatef("S9", "%s is %s, and nobody says why", o.ID, o.State)
 	}
+}
+
+// cancelled checks that no capture is begun for an order that was cancelled
+// before: what was under way by then may come to its end, and is given back.
+func (w *world) cancelled(p *lifecycle.Payment, r *record, o *lifecycle.Operation) {
+	t, _ := p.Transaction()
+	if !r.closed || o.Kind != lifecycle.ActionCapture || o.Transaction != t.Transaction || o.State != lifecycle.OperationSending || len(o.Attempts) == r.attempts[o.ID] {
+		return
+	}
+	for i := range o.Attempts[:len(o.Attempts)-1] {
+		if a := o.Attempts[i].Answer; a == nil || a.Outcome != monext.NotDone {
+			return
+		}
+	}
+	w.violatef("S2", "%s is begun for an order that was cancelled before", o.ID)
 }
 
 // claimed is called with every lease on a payment.
@@ -275,7 +293,7 @@ const horizon = 30 * time.Minute
 // decided tells whether a person has decided on an operation.
 func (w *world) decided(order, operation string) bool {
 	r := w.records[lifecycle.Key{Account: account0, Order: order}]
-	return r != nil && r.resolvedBy[operation]
+	return r != nil && r.decisions[operation] > 0
 }
 
 // sent is the operation of which a request is on its way, by what is stored.

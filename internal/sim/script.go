@@ -80,7 +80,7 @@ func (s *script) actor(ready []*actor) *actor {
 	return next
 }
 
-func (s *script) fate(_ *process, k kind) fate {
+func (s *script) fate(k kind) fate {
 	if !s.started || k == starting || k == asleep {
 		return goOn
 	}

@@ -125,6 +125,13 @@ func (s *shop) act(a *actor) {
 		}
 		s.asked++
 		s.wish("k"+strconv.Itoa(s.asked), w.choose.below(w.plan.Orders))
+		if w.choose.below(12) == 0 && !w.plan.Plain { // the buyer thinks better of it while the parcel is being captured
+			a.sleep(w, w.choose.span(4*time.Second))
+			if s.p.gone {
+				return
+			}
+			s.ask(lifecycle.Request{Order: orderName(0), Kind: lifecycle.ActionReverse, Key: "c" + strconv.Itoa(s.asked)}, false)
+		}
 		if s.asked > 1 && w.choose.below(4) == 0 { // asked twice, as impatient people do
 			s.again("k" + strconv.Itoa(1+w.choose.below(s.asked)))
 		}

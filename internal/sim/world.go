@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"time"
@@ -42,7 +45,8 @@ type world struct {
 	told    map[lifecycle.Key]map[int64]bool
 	shop    *shop
 
-	hash    uint64
+	log     hash.Hash64
+	line    []byte   // of it, to be used again
 	trace   []string // when wanted
 	tracing bool
 	broken  []Violation
@@ -53,7 +57,7 @@ var began = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
 func newWorld(plan *Plan, c chooser) *world {
 	w := &world{
-		plan: plan, choose: c, now: began, due: map[string]time.Time{}, hash: fnvBasis,
+		plan: plan, choose: c, now: began, due: map[string]time.Time{}, log: fnv.New64a(),
 		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, leases: map[lifecycle.Key]time.Time{},
 		told: map[lifecycle.Key]map[int64]bool{},
 	}
@@ -144,7 +148,7 @@ func (w *world) end() {
 
 // guard puts another process in the place of one that died, some time later.
 func (w *world) guard(p *process, again func()) {
-	a := w.spawn(nil, "guard", func(a *actor) {
+	w.spawn(nil, "guard", func(a *actor) {
 		a.await(w, 0, func() time.Time {
 			if p.gone {
 				return w.now
@@ -159,7 +163,6 @@ func (w *world) guard(p *process, again func()) {
 			again()
 		}
 	})
-	_ = a
 }
 
 // Where a job is due next, and a payment.
@@ -230,33 +233,17 @@ func (w *world) violatef(rule, format string, args ...any) {
 	w.sayf("VIOLATION %s: "+format, append([]any{rule}, args...)...)
 }
 
-// The log of a world is hashed as it is written (FNV-1a).
-const (
-	fnvBasis = 14695981039346656037
-	fnvPrime = 1099511628211
-)
-
-// note adds to the log: what happened, and when.
+// note adds to the log, of which only a hash is kept: what happened, and when.
 func (w *world) note(what byte, a, b uint64) {
-	w.mix(uint64(what))
-	w.mix(a)
-	w.mix(b)
-	w.mix(uint64(w.now.UnixNano()))
+	at := uint64(w.now.UnixNano())
+	line := append(w.line[:0], what)
+	for _, v := range [...]uint64{a, b, at} {
+		line = binary.LittleEndian.AppendUint64(line, v)
+	}
+	_, _ = w.log.Write(line)
+	w.line = line
 	if w.tracing {
 		w.sayNote(what, a, b)
-	}
-}
-
-func (w *world) mix(v uint64) {
-	for range 8 {
-		w.hash = (w.hash ^ v&0xff) * fnvPrime
-		v >>= 8
-	}
-}
-
-func (w *world) mixBytes(text []byte) {
-	for _, c := range text {
-		w.hash = (w.hash ^ uint64(c)) * fnvPrime
 	}
 }
 
@@ -266,7 +253,8 @@ func (w *world) noteEvent(e *lifecycle.Event) []byte {
 	if err != nil {
 		w.violatef("S8", "event %d cannot be stored: %v", e.Seq, err)
 	}
-	w.mixBytes(text)
+	_, _ = w.log.Write(text)
+	w.cleanOf(buyerMail, "an event", string(text))
 	if w.tracing {
 		w.sayf("    event %s", text)
 	}

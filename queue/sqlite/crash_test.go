@@ -16,8 +16,13 @@ const (
 )
 
 // crashKills is how often processes are killed; KILLS asks for another number.
-func crashKills() (main, control int) {
-	if n, err := strconv.Atoi(os.Getenv("KILLS")); err == nil {
+func crashKills(t *testing.T) (main, control int) {
+	t.Helper()
+	if text := os.Getenv("KILLS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			t.Fatalf("KILLS=%s is no number of kills", text)
+		}
 		return n, max(n/10, 10)
 	}
 	if testing.Short() {
@@ -31,7 +36,7 @@ func crashKills() (main, control int) {
 // control: what is looked for here can be found.
 func TestWhateverMomentTheShopIsKilledAtNothingIsLostAndNothingHappensTwice(t *testing.T) { //nolint:tparallel // the group ends before its figures are added up
 	t.Parallel()
-	main, control := crashKills()
+	main, control := crashKills(t)
 	var mu sync.Mutex
 	var sum, of tally
 	t.Run("shops", func(t *testing.T) {

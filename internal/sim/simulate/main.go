@@ -38,8 +38,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	if flags.NArg() > 0 || *schedules < 1 {
-		_, _ = fmt.Fprintln(errs, "simulate: -schedules must be at least 1, and nothing may follow the flags")
+	if flags.NArg() > 0 || *schedules < 1 || *days < 0 {
+		_, _ = fmt.Fprintln(errs, "simulate: -schedules must be at least 1, -soak not negative, and nothing may follow the flags")
 		return 2
 	}
 	debug.SetGCPercent(400) // worlds are small and short

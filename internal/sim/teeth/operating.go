@@ -107,7 +107,7 @@ func sending() []Defect {
 			Edits: []Edit{{
 				"lifecycle/attempt.go",
 				`	answer, failure := w.send(ctx, w.p.operation(id))`,
-				"	if DEFECT {\n		_ = w.store.Release(ctx, Lease{Key: w.key, Fence: w.fence})\n	}\n	answer, failure := w.send(ctx, w.p.operation(id))",
+				"	if DEFECT {\n		_ = w.store.Release(ctx, Lease{Key: w.key, Fence: w.lease.Fence})\n	}\n	answer, failure := w.send(ctx, w.p.operation(id))",
 			}},
 		},
 		{
@@ -116,6 +116,18 @@ func sending() []Defect {
 				"lifecycle/attempt.go",
 				`	if o.State != OperationReady || d.before(o) != nil {`,
 				`	if (o.State != OperationReady || d.before(o) != nil) && !DEFECT {`,
+			}, { // that the order was cancelled would stop it all the same
+				"lifecycle/attempt.go",
+				`	if d.closed && !t.Surplus &&`,
+				`	if !DEFECT && d.closed && !t.Surplus &&`,
+			}},
+		},
+		{
+			Name: "captures for a cancelled order", Breaks: "a capture whose request was turned away goes out though the order was cancelled since", Rules: []string{"S2"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				` o.Kind == ActionCapture && len(found) == 0 &&`,
+				` o.Kind == ActionCapture && len(found) == 0 && !DEFECT &&`,
 			}},
 		},
 	}

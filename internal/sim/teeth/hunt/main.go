@@ -56,6 +56,13 @@ func run(args []string, out, errs io.Writer) int {
 			caught++
 		}
 	}
+	if hunted == 0 {
+		_, _ = fmt.Fprintf(errs, "hunt: no defect is called %q; there are:\n", *only)
+		for _, d := range teeth.Defects() {
+			_, _ = fmt.Fprintln(errs, "   ", d.Name)
+		}
+		return 2
+	}
 	_, _ = fmt.Fprintf(out, "%d defects, %d caught\n", hunted, caught)
 	if caught < hunted {
 		return 1
