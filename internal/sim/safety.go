@@ -223,7 +223,8 @@ func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.Oper
 // before: what was under way by then may come to its end, and is given back.
 func (w *world) cancelled(p *lifecycle.Payment, r *record, o *lifecycle.Operation) {
 	t, _ := p.Transaction()
-	if !r.closed || o.Kind != lifecycle.ActionCapture || o.Transaction != t.Transaction || o.State != lifecycle.OperationSending || len(o.Attempts) == r.attempts[o.ID] {
+	if !r.closed || o.Kind != lifecycle.ActionCapture || o.Transaction != t.Transaction ||
+		o.State != lifecycle.OperationSending || len(o.Attempts) == r.attempts[o.ID] {
 		return
 	}
 	for i := range o.Attempts[:len(o.Attempts)-1] {

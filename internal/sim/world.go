@@ -236,12 +236,11 @@ func (w *world) violatef(rule, format string, args ...any) {
 // note adds to the log, of which only a hash is kept: what happened, and when.
 func (w *world) note(what byte, a, b uint64) {
 	at := uint64(w.now.UnixNano())
-	line := append(w.line[:0], what)
+	w.line = append(w.line[:0], what)
 	for _, v := range [...]uint64{a, b, at} {
-		line = binary.LittleEndian.AppendUint64(line, v)
+		w.line = binary.LittleEndian.AppendUint64(w.line, v)
 	}
-	_, _ = w.log.Write(line)
-	w.line = line
+	_, _ = w.log.Write(w.line)
 	if w.tracing {
 		w.sayNote(what, a, b)
 	}

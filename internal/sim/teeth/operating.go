@@ -123,7 +123,8 @@ func sending() []Defect {
 			}},
 		},
 		{
-			Name: "captures for a cancelled order", Breaks: "a capture whose request was turned away goes out though the order was cancelled since", Rules: []string{"S2"},
+			Name: "captures for a cancelled order", Rules: []string{"S2"},
+			Breaks: "a capture whose request was turned away goes out though the order was cancelled since",
 			Edits: []Edit{{
 				"lifecycle/attempt.go",
 				` o.Kind == ActionCapture && len(found) == 0 &&`,
