@@ -66,6 +66,9 @@ func (p *Payment) available(r *Requested, t *Transaction, id string, cancelRest 
 	case ActionCapture:
 		return p.captureAvailable(r, t, captures, id)
 	case ActionCancel:
+		if p.finalBefore(t.Transaction, id) { // it releases all that a cancel could
+			captures = t.Ledger.Cancellable.Minor()
+		}
 		return t.cancelAvailable(r, captures, cancelRest)
 	case ActionRefund:
 		return t.refundAvailable(r, refunds)

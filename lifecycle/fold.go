@@ -151,7 +151,10 @@ func (p *Payment) applySession(e Event) {
 		if s.Status != r.Status {
 			s.since = e.Seq
 		}
-		s.Adopted = s.Adopted || r.Adopted
+		if r.Adopted {
+			s.Adopted = true
+			p.overtaken(s.ID)
+		}
 		s.Status, s.Title, s.Code, s.Dead, s.Next, s.read = r.Status, r.Title, r.Code, r.Dead, r.Next, e.Seq
 	}
 }
@@ -316,9 +319,7 @@ func (p *Payment) applyResolved(e Event) {
 		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationRefused, Cause: o.Cause}})
 	case ResolveRetry:
 		o.State, o.Cause, o.Empty, o.Next = OperationReady, CauseResendOperator, 0, time.Time{}
-		if t := p.transaction(o.Transaction); t != nil { // decided in sight of these
-			o.cleared = t.unclaimed(&o.Requested)
-		}
+		o.cleared = p.unclaimed(&o.Requested) // decided in sight of these
 	case ResolveAcknowledge, ResolveCompensate: // the counter-operation has events of its own
 	}
 }

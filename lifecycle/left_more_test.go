@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 	"github.com/monext-community/monext-go/order"
 )
@@ -36,6 +37,20 @@ func TestACancelOfTheRestLeavesWhatAnOpenCaptureHasReserved(t *testing.T) {
 	no := r.refused(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel, Key: "rest"})
 	require.Equal(t, lifecycle.CauseReserved, no.Cause)
 	require.Zero(t, no.Limit.Minor())
+}
+
+func TestNothingIsCancelledBesideAnOpenFinalWhichReleasesTheRestItself(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+	r.paid("O-1", 5000)
+	last := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "last", Amount: eur(2000), Option: monext.CaptureFinal, After: time.Hour})
+	no := r.refused(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel, Key: "rest"})
+	require.Equal(t, lifecycle.CauseReserved, no.Cause)
+	require.Zero(t, no.Limit.Minor())
+	r.run(2 * time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", last.ID).State)
+	require.Equal(t, eur(3000), r.payment("O-1").Ledger().Cancelled)
+	r.clean()
 }
 
 func TestACaptureOfNothingLeftIsNotSaidToBeReserved(t *testing.T) {

@@ -89,7 +89,8 @@ type Operation struct {
 	Parked      bool      // waits for the duplicate check's window to end; blocks nothing
 	SettledAt   time.Time
 
-	cleared []string // effects like it that a person saw, and said to be another's
+	overtaken bool     // was in doubt when its payment was adopted
+	cleared   []string // effects like it that a person saw, and said to be another's
 }
 
 // sentAttempts counts the attempts of which bytes may have left.

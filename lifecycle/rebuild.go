@@ -14,13 +14,37 @@ func (p *Payment) adopted(t *Transaction) bool {
 	return s != nil && s.Adopted
 }
 
-// doneBefore are the effects of an adopted transaction that may be what is asked
-// for: of its kind and amount, and claimed by no operation of ours.
+// overtaken marks what was in doubt on a session's transactions when it was adopted:
+// an effect that shows then may be its own, or that of an operation which was
+// made since, by another record than this one.
+func (p *Payment) overtaken(session string) {
+	for i := range p.operations {
+		o := &p.operations[i]
+		if t := p.transaction(o.Transaction); t != nil && t.Session == session && !o.State.Closed() && o.sentAttempts() > 0 {
+			o.overtaken = true
+		}
+	}
+}
+
+// doneBefore are the effects that may be what is asked for of an adopted
+// transaction: of its kind and amount, and claimed by no operation of ours. They
+// may be on another transaction of the payment: which of two was its own may have
+// been the other way round in the history that is lost.
 func (p *Payment) doneBefore(r *Requested, t *Transaction) []string {
 	if !p.adopted(t) {
 		return nil
 	}
-	return t.unclaimed(r)
+	return p.unclaimed(r)
+}
+
+// unclaimed are the effects, on whichever transaction, of the kind and amount
+// asked for that no operation of ours claims.
+func (p *Payment) unclaimed(r *Requested) []string {
+	var found []string
+	for i := range p.transactions {
+		found = append(found, p.transactions[i].unclaimed(r)...)
+	}
+	return found
 }
 
 // unclaimed are the effects of the kind and amount asked for that no operation of

@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
 // The store is restored from a backup of this morning, the payments are adopted as the documentation says, and the
@@ -72,4 +74,112 @@ func TestAfterARestoreFromABackupAWishThatWasDoneIsNotDoneAgain(t *testing.T) {
 			require.Equal(t, 1, r.effects(r.payment("O-1").TransactionIDs()[0], o.ID), "review %t: %s", r.payment("O-1").NeedsReview(), r.operation("O-1", o.ID).Cause)
 		})
 	}
+}
+
+// putBack restores the store to what a payment was, and adopts it as the documentation says.
+func (r *rig) putBack(backup *lifecycle.Payment) *lifecycle.Payment {
+	r.t.Helper()
+	p, err := lifecycle.Append(lifecycle.NewPayment(backup.Key()), r.monext.Now(), backup.Events()[:backup.Base()]...)
+	require.NoError(r.t, err)
+	r.store.Memory = lifecycle.NewMemory(r.monext.Now)
+	require.NoError(r.t, r.store.Save(r.t.Context(), p, 0))
+	r.store.lose()
+	return r.adopt(anOrder("O-1", 5000), "", p.SessionIDs()...)
+}
+
+// The backup holds two refunds of one amount: one in doubt, the other not yet sent. Only the second was made since, and it
+// must not pass for the first: it would be made again.
+func TestAfterARestoreWhatWasInDoubtDoesNotTakeAnEffectThatCameSince(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "all"})
+	require.NoError(t, err)
+	require.NoError(t, r.monext.Inject(monexttest.Fault{
+		Method: http.MethodPost, Path: monexttest.PathRefunds, Nth: 1, When: monexttest.BeforeEffect, Do: monexttest.Drop(),
+	}))
+	first, err := r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "r1", Amount: eur(1000)})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationUnknown, first.State)
+	second := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r2", Amount: eur(1000)})
+	backup := r.payment("O-1")
+	transaction := backup.TransactionIDs()[0]
+	since, err := r.monext.BackOffice(transaction, monexttest.KindRefund, 1000) // what the second did
+	require.NoError(t, err)
+	r.monext.Advance(time.Hour)
+
+	r.putBack(backup)
+	for range 5 {
+		_, err = r.service.Sweep(t.Context(), 100)
+		require.NoError(t, err)
+		r.run(24 * time.Hour)
+	}
+	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
+	got := r.operation("O-1", first.ID)
+	require.Equal(t, lifecycle.OperationReview, got.State)
+	require.Equal(t, lifecycle.CauseAmbiguous, got.Cause)
+
+	p, err := r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Operation: first.ID, As: lifecycle.ResolveRefused, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it is r2's",
+	})
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.CauseDoneBefore, r.operation("O-1", second.ID).Cause)
+	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: p.Version(), Actor: "ana", Reason: "it was done",
+	})
+	require.ErrorIs(t, err, lifecycle.ErrConflict, "it has changed since")
+	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it was done",
+	})
+	require.NoError(t, err)
+	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
+}
+
+// Of two payments of an order the other one may be the payment's own after a rebuild: a refund that was made on the one is
+// not made again on the other.
+func TestARefundOnTheOtherOfTwoPaymentsIsNotMadeAgainAfterALoss(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	main := r.paid("O-1", 5000).TransactionIDs()[0]
+	second := r.payment("O-1").SessionIDs()[0]
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "most", Amount: eur(3000)})
+	require.NoError(t, err)
+	first := r.foreign(anOrder("O-1", 4000))
+	surplus, err := r.monext.Accept(first)
+	require.NoError(t, err)
+	_, err = r.monext.BackOffice(surplus, monexttest.KindCapture, 4000)
+	require.NoError(t, err)
+	p := r.adopt(anOrder("O-1", 4000), "", first)
+	wish := lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r1", Amount: eur(1000)}
+	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Review: p.Reviews()[0].Seq, As: lifecycle.ResolveAcknowledge, Version: p.Version(), Actor: "ana", Reason: "seen",
+	})
+	require.NoError(t, err)
+	r.request(wish)
+	r.run(time.Hour)
+	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
+	sent := r.sent()
+
+	r.burn("O-1")
+	r.adopt(anOrder("O-1", 4000), "", first)
+	rebuilt := r.adopt(anOrder("O-1", 5000), "", second)
+	require.Equal(t, []string{surplus, main}, rebuilt.TransactionIDs(), "the other way round")
+	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Review: rebuilt.Reviews()[0].Seq, As: lifecycle.ResolveAcknowledge, Version: rebuilt.Version(), Actor: "ana", Reason: "seen",
+	})
+	require.NoError(t, err)
+	again := r.request(wish)
+	require.Equal(t, lifecycle.CauseDoneBefore, again.Cause)
+	r.run(72 * time.Hour)
+	require.Equal(t, sent, r.sent())
+
+	e := r.payment("O-1").Evidence()[0]
+	require.Empty(t, e.Candidates, "it is on another transaction, and cannot be this operation's")
+	require.Len(t, e.Effects, 1)
+	_, err = r.service.Resolve(t.Context(), e.Decide(lifecycle.ResolveRetry, "ana", "this one shall have it too"))
+	require.NoError(t, err)
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", again.ID).State)
+	require.Equal(t, sent+1, r.sent())
 }
