@@ -106,7 +106,7 @@ func TestAfterARestoreWhatWasInDoubtDoesNotTakeAnEffectThatCameSince(t *testing.
 	transaction := backup.TransactionIDs()[0]
 	since, err := r.monext.BackOffice(transaction, monexttest.KindRefund, 1000) // what the second did
 	require.NoError(t, err)
-	r.monext.Advance(time.Hour)
+	require.NoError(t, r.monext.Advance(time.Hour))
 
 	r.putBack(backup)
 	for range 5 {

@@ -28,6 +28,7 @@ type checkout struct {
 	amount                 int64
 	mode                   monext.CaptureMode
 	ends                   time.Time // nobody can pay from then on
+	deferred               time.Time // when Monext captures a deferred payment
 }
 
 // account is an authorisation with its effects.
@@ -36,6 +37,7 @@ type account struct {
 	amount             int64
 	mode               monext.CaptureMode
 	date               time.Time
+	deferred           time.Time // when Monext captures what is left; zero when it does not, or has
 	entries            []entry
 }
 
@@ -48,6 +50,7 @@ type entry struct {
 	at, seen  time.Time // when it happened, and from when on it is listed
 	operation string    // whose doing it is; empty for the back office's
 	release   bool      // what a FINAL capture released
+	again     bool      // a new authorisation, for a late delivery
 }
 
 // truth is what really became of an operation's requests.
@@ -73,7 +76,7 @@ type request struct {
 	account   string
 	kind      lifecycle.Action
 	amount    int64
-	final     bool
+	option    monext.CaptureOption
 	operation string
 }
 
@@ -108,10 +111,41 @@ func (b *bank) pay(session string) {
 	if c == nil || c.transaction != "" || !b.w.now.Before(c.ends) {
 		return
 	}
-	a := &account{id: b.id("T"), session: c.id, order: c.order, amount: c.amount, mode: c.mode, date: b.w.now}
+	a := &account{id: b.id("T"), session: c.id, order: c.order, amount: c.amount, mode: c.mode, date: b.w.now, deferred: c.deferred}
 	c.transaction = a.id
 	b.accounts[a.id] = a
 	a.entries = append(a.entries, entry{id: a.id, amount: c.amount, ok: true, at: b.w.now, seen: b.w.now})
+	for range b.w.plan.Refused {
+		a.entries = append(a.entries, entry{id: b.id("E"), kind: lifecycle.ActionRefund, amount: 1, at: b.w.now, seen: b.w.now})
+	}
+}
+
+// life is how long an authorisation can be captured.
+func (b *bank) life() time.Duration {
+	if b.w.plan.Life > 0 {
+		return b.w.plan.Life
+	}
+	return holdLife
+}
+
+// over tells whether the authorisation has ended.
+func (b *bank) over(a *account) bool { return !b.w.now.Before(a.date.Add(b.life())) }
+
+// captureDeferred is what Monext does by itself on the date of a deferred payment.
+func (b *bank) captureDeferred() {
+	if b.w.plan.Mode != monext.CaptureDeferred {
+		return
+	}
+	for _, a := range b.sorted() {
+		if a.deferred.IsZero() || b.w.now.Before(a.deferred) {
+			continue
+		}
+		s := a.sums()
+		if rest := a.amount - s.captured - s.cancelled; rest > 0 && !b.over(a) {
+			b.add(a, entry{kind: lifecycle.ActionCapture, amount: rest, ok: true})
+		}
+		a.deferred = time.Time{}
+	}
 }
 
 // sums are the balances, by what really happened.
@@ -155,7 +189,6 @@ const (
 func (b *bank) judge(a *account, o request) string {
 	s := a.sums()
 	rest := a.amount - s.captured - s.cancelled
-	over := !b.w.now.Before(a.date.Add(holdLife))
 	switch {
 	case o.kind != lifecycle.ActionCancel && b.w.plan.Guard && a.repeats(o, b.w.now):
 		return codeDuplicate
@@ -165,9 +198,9 @@ func (b *bank) judge(a *account, o request) string {
 		return codeOK
 	case o.kind == lifecycle.ActionCancel && rest == 0 && s.captured == 0:
 		return codeCancelled
-	case o.kind == lifecycle.ActionCancel && s.captured > 0:
+	case o.kind == lifecycle.ActionCancel && s.captured > 0 && (rest == 0 || !b.w.plan.Settings.CancelRest):
 		return codeTooLate
-	case over:
+	case b.over(a) && o.option != monext.CaptureLateDelivery:
 		return codeOver
 	case o.amount > rest:
 		return codeBadAmount
@@ -197,9 +230,12 @@ func (b *bank) execute(o request) (code, id string) {
 		b.deny(a, o)
 		return code, ""
 	}
+	if o.kind == lifecycle.ActionCapture && b.over(a) {
+		b.add(a, entry{amount: o.amount, ok: true, again: true})
+	}
 	id = b.add(a, entry{kind: o.kind, amount: o.amount, ok: true, operation: o.operation})
 	s := a.sums()
-	if rest := a.amount - s.captured - s.cancelled; o.final && rest > 0 {
+	if rest := a.amount - s.captured - s.cancelled; o.option == monext.CaptureFinal && rest > 0 {
 		b.add(a, entry{kind: lifecycle.ActionCancel, amount: rest, ok: true, operation: o.operation, release: true})
 	}
 	b.w.executed(a, o)
@@ -233,6 +269,7 @@ func (b *bank) settle() {
 			}
 		}
 		if next < 0 {
+			b.captureDeferred()
 			return
 		}
 		d := b.delayed[next]
@@ -294,6 +331,11 @@ func (b *bank) receive(o request, m mishap) verdict {
 	case busyBank:
 		return verdict{title: monext.TitleError, code: "01907", status: 201}
 	case fine, mishaps: // below
+	case repeated:
+		b.execute(o)
+		if !b.w.plan.Guard { // nothing but Monext's own check can stop the second one
+			return verdict{silent: true}
+		}
 	case engineTimeout:
 		if b.w.choose.below(2) == 0 {
 			b.execute(o)

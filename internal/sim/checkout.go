@@ -16,9 +16,7 @@ func (s *shop) sell(n int) {
 	o := anOrder(n)
 	for range 1 + w.choose.below(2) {
 		for range 4 {
-			opening, err := s.p.service.Open(ctx, lifecycle.OpenRequest{
-				Order: o, Capture: w.plan.Mode, ReturnURL: "https://shop.example.org/return",
-			})
+			opening, err := s.p.service.Open(ctx, w.opening(o))
 			if s.p.gone {
 				return
 			}

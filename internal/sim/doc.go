@@ -16,21 +16,27 @@
 //     way at each call of a port, so that nothing runs at the same time as
 //     anything else and there is no race to find, only orders;
 //   - ports.go holds a process's store, queue and gateway, where faults strike;
+//   - plan.go says what kind of world a schedule plays in, people.go what persons
+//     do in it;
 //   - bank.go is Monext as its documentation has it, with the hidden truth of
 //     which request had which effect;
-//   - safety.go is checked at every commit and every effect, rest.go when all
-//     has come to rest.
+//   - safety.go, operations.go and stall.go are checked at every commit and every effect, rest.go
+//     when all has come to rest, look.go when a person then looks once more, and
+//     loss.go when the store is lost at last, and rebuilt.
 //
 // The rules, as violations name them. Safety, at every commit and every effect:
 //
 //   - S1: an operation has one effect at most, and nothing is sent again before
-//     the horizon of a request in doubt
+//     the horizon of a request in doubt; what was done before the store was lost is
+//     not sent when it is asked for again
 //   - S2: who succeeded claims the one effect that is its doing; whoever closed
-//     without one has none, or it was shown
+//     without one has none, or it was shown; in the end every effect is claimed, or
+//     was shown to a person by its id
 //   - S3: what is captured, cancelled and reserved fits into what was authorised;
 //     what is refunded and reserved, into what was captured
 //   - S4: so it does at Monext: else the bank of this package is wrong
-//   - S5: the intent is durable before the request, and its path is the authorisation
+//   - S5: the intent is durable before the request, its path is the authorisation,
+//     and the list it rests on is whole
 //   - S6: one operation of a transaction is in doubt at a time
 //   - S7: fences grow, a lease has one holder, and nobody else writes or sends
 //   - S8: events are only added, and fold to what is stored, byte for byte
@@ -42,10 +48,11 @@
 //
 // Liveness, once the faults have ended:
 //
-//   - L1: every operation comes to its end in bounded time
+//   - L1: every operation comes to its end in bounded time, and none lies longer than
+//     what it waits for
 //   - L2: nothing acknowledged is lost: requests, jobs, events to be told
 //   - L3: where everything can be known, nothing is left to a person
-//   - L4: the ledger is the truth, or what differs was shown
+//   - L4: the ledger is the truth, after a rebuild too; or what differs was shown
 //   - L5: an operation in doubt is read 20 times at most until a person is asked
 //   - L6: an order of which nothing is ever heard delays no other: L1 of the others
 //

@@ -31,7 +31,7 @@ func (g gateway) Refund(ctx context.Context, id string, r monext.OperationReques
 func (g gateway) operate(ctx context.Context, kind lifecycle.Action, id string, r monext.OperationRequest) (monext.Answer, error) {
 	p, w := g.p, g.p.w
 	o := request{
-		account: id, kind: kind, amount: r.Amount.Minor(), final: r.Option == monext.CaptureFinal, operation: r.MerchantReference,
+		account: id, kind: kind, amount: r.Amount.Minor(), option: r.Option, operation: r.MerchantReference,
 	}
 	if ctx.Err() != nil { // the job's lease was lost: the client does not even begin
 		a := answerOf(kind, verdict{dial: true})
@@ -170,7 +170,10 @@ func (g gateway) CreateSession(ctx context.Context, r monext.SessionRequest) (mo
 	if f == failBefore {
 		return monext.Session{}, errMake
 	}
-	c := &checkout{id: w.bank.id("S"), order: r.Order.Reference, amount: r.Order.Totals.Total.Minor(), mode: r.Payment.Capture, ends: w.now.Add(sessionLife)}
+	c := &checkout{
+		id: w.bank.id("S"), order: r.Order.Reference, amount: r.Order.Totals.Total.Minor(), mode: r.Payment.Capture,
+		ends: w.now.Add(sessionLife), deferred: r.Payment.DeferredDate,
+	}
 	w.bank.sessions[c.id] = c
 	w.running.sleep(w, w.choose.span(2*time.Second))
 	if _, err := g.p.enter(remoteBack); err != nil {

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 )
@@ -15,12 +17,32 @@ func (b *bank) list(id string, stuck bool) monext.TransactionDetails {
 		Transaction: a.transaction(), Order: monext.OrderInfo{Reference: a.order, Amount: monext.AmountOf(a.amount), Currency: "EUR"},
 		AssociatedTransactions: make([]monext.Effect, 0, len(a.entries)),
 	}
+	news := b.w.now
+	if b.w.flickers() {
+		news = news.Add(-newsLife)
+	}
 	for i := range a.entries {
-		if e := &a.entries[i]; !e.seen.After(b.w.now) && (i == 0 || !stuck) {
+		if e := &a.entries[i]; i == 0 || !stuck && !e.seen.After(b.w.now) && !e.at.After(news) && len(td.AssociatedTransactions) < maxListed {
 			td.AssociatedTransactions = append(td.AssociatedTransactions, e.listed(a))
 		}
 	}
 	return td
+}
+
+// maxListed is how many effects Monext lists at most. It is not known which it
+// leaves out: here the last.
+const maxListed = 100
+
+// nearLimit is from how many on a list may be cut, as the Service believes.
+const nearLimit = 95
+
+// newsLife is how long an effect can be left out of a list that flickers. All
+// are listed by the horizon.
+const newsLife = 10 * time.Minute
+
+// flickers tells whether a list leaves out what is new.
+func (w *world) flickers() bool {
+	return !w.quiet && w.plan.Flicker > 0 && w.choose.below(1000) < w.plan.Flicker
 }
 
 // transaction is the authorisation itself.
@@ -46,6 +68,9 @@ func (e *entry) listed(a *account) monext.Effect {
 	case lifecycle.ActionRefund:
 		kind = monext.TypeRefund
 	default: // the authorisation itself
+		if e.again {
+			kind = "REAUTHORIZATION"
+		}
 	}
 	status := monext.EffectKO
 	if e.ok {

@@ -38,9 +38,16 @@ func (w *world) decide(p *process, n int) {
 	if err != nil {
 		return
 	}
+	if w.plan.Hasty && w.choose.below(2) == 0 {
+		w.guess(p, payment)
+		return
+	}
 	d := lifecycle.Decision{Order: orderName(n), Version: payment.Version(), Actor: "ana", Reason: "looked at Monext"}
 	if reviews := payment.Reviews(); len(reviews) > 0 {
 		d.As, d.Review = lifecycle.ResolveAcknowledge, reviews[0].Seq
+		if compensable(payment, d.Review) && w.choose.below(2) == 0 {
+			d.As = lifecycle.ResolveCompensate
+		}
 	}
 	for _, o := range payment.Operations() {
 		if o.State == lifecycle.OperationReview && o.Kind != lifecycle.ActionReverse {
@@ -58,6 +65,34 @@ func (w *world) decide(p *process, n int) {
 	}
 }
 
+// compensable tells whether what a review shows can be taken back now.
+func compensable(p *lifecycle.Payment, review int64) bool {
+	for _, e := range p.Evidence() {
+		if e.Review == review && e.Compensation != nil {
+			return e.Compensation.Cause == ""
+		}
+	}
+	return false
+}
+
+// guesser is who decides what he does not know.
+const guesser = "bob"
+
+// guess decides something by what the evidence offers, as one does who has not
+// looked.
+func (w *world) guess(p *process, payment *lifecycle.Payment) {
+	all := payment.Evidence()
+	if len(all) == 0 {
+		return
+	}
+	e := all[w.choose.below(len(all))]
+	d := e.Decide(e.Resolutions[w.choose.below(len(e.Resolutions))], guesser, "has no time")
+	if d.As == lifecycle.ResolveSucceeded {
+		d.Effect = e.Candidates[w.choose.below(len(e.Candidates))].ID
+	}
+	_, _ = p.service.Resolve(ctx, d) // what is not possible by now is not decided
+}
+
 // verdictOf is what the truth says of an operation.
 func (w *world) verdictOf(d *lifecycle.Decision, p *lifecycle.Payment, o *lifecycle.Operation) {
 	w.bank.settle()
@@ -71,8 +106,12 @@ func (w *world) verdictOf(d *lifecycle.Decision, p *lifecycle.Payment, o *lifecy
 				d.As, d.Effect = lifecycle.ResolveSucceeded, e.id
 			}
 		}
-		if d.As == "" && w.taken(p, o) { // another operation was given its effect
+		switch {
+		case d.As != "":
+		case w.taken(p, o): // another operation was given its effect
 			d.As = lifecycle.ResolveRefused
+		case len(w.bank.accounts[o.Transaction].entries) > maxListed: // it will never be listed
+			d.As, d.Actor = lifecycle.ResolveRefused, guesser
 		}
 	case t.sent < 4 && w.choose.below(2) == 0:
 		d.As = lifecycle.ResolveRetry

@@ -24,6 +24,11 @@ type Plan struct {
 	Late time.Duration // the longest time until a late request is executed
 	Lag  time.Duration // the longest time until an effect is listed
 	Skew time.Duration // how far a process's clock may be off
+	Life time.Duration // how long an authorisation can be captured; a week when zero
+
+	Jump    int // calls before which a process's clock is set anew
+	Flicker int // reads that leave out what is new
+	Refused int // refusals that an authorisation lists from the beginning on
 
 	Guard       bool // Monext's duplicate check is on
 	ListRefused bool // refusals are listed, as KO
@@ -32,6 +37,8 @@ type Plan struct {
 	Checkout    bool // begins with the buyer's payment, else with an authorisation
 	Plain       bool // every outcome can be known: nothing may be left to a person
 	Stuck       bool // of the first order no request is ever answered, or listed
+	Hasty       bool // who decides for the host has not looked at Monext, and may be wrong
+	Loses       bool // in the end the store is lost, or put back from a backup, and adopted anew
 	Beyond      bool // times are longer than the horizon: assumptions are broken
 	Wire        bool // the gateway is the real client, on a transport
 
@@ -42,7 +49,7 @@ type Plan struct {
 // every mishap is possible where nothing else is said.
 var every = []mishap{
 	dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, undecidedNo, refusedByBank,
-	busyBank, engineTimeout,
+	busyBank, engineTimeout, repeated,
 }
 
 // PlanOf is the plan that a seed stands for. The worlds differ as accounts at
@@ -74,7 +81,36 @@ func PlanOf(seed uint64) Plan {
 			break
 		}
 	}
+	p.Loses = one(8) && !p.Stuck
+	if one(8) {
+		p.Jump = 5
+	}
+	if p.Plain || p.Stuck {
+		return p
+	}
+	for _, twist := range []func(*Plan){
+		func(p *Plan) { p.Hasty = true },
+		func(p *Plan) { p.Flicker = 200 },
+		func(p *Plan) { p.Refused = 85 + r.below(14) },
+		func(p *Plan) { p.Settings.CancelRest = true },
+		func(p *Plan) { p.expire(time.Duration(15+r.below(90)) * time.Minute) },
+		func(p *Plan) { p.Mode = monext.CaptureDeferred },
+	} {
+		if one(12) {
+			twist(&p)
+		}
+	}
 	return p
+}
+
+// strangers tells whether effects come that are nobody's here: whose doing an
+// effect is cannot be told then.
+func (p *Plan) strangers() bool { return p.Foreign || p.Mode == monext.CaptureDeferred }
+
+// expire makes authorisations end while the shop still works with them.
+func (p *Plan) expire(life time.Duration) {
+	p.Life = life
+	p.Settings.AuthorizationLife = map[string]time.Duration{"": life}
 }
 
 // plain makes a world in which every outcome can be known in the end: nobody
@@ -94,6 +130,6 @@ func BeyondOf(seed uint64) Plan {
 		p.Wishes = 3
 	}
 	p.Nap, p.Late, p.Lag = 2*time.Hour, 2*time.Hour, 2*time.Hour
-	p.Settings = lifecycle.Settings{}
+	p.Settings, p.Life = lifecycle.Settings{}, 0
 	return p
 }

@@ -27,6 +27,7 @@ func (p *process) enter(k kind) (fate, error) {
 	if p.gone {
 		return goOn, errGone
 	}
+	p.jump()
 	f := w.choose.fate(k)
 	if f != goOn {
 		w.note('f', uint64(k), uint64(f))
@@ -191,6 +192,7 @@ func (j jobs) Enqueue(ctx context.Context, specs ...queue.Spec) (receipts []queu
 func (j jobs) Lease(ctx context.Context, r queue.LeaseRequest) (leases []queue.Lease, err error) {
 	err = j.p.call(queueTake, func() error {
 		leases, err = j.p.w.queue.Lease(ctx, r)
+		j.p.w.buried()
 		for i := range leases {
 			j.p.w.due[leases[i].Job.ID] = leases[i].ExpiresAt
 		}

@@ -51,6 +51,13 @@ func (w *world) process() *process {
 // now is the process's clock.
 func (p *process) now() time.Time { return p.w.now.Add(p.skew) }
 
+// jump sets the process's clock anew now and then, as a time service does.
+func (p *process) jump() {
+	if !p.w.quiet && p.w.plan.Jump > 0 && p.w.choose.below(1000) < p.w.plan.Jump {
+		p.skew = p.w.choose.span(2*p.w.plan.Skew) - p.w.plan.Skew
+	}
+}
+
 // die ends the process: none of its calls has an effect any more.
 func (p *process) die() {
 	p.gone = true

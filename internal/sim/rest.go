@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"reflect"
-	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
 )
@@ -47,12 +46,13 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		if o.Kind == lifecycle.ActionReverse {
 			continue
 		}
-		shown := r.reviewing[o.ID] || r.flagged
+		shown := r.reviewing[o.ID] || r.flagged || r.guessed
 		truth := w.bank.of(o.ID)
-		if e := w.bank.find(o.Transaction, o.Effect); e != nil && e.operation == "" && w.plan.Foreign {
-			continue // the clerk's doing cannot be told from ours: the sums are right all the same
+		theirs := false // the doing of others cannot be told from ours: the sums are right all the same
+		if e := w.bank.find(o.Transaction, o.Effect); e != nil && w.plan.strangers() {
+			theirs = e.operation == "" && truth.executed == 0
 		}
-		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !shown {
+		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !theirs && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
 		}
 		if most := maxLooks * (1 + r.decisions[o.ID]); o.Looks > most {
@@ -139,9 +139,6 @@ func (w *world) inTime(p *lifecycle.Payment, r *record) {
 		w.violatef("L1", "%s was over only %v after the faults", p.Key(), late)
 	}
 }
-
-// patience is how long that may take.
-const patience = 30*time.Minute + 2*time.Hour
 
 // sum is a fingerprint of a text.
 func sum(text []byte) uint64 {

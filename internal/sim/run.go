@@ -7,7 +7,8 @@ type Result struct {
 	Hash       uint64 // of everything that happened
 	Steps      int
 	Violations []Violation
-	Trace      []string // with Trace only
+	Trace      []string       // with Trace only
+	Met        map[string]int // what schedules are to bring about, by its name
 	Counts
 }
 
@@ -27,10 +28,12 @@ func run(c chooser, seed uint64, plan Plan, tracing bool) Result {
 	w.tracing = tracing
 	w.openShop()
 	w.run()
-	if len(w.broken) == 0 {
-		w.atRest()
+	for _, check := range []func(){w.atRest, w.lastLook, w.lose} {
+		if len(w.broken) == 0 {
+			check()
+		}
 	}
-	return Result{Seed: seed, Hash: w.log.Sum64(), Steps: w.steps, Violations: w.broken, Trace: w.trace, Counts: w.counts()}
+	return Result{Seed: seed, Hash: w.log.Sum64(), Steps: w.steps, Violations: w.broken, Trace: w.trace, Met: w.met, Counts: w.counts()}
 }
 
 func (w *world) counts() Counts {

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -13,7 +14,8 @@ import (
 type Report struct {
 	Counts
 	Steps  int
-	Hash   uint64   // of all schedules, whatever their order
+	Hash   uint64 // of all schedules, whatever their order
+	Met    map[string]int
 	Failed []Result // those with violations, by seed, at most maxFailed
 	Broken int      // how many there were
 }
@@ -89,6 +91,7 @@ func each(ctx context.Context, count int, one func(n int) Report) Report {
 func (r *Report) add(one Result) {
 	r.Counts = r.plus(one.Counts)
 	r.Steps += one.Steps
+	r.Met = merged(r.Met, one.Met)
 	r.Hash += one.Hash * (2*one.Seed + 1)
 	if len(one.Violations) > 0 {
 		r.Broken++
@@ -102,11 +105,23 @@ func (r *Report) add(one Result) {
 func (r Report) With(o Report) Report {
 	r.Counts = r.plus(o.Counts)
 	r.Steps += o.Steps
+	r.Met = merged(r.Met, o.Met)
 	r.Hash += o.Hash
 	r.Broken += o.Broken
 	r.Failed = append(slices.Clip(r.Failed), o.Failed...)
 	r.Failed = r.Failed[:min(len(r.Failed), maxFailed)]
 	return r
+}
+
+func merged(a, b map[string]int) map[string]int {
+	sum := maps.Clone(a)
+	for what, n := range b {
+		if sum == nil {
+			sum = map[string]int{}
+		}
+		sum[what] += n
+	}
+	return sum
 }
 
 func (c Counts) plus(o Counts) Counts {

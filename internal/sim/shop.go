@@ -66,11 +66,18 @@ func (w *world) openShop() {
 	})
 }
 
+// opening is how an order is opened.
+func (w *world) opening(o order.Order) lifecycle.OpenRequest {
+	r := lifecycle.OpenRequest{Order: o, Capture: w.plan.Mode, ReturnURL: "https://shop.example.org/return"}
+	if r.Capture == monext.CaptureDeferred {
+		r.DeferredDate = began.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	}
+	return r
+}
+
 // paid opens an order and has it paid.
 func (s *shop) paid(n int) {
-	opening, err := s.p.service.Open(ctx, lifecycle.OpenRequest{
-		Order: anOrder(n), Capture: s.w.plan.Mode, ReturnURL: "https://shop.example.org/return",
-	})
+	opening, err := s.p.service.Open(ctx, s.w.opening(anOrder(n)))
 	if err != nil {
 		s.w.violatef("setup", "open: %v", err)
 		return
@@ -119,7 +126,11 @@ func (s *shop) act(a *actor) {
 		s.sell(s.sold)
 	}
 	for s.asked < w.plan.Wishes && !s.p.gone {
-		a.sleep(w, w.choose.span(15*time.Minute))
+		most := 15 * time.Minute
+		if w.plan.Mode == monext.CaptureDeferred && w.choose.below(3) == 0 {
+			most = 36 * time.Hour
+		}
+		a.sleep(w, w.choose.span(most))
 		if s.p.gone {
 			return
 		}
@@ -193,6 +204,9 @@ func (s *shop) wish(key string, n int) {
 	default:
 		_, _ = s.p.service.Refresh(ctx, q.Order)
 		return
+	}
+	if q.Kind == lifecycle.ActionCapture && w.plan.Life > 0 && w.choose.below(2) == 0 {
+		q.Option = monext.CaptureLateDelivery
 	}
 	s.ask(q, inline)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/internal/sim"
+	"github.com/monext-community/monext-go/lifecycle"
 )
 
 // some is how many schedules a test runs: few in a hurry, and with the race
@@ -34,6 +35,18 @@ func TestNothingIsViolatedWhateverFails(t *testing.T) {
 	require.Greater(t, report.Effects, report.Schedules, "much has happened")
 	require.Greater(t, report.Crashes, report.Schedules)
 	require.NotZero(t, report.Reviews)
+	if some() >= 2_000 {
+		for _, rare := range []lifecycle.Cause{
+			lifecycle.CauseAbsent, lifecycle.CauseAmbiguous, lifecycle.CauseUncertain, lifecycle.CauseDoneBefore, lifecycle.CauseWindow,
+			lifecycle.CauseVanished, lifecycle.CauseTruncated, lifecycle.CauseLateEffect, lifecycle.CauseStillPending, lifecycle.CauseSurplus,
+			lifecycle.CauseRefundThenCancel, lifecycle.CauseReleased,
+		} {
+			require.NotZero(t, report.Met[string(rare)], rare)
+		}
+		for _, rare := range []string{"reauthorized", "expired", "compensate", "retry", "acknowledged"} {
+			require.NotZero(t, report.Met[rare], rare)
+		}
+	}
 	t.Logf("%s, %d steps, hash %016x", report, report.Steps, report.Hash)
 }
 

@@ -100,12 +100,12 @@ func (t *wire) operate(r *http.Request, id, what string) (*http.Response, error)
 	o := request{account: id, kind: kind, operation: t.p.w.sent(id)}
 	v, err := t.p.exchange(o, func() (request, error) {
 		var in struct {
-			Amount            int64  `json:"amount"`
-			Option            string `json:"option"`
-			MerchantReference string `json:"merchantReference"`
+			Amount            int64                `json:"amount"`
+			Option            monext.CaptureOption `json:"option"`
+			MerchantReference string               `json:"merchantReference"`
 		}
 		err := json.NewDecoder(r.Body).Decode(&in)
-		o.amount, o.final, o.operation = in.Amount, in.Option == string(monext.CaptureFinal), in.MerchantReference
+		o.amount, o.option, o.operation = in.Amount, in.Option, in.MerchantReference
 		return o, err
 	})
 	if err == nil && v.silent && r.GetBody != nil {
@@ -140,7 +140,8 @@ func (t *wire) open(r *http.Request) (*http.Response, error) {
 			Amount    int64  `json:"amount"`
 		} `json:"order"`
 		Payment struct {
-			Capture monext.CaptureMode `json:"capture"`
+			Capture  monext.CaptureMode `json:"capture"`
+			Deferred string             `json:"deferredCaptureDate"`
 		} `json:"payment"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
@@ -148,6 +149,13 @@ func (t *wire) open(r *http.Request) (*http.Response, error) {
 	}
 	var request monext.SessionRequest
 	request.Order.Reference, request.Payment.Capture = in.Order.Reference, in.Payment.Capture
+	if in.Payment.Deferred != "" {
+		date, err := time.Parse(time.DateOnly, in.Payment.Deferred)
+		if err != nil {
+			return nil, err
+		}
+		request.Payment.DeferredDate = date
+	}
 	request.Order.Totals.Total = order.NewMoney(in.Order.Amount, order.EUR)
 	s, err := gateway{t.p}.CreateSession(ctx, request)
 	written(r)

@@ -22,8 +22,10 @@ type world struct {
 	plan   *Plan
 	choose chooser
 	now    time.Time
-	quiet  bool      // nothing befalls anybody any more
-	calm   time.Time // since when
+	quiet  bool            // nothing befalls anybody any more
+	calm   time.Time       // since when
+	until  time.Time       // nobody goes on after that; zero: until all is at rest
+	done   map[string]bool // operations that ask for what was done before the store was lost
 
 	payments *lifecycle.Memory
 	queue    *queue.Memory
@@ -39,6 +41,7 @@ type world struct {
 	ids     int
 	steps   int
 
+	met     map[string]int // what happened that is rare
 	records map[lifecycle.Key]*record
 	fences  map[lifecycle.Key]lifecycle.Fence
 	leases  map[lifecycle.Key]time.Time // until when the payment is somebody's
@@ -59,7 +62,7 @@ func newWorld(plan *Plan, c chooser) *world {
 	w := &world{
 		plan: plan, choose: c, now: began, due: map[string]time.Time{}, log: fnv.New64a(),
 		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, leases: map[lifecycle.Key]time.Time{},
-		told: map[lifecycle.Key]map[int64]bool{},
+		told: map[lifecycle.Key]map[int64]bool{}, done: map[string]bool{}, met: map[string]int{},
 	}
 	clock := func() time.Time { return w.now }
 	w.payments, w.queue = lifecycle.NewMemory(clock), queue.NewMemory(queue.WithClock(clock))
@@ -98,7 +101,7 @@ func (w *world) run() {
 			}
 		}
 		if len(ready) == 0 {
-			if next.IsZero() {
+			if next.IsZero() || !w.until.IsZero() && next.After(w.until) {
 				return // nobody has anything to do any more
 			}
 			w.now = next
@@ -203,6 +206,15 @@ func (w *world) settled(id string) {
 		return
 	}
 	w.due[id] = j.RunAt
+}
+
+// buried notes which jobs died as their last lease ran out.
+func (w *world) buried() {
+	for id, at := range w.due {
+		if !at.After(w.now) {
+			w.settled(id)
+		}
+	}
 }
 
 // stuck tells whether a transaction is the one of which nothing is ever heard.

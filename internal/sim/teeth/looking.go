@@ -20,7 +20,7 @@ func judging() []Defect {
 			}},
 		},
 		{
-			Name: "amount not compared", Breaks: "any capture that appears is taken for the one in doubt", Rules: []string{"S2"},
+			Name: "amount not compared", Breaks: "any capture that appears is taken for the one in doubt", Rules: []string{"S2", "L1"},
 			Edits: []Edit{{
 				"lifecycle/operation.go",
 				`e.does(r.Kind) && e.Amount == r.Amount.Minor()`,
@@ -96,6 +96,82 @@ func resending() []Defect {
 				"lifecycle/resend.go",
 				`return s.set.Resend == ResendSelfFenced &&`,
 				`return s.set.Resend == ResendSelfFenced && !DEFECT &&`,
+			}},
+		},
+	}
+}
+
+// late are defects in what is made of effects that come when nobody expects them.
+func late() []Defect {
+	return []Defect{
+		{
+			Name: "late effects not shown", Breaks: "an effect of an operation that was given up is nobody's, and nobody is told", Rules: []string{"S2"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/reading.go",
+				`		if !e.OK || e.Operation != "" || d.expected(t, e) {`,
+				`		if !e.OK || e.Operation != "" || d.expected(t, e) || DEFECT {`,
+			}},
+		},
+		{
+			Name: "second effects not shown", Breaks: "of two effects of an operation the one is nobody's, and nobody is told", Rules: []string{"S2"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/reading.go",
+				`			if o.Effect != "" && o.doubled(e, d.horizon) {`,
+				`			if o.Effect != "" && o.doubled(e, d.horizon) && !DEFECT {`,
+			}},
+		},
+		{
+			Name: "ghosts forgotten", Breaks: "a late effect of an operation that was given up is taken for that of the next", Rules: []string{"S2"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/look.go",
+				`		if !refused && (g.State.Closed() || g.State == OperationReview) {`,
+				`		if !refused && !DEFECT && (g.State.Closed() || g.State == OperationReview) {`,
+			}},
+		},
+		{
+			Name: "sent again without a look", Breaks: "an effect that shows at the last moment does not stop a resend", Rules: []string{"S1"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				`		if len(found) > 0 { // it has shown at the last moment`,
+				`		if len(found) > 0 && !DEFECT { // it has shown at the last moment`,
+			}},
+		},
+		{
+			Name: "deferred capture not looked for", Breaks: "nobody reads what Monext captured by itself", Rules: []string{"L4", "L1"},
+			Edits: []Edit{{
+				"lifecycle/audit.go",
+				`	if t == nil || p.opened.Mode != monext.CaptureDeferred ||`,
+				`	if t == nil || DEFECT || p.opened.Mode != monext.CaptureDeferred ||`,
+			}},
+		},
+		{
+			Name: "cut lists believed", Breaks: "what is not in a list that may be cut counts as not done", Rules: []string{"S5"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				`	if t.Listed >= nearLimit &&`,
+				`	if t.Listed >= nearLimit && !DEFECT &&`,
+			}},
+		},
+	}
+}
+
+// restoring are defects in what follows the loss of a store.
+func restoring() []Defect {
+	return []Defect{
+		{
+			Name: "done before forgotten", Breaks: "what is asked for again after the store was lost is done again", Rules: []string{"S1"},
+			Edits: []Edit{{
+				"lifecycle/rebuild.go",
+				`	if !p.adopted(t) {`,
+				`	if !p.adopted(t) || DEFECT {`,
+			}},
+		},
+		{
+			Name: "restored in doubt", Breaks: "what was in doubt in a backup takes an effect that came since for its own", Rules: []string{"S1", "S2"},
+			Edits: []Edit{{
+				"lifecycle/look.go",
+				`	case len(found) == 1 && !o.overtaken &&`,
+				`	case len(found) == 1 && (!o.overtaken || DEFECT) &&`,
 			}},
 		},
 	}
