@@ -230,7 +230,10 @@ type AdoptRequest struct {
 // are those of a listed effect that no operation here claims is recorded, and
 // needs review (CauseDoneBefore). It stops no other operation and reserves
 // nothing. A person resolves it as ResolveSucceeded by that effect, ResolveRetry
-// when it is another, or ResolveRefused. What resembles no such effect goes on.
+// when it is another, or ResolveRefused. What resembles no such effect goes on. So
+// it is with what a restored backup holds: an operation not yet sent may have been
+// done since; for one that was in doubt a person says whether an effect that shows
+// is its own, or that of an equal operation made since.
 func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 	open := OpenRequest{Order: r.Order, Capture: r.Capture}
 	opened, err := s.describe(&open)
