@@ -18,12 +18,22 @@ func (p *Payment) adopted(t *Transaction) bool {
 // an effect that shows then may be its own, or that of an operation which was
 // made since, by another record than this one.
 func (p *Payment) overtaken(session string) {
+	for _, o := range p.inDoubt(session) {
+		o.overtaken = true
+	}
+}
+
+// inDoubt are the operations on a session's transactions of which something may be
+// at Monext, and not marked so yet.
+func (p *Payment) inDoubt(session string) []*Operation {
+	var found []*Operation
 	for i := range p.operations {
 		o := &p.operations[i]
-		if t := p.transaction(o.Transaction); t != nil && t.Session == session && !o.State.Closed() && o.sentAttempts() > 0 {
-			o.overtaken = true
+		if t := p.transaction(o.Transaction); t != nil && t.Session == session && !o.overtaken && !o.State.Closed() && o.sentAttempts() > 0 {
+			found = append(found, o)
 		}
 	}
+	return found
 }
 
 // doneBefore are the effects that may be what is asked for of an adopted

@@ -91,49 +91,62 @@ func (r *rig) putBack(backup *lifecycle.Payment) *lifecycle.Payment {
 // must not pass for the first: it would be made again.
 func TestAfterARestoreWhatWasInDoubtDoesNotTakeAnEffectThatCameSince(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
-	r.paid("O-1", 5000)
-	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "all"})
-	require.NoError(t, err)
-	require.NoError(t, r.monext.Inject(monexttest.Fault{
-		Method: http.MethodPost, Path: monexttest.PathRefunds, Nth: 1, When: monexttest.BeforeEffect, Do: monexttest.Drop(),
-	}))
-	first, err := r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "r1", Amount: eur(1000)})
-	require.NoError(t, err)
-	require.Equal(t, lifecycle.OperationUnknown, first.State)
-	second := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r2", Amount: eur(1000)})
-	backup := r.payment("O-1")
-	transaction := backup.TransactionIDs()[0]
-	since, err := r.monext.BackOffice(transaction, monexttest.KindRefund, 1000) // what the second did
-	require.NoError(t, err)
-	require.NoError(t, r.monext.Advance(time.Hour))
+	for name, pay := range map[string]func(r *rig){
+		"of a payment of its own": func(r *rig) { r.paid("O-1", 5000) },
+		"of a payment that was adopted before": func(r *rig) {
+			session := r.foreign(anOrder("O-1", 5000))
+			_, err := r.monext.Accept(session)
+			require.NoError(r.t, err)
+			r.adopt(anOrder("O-1", 5000), "", session)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			pay(r)
+			_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "all"})
+			require.NoError(t, err)
+			require.NoError(t, r.monext.Inject(monexttest.Fault{
+				Method: http.MethodPost, Path: monexttest.PathRefunds, Nth: 1, When: monexttest.BeforeEffect, Do: monexttest.Drop(),
+			}))
+			first, err := r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "r1", Amount: eur(1000)})
+			require.NoError(t, err)
+			require.Equal(t, lifecycle.OperationUnknown, first.State)
+			second := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r2", Amount: eur(1000)})
+			backup := r.payment("O-1")
+			transaction := backup.TransactionIDs()[0]
+			since, err := r.monext.BackOffice(transaction, monexttest.KindRefund, 1000) // what the second did
+			require.NoError(t, err)
+			require.NoError(t, r.monext.Advance(time.Hour))
 
-	r.putBack(backup)
-	for range 5 {
-		_, err = r.service.Sweep(t.Context(), 100)
-		require.NoError(t, err)
-		r.run(24 * time.Hour)
+			r.putBack(backup)
+			for range 5 {
+				_, err = r.service.Sweep(t.Context(), 100)
+				require.NoError(t, err)
+				r.run(24 * time.Hour)
+			}
+			require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
+			got := r.operation("O-1", first.ID)
+			require.Equal(t, lifecycle.OperationReview, got.State)
+			require.Equal(t, lifecycle.CauseAmbiguous, got.Cause)
+
+			p, err := r.service.Resolve(t.Context(), lifecycle.Decision{
+				Order: "O-1", Operation: first.ID, As: lifecycle.ResolveRefused, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it is r2's",
+			})
+			require.NoError(t, err)
+			r.run(time.Hour)
+			require.Equal(t, lifecycle.CauseDoneBefore, r.operation("O-1", second.ID).Cause)
+			_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+				Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: p.Version(), Actor: "ana", Reason: "it was done",
+			})
+			require.ErrorIs(t, err, lifecycle.ErrConflict, "it has changed since")
+			_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+				Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it was done",
+			})
+			require.NoError(t, err)
+			require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
+		})
 	}
-	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
-	got := r.operation("O-1", first.ID)
-	require.Equal(t, lifecycle.OperationReview, got.State)
-	require.Equal(t, lifecycle.CauseAmbiguous, got.Cause)
-
-	p, err := r.service.Resolve(t.Context(), lifecycle.Decision{
-		Order: "O-1", Operation: first.ID, As: lifecycle.ResolveRefused, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it is r2's",
-	})
-	require.NoError(t, err)
-	r.run(time.Hour)
-	require.Equal(t, lifecycle.CauseDoneBefore, r.operation("O-1", second.ID).Cause)
-	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
-		Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: p.Version(), Actor: "ana", Reason: "it was done",
-	})
-	require.ErrorIs(t, err, lifecycle.ErrConflict, "it has changed since")
-	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
-		Order: "O-1", Operation: second.ID, As: lifecycle.ResolveSucceeded, Effect: since, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "it was done",
-	})
-	require.NoError(t, err)
-	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Refunded)
 }
 
 // Of two payments of an order the other one may be the payment's own after a rebuild: a refund that was made on the one is

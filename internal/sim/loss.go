@@ -10,14 +10,23 @@ import (
 	"github.com/monext-community/monext-go/queue"
 )
 
-// lose loses the store when all has come to rest, with the queue, or puts it back
-// to what it was at some commit; then it is adopted anew, as the documentation
-// says, and everybody goes on, for so long that all that is open is tried again.
-// The shop asks again for what it once asked for. Nothing may be done twice by it.
+// lose loses the store when all has come to rest, once or twice.
 func (w *world) lose() {
 	if !w.plan.Loses {
 		return
 	}
+	for range 1 + w.choose.below(2) {
+		if len(w.broken) == 0 {
+			w.loseOnce()
+		}
+	}
+}
+
+// loseOnce loses the store, with the queue, or puts it back to what it was at some
+// commit; then it is adopted anew, as the documentation says, and everybody goes
+// on, for so long that all that is open is tried again. The shop asks again for
+// what it once asked for. Nothing may be done twice by it.
+func (w *world) loseOnce() {
 	lost := map[lifecycle.Key]*lifecycle.Payment{}
 	for key := range w.records {
 		lost[key], _ = w.payments.Load(ctx, key)
