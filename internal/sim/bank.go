@@ -333,7 +333,7 @@ func (b *bank) receive(o request, m mishap) verdict {
 	case fine, mishaps: // below
 	case repeated:
 		b.execute(o)
-		if !b.w.plan.Guard { // nothing but Monext's own check can stop the second one
+		if !b.w.plan.Guard || o.kind == lifecycle.ActionCancel { // nothing but the duplicate check tells that it was the second one
 			return verdict{silent: true}
 		}
 	case engineTimeout:

@@ -54,7 +54,10 @@ func (w *world) operation(p *lifecycle.Payment, r *record, o *lifecycle.Operatio
 		w.violatef("S5", "%s is begun on a list of %d effects, which may be cut", o.ID, main.Listed)
 	}
 	r.states[o.ID], r.attempts[o.ID] = o.State, len(o.Attempts)
-	r.sending[o.ID] = o.State == lifecycle.OperationSending
+	delete(r.sending, o.ID)
+	if o.State == lifecycle.OperationSending {
+		r.sending[o.ID] = o.Transaction
+	}
 	if o.Key != "" {
 		if other := r.keys[o.Key]; other != "" && other != o.ID {
 			w.violatef("S10", "key %s stands for %s and %s", o.Key, other, o.ID)

@@ -135,7 +135,7 @@ func (w *world) projected(p *lifecycle.Payment, r *record) {
 // job costs until a sweep finds it. An order of which nothing is ever heard
 // delays no other.
 func (w *world) inTime(p *lifecycle.Payment, r *record) {
-	if late := r.restedAt.Sub(w.calm); !r.slow && !w.plan.Beyond && !w.stuckOrder(p) && late > patience {
+	if late := r.restedAt.Sub(w.calm); !r.slow && len(r.decisions) == 0 && !w.plan.Beyond && !w.stuckOrder(p) && late > patience {
 		w.violatef("L1", "%s was over only %v after the faults", p.Key(), late)
 	}
 }

@@ -16,12 +16,12 @@ type record struct {
 	states    map[string]lifecycle.OperationState
 	keys      map[string]string // operation by the caller's key
 	attempts  map[string]int
-	sending   map[string]bool
-	reviewing map[string]bool // was once in a person's hands, or named by a review
-	flagged   bool            // a review of the payment was raised
-	closed    bool            // the order was cancelled
-	open      int             // operations that are not closed
-	inReview  int             // decisions that wait for a person
+	sending   map[string]string // the transaction, by the operation of which a request is on its way
+	reviewing map[string]bool   // was once in a person's hands, or named by a review
+	flagged   bool              // a review of the payment was raised
+	closed    bool              // the order was cancelled
+	open      int               // operations that are not closed
+	inReview  int               // decisions that wait for a person
 	due       time.Time
 	restedAt  time.Time      // when the last operation was over
 	slow      bool           // something waited for hours or days by its nature
@@ -34,7 +34,7 @@ type record struct {
 
 func newRecord() *record {
 	return &record{
-		states: map[string]lifecycle.OperationState{}, keys: map[string]string{}, attempts: map[string]int{}, sending: map[string]bool{},
+		states: map[string]lifecycle.OperationState{}, keys: map[string]string{}, attempts: map[string]int{}, sending: map[string]string{},
 		reviewing: map[string]bool{}, decisions: map[string]int{}, guesses: map[string]bool{}, named: map[string]bool{},
 	}
 }
@@ -190,7 +190,7 @@ func (w *world) sending(p *process, o request) {
 		return
 	}
 	r := w.records[lifecycle.Key{Account: account0, Order: a.order}]
-	if r == nil || !r.sending[o.operation] {
+	if r == nil || r.sending[o.operation] != o.account {
 		w.violatef("S5", "a request of %s leaves process %d, and its intent is not durable", o.operation, p.id)
 		return
 	}
@@ -238,8 +238,8 @@ func (w *world) guessedOf(order, operation string) bool {
 func (w *world) sent(transaction string) string {
 	if a := w.bank.accounts[transaction]; a != nil {
 		if r := w.records[lifecycle.Key{Account: account0, Order: a.order}]; r != nil {
-			for id, sending := range r.sending {
-				if sending {
+			for id, on := range r.sending {
+				if on == transaction {
 					return id
 				}
 			}
