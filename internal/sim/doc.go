@@ -53,7 +53,8 @@
 //   - L2: nothing acknowledged is lost: requests, jobs, events to be told
 //   - L3: where everything can be known, nothing is left to a person
 //   - L4: the ledger is the truth, after a rebuild too; or what differs was shown
-//   - L5: an operation in doubt is read 20 times at most until a person is asked
+//   - L5: an operation in doubt is read 20 times at most until a person is asked, or
+//     30 times when Monext says that it has not decided
 //   - L6: an order of which nothing is ever heard delays no other: L1 of the others
 //
 // The code under test has no hook for this: its clock, store, queue and gateway

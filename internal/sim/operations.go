@@ -64,6 +64,9 @@ func (w *world) operation(p *lifecycle.Payment, r *record, o *lifecycle.Operatio
 		}
 		r.keys[o.Key] = o.ID
 	}
+	if o.State == lifecycle.OperationPending {
+		r.pending[o.ID] = true
+	}
 	if o.State == lifecycle.OperationReview {
 		r.inReview++
 		r.reviewing[o.ID] = true

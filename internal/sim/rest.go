@@ -55,15 +55,23 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !theirs && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
 		}
-		if most := maxLooks * (1 + r.decisions[o.ID]); o.Looks > most {
+		most := maxLooks * (1 + r.decisions[o.ID])
+		if r.pending[o.ID] {
+			most += maxPending
+		}
+		if o.Looks > most {
 			w.violatef("L5", "%s was looked at %d times, %d at most", o.ID, o.Looks, most)
 		}
 	}
 }
 
 // maxLooks is how often an operation may be read in doubt, in all, until a person
-// is asked; and again for each time that he has it sent once more.
-const maxLooks = 20
+// is asked; and again for each time that he has it sent once more. One that Monext
+// has not decided is waited for longer.
+const (
+	maxLooks   = 20
+	maxPending = 10
+)
 
 // replayed checks that the stored events are those that were stored first, and
 // that they fold to the payment.

@@ -17,6 +17,7 @@ type record struct {
 	keys      map[string]string // operation by the caller's key
 	attempts  map[string]int
 	sending   map[string]string // the transaction, by the operation of which a request is on its way
+	pending   map[string]bool   // Monext said once that it had not decided
 	reviewing map[string]bool   // was once in a person's hands, or named by a review
 	flagged   bool              // a review of the payment was raised
 	closed    bool              // the order was cancelled
@@ -35,7 +36,7 @@ type record struct {
 func newRecord() *record {
 	return &record{
 		states: map[string]lifecycle.OperationState{}, keys: map[string]string{}, attempts: map[string]int{}, sending: map[string]string{},
-		reviewing: map[string]bool{}, decisions: map[string]int{}, guesses: map[string]bool{}, named: map[string]bool{},
+		reviewing: map[string]bool{}, pending: map[string]bool{}, decisions: map[string]int{}, guesses: map[string]bool{}, named: map[string]bool{},
 	}
 }
 

@@ -97,10 +97,11 @@ func (c *client) save(ctx context.Context, p *lifecycle.Payment, fence lifecycle
 	if err := c.name(next, name); err != nil {
 		return err
 	}
-	done := call{kind: callSave, base: next.Base(), version: next.Version(), document: name, fence: fence}
+	put, last := c.put(fence)
+	done := call{kind: callSave, base: next.Base(), version: next.Version(), document: name, fence: fence, last: last}
 	ctx = c.perhapsAbandoned(ctx)
 	invoked := c.tick()
-	err := c.store.Save(ctx, next, done.fence, lifecycle.Wake{Key: c.key, Operation: name, Action: lifecycle.ActionCapture})
+	err := put(ctx, next, lifecycle.Wake{Key: c.key, Operation: name, Action: lifecycle.ActionCapture})
 	done.answer = answerOf(err)
 	if done.answer == answerNotFound || done.answer == answerBusy || done.answer == answerOther && ctx.Err() == nil {
 		return violation("Save gave %v, want nil, ErrConflict or ErrLeaseLost", err)
@@ -117,6 +118,19 @@ func (c *client) save(ctx context.Context, p *lifecycle.Payment, fence lifecycle
 		c.seen, c.latest = saved, saved
 	}
 	return nil
+}
+
+// put is how a save under a fence is made: where the store can, now and then as one that ends the lease.
+func (c *client) put(fence lifecycle.Fence) (put func(context.Context, *lifecycle.Payment, lifecycle.Wake) error, last bool) {
+	if f, ok := c.store.(lifecycle.Finisher); ok && f.Is(c.store) && fence != 0 && c.random.IntN(3) == 0 {
+		lease := lifecycle.Lease{Key: c.key, Fence: fence}
+		return func(ctx context.Context, p *lifecycle.Payment, w lifecycle.Wake) error {
+			return f.SaveAndRelease(ctx, p, lease, w)
+		}, true
+	}
+	return func(ctx context.Context, p *lifecycle.Payment, w lifecycle.Wake) error {
+		return c.store.Save(ctx, p, fence, w)
+	}, false
 }
 
 func (c *client) claim(ctx context.Context) error {

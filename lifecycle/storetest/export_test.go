@@ -34,6 +34,13 @@ func Saved(document string, base int64, fence lifecycle.Fence, err error) Call {
 	return call{kind: callSave, document: document, base: base, version: base + 1, fence: fence, answer: answerOf(err)}
 }
 
+// Finished is a save that ends the lease it is made under, and its answer.
+func Finished(document string, base int64, fence lifecycle.Fence, err error) Call {
+	c := Saved(document, base, fence, err)
+	c.last = true
+	return c
+}
+
 // Claimed is a claim and its answer. It was called when the clock showed at least earliest.
 func Claimed(ttl time.Duration, earliest time.Time, lease lifecycle.Lease, err error) Call {
 	c := call{kind: callClaim, ttl: ttl, earliest: earliest.UnixNano(), answer: answerOf(err)}

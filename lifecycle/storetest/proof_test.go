@@ -38,6 +38,8 @@ const (
 	staleReleaseFrees       fault = "the release of an old lease ends the current one"
 	staleReleaseFailsLoudly fault = "the release of an old lease is an error"
 	releaseInTwoSteps       fault = "a lease is found to be current, and ended later"
+	lastSaveInTwoSteps      fault = "a last save writes the payment, and ends the lease later"
+	lastSaveFreesFirst      fault = "a last save ends the lease, and writes the payment later"
 	wakesForgotten          fault = "a payment is saved without its wakes"
 	wakesBeforeTheCheck     fault = "wakes are saved without their payment"
 	wakesLostInACrowd       fault = "wakes are lost while another save is made"
@@ -85,6 +87,8 @@ func TestEveryBrokenStoreFailsTheCaseOfItsFault(t *testing.T) {
 		staleReleaseFrees:       "the release of a stale lease leaves the current one alone",
 		staleReleaseFailsLoudly: "the release of a stale lease leaves the current one alone",
 		releaseInTwoSteps:       concurrentLeases,
+		lastSaveInTwoSteps:      concurrentLeases,
+		lastSaveFreesFirst:      concurrentLeases,
 		wakesForgotten:          "a wake is committed with its payment",
 		wakesBeforeTheCheck:     "a wake of a save that conflicts, or whose lease is lost, is not there",
 		wakesLostInACrowd:       concurrentSaves,
@@ -118,7 +122,7 @@ func TestAnAnswerThatIsLostIsNoFault(t *testing.T) {
 // What only shows when calls overlap is not seen by the cases in which none do.
 func TestFaultsBetweenTwoStepsAreSeenByHistoriesAlone(t *testing.T) {
 	t.Parallel()
-	for _, f := range []fault{newerIsAsGood, savesLostInACrowd, cacheFilledLate, fenceCheckedEarly, clockReadEarly, releaseInTwoSteps, wakesLostWhenGivenUp} {
+	for _, f := range []fault{newerIsAsGood, savesLostInACrowd, cacheFilledLate, fenceCheckedEarly, clockReadEarly, releaseInTwoSteps, lastSaveInTwoSteps, wakesLostWhenGivenUp} {
 		for _, c := range storetest.Cases() {
 			if !strings.HasPrefix(c.Name, "concurrent") && c.Name != givenUp && c.Name != twoHandles && !strings.HasPrefix(c.Name, "of many") {
 				require.NoError(t, c.Check(t.Context(), newToy(f)), "%s: %s", f, c.Name)

@@ -42,6 +42,7 @@ type call struct {
 	version  int64           // save: the version that it writes; load: the version that came back
 	document string          // save and load: the short name of the document
 	fence    lifecycle.Fence // save: under which; release: which; claim: the one given out
+	last     bool            // save: ends the lease
 	ttl      time.Duration   // claim
 	// earliest is what the store's clock surely showed when a claim was called, and expires when the lease given out ends: both
 	// in nanoseconds of Unix time. A claim goes by any reading of the clock between its call and its answer: so moving the
@@ -118,6 +119,9 @@ func stepSave(s contents, c call, answered bool) (contents, bool) {
 		return s, lost
 	}
 	s.version, s.document = c.version, c.document
+	if c.last {
+		s.holder, s.expires = 0, 0
+	}
 	return s, !stale && !lost
 }
 
@@ -149,6 +153,9 @@ func (contract) Show(c call, answered bool) (asked, told string) {
 		asked = fmt.Sprintf("save %s as version %d over %d", c.document, c.version, c.base)
 		if c.fence != 0 {
 			asked += fmt.Sprintf(" under fence %d", c.fence)
+		}
+		if c.last {
+			asked += " and release it"
 		}
 	case callClaim:
 		asked = fmt.Sprintf("claim for %v at %s or later", c.ttl, moment(c.earliest))

@@ -124,6 +124,17 @@ func (s *toy) Load(ctx context.Context, key lifecycle.Key) (*lifecycle.Payment, 
 }
 
 func (s *toy) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fence, wakes ...lifecycle.Wake) error {
+	return s.save(ctx, p, lifecycle.Lease{Key: p.Key(), Fence: fence}, false, wakes)
+}
+
+func (s *toy) SaveAndRelease(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, wakes ...lifecycle.Wake) error {
+	return s.save(ctx, p, lease, true, wakes)
+}
+
+func (s *toy) Is(other lifecycle.Store) bool { return other == lifecycle.Store(s) }
+
+func (s *toy) save(ctx context.Context, p *lifecycle.Payment, lease lifecycle.Lease, last bool, wakes []lifecycle.Wake) error {
+	fence := lease.Fence
 	if err := s.over(ctx); err != nil {
 		return err
 	}
@@ -143,6 +154,15 @@ func (s *toy) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fe
 		return lifecycle.ErrConflict
 	}
 	s.gap(swapInTwoSteps)
+	end := func() {
+		if held := s.held(key); last && held[key].Fence == fence {
+			held[key] = lifecycle.Lease{Key: lease.Key, Fence: fence}
+		}
+	}
+	if s.fault != lastSaveInTwoSteps {
+		end() // nobody sees it before the payment
+	}
+	s.gap(lastSaveFreesFirst)
 	doc, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -159,6 +179,8 @@ func (s *toy) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fe
 	if s.fault != wakesForgotten && (s.fault != wakesLostInACrowd || s.process.saving.Load() == 1) {
 		s.wake(wakes)
 	}
+	s.gap(lastSaveInTwoSteps)
+	end()
 	if s.fault == answersLost {
 		return ctx.Err()
 	}
