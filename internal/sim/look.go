@@ -9,6 +9,7 @@ import (
 // lastLook reads every payment once more when all has come to rest, as a person
 // does who opens its page, and holds what is known then against the truth.
 func (w *world) lastLook() {
+	w.rested = true
 	w.spawn(nil, "reader", func(a *actor) {
 		a.sleep(w, w.plan.Late+w.plan.Lag+time.Second)
 		p := w.process()

@@ -27,6 +27,9 @@ func (p *process) enter(k kind) (fate, error) {
 	if p.gone {
 		return goOn, errGone
 	}
+	if w.rested {
+		return goOn, nil
+	}
 	p.jump()
 	f := w.choose.fate(k)
 	if f != goOn {

@@ -136,7 +136,7 @@ func (s *shop) act(a *actor) {
 		}
 		s.asked++
 		s.wish("k"+strconv.Itoa(s.asked), w.choose.below(w.plan.Orders))
-		if w.choose.below(12) == 0 && !w.plan.Plain { // the buyer thinks better of it while the parcel is being captured
+		if !w.plan.Plain && w.plan.wish == nil && w.choose.below(12) == 0 { // the buyer thinks better of it while the parcel is being captured
 			a.sleep(w, w.choose.span(4*time.Second))
 			if s.p.gone {
 				return

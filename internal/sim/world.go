@@ -24,6 +24,7 @@ type world struct {
 	now    time.Time
 	quiet  bool            // nothing befalls anybody any more
 	calm   time.Time       // since when
+	rested bool            // all has come to rest: nothing befalls anybody, in a small scope either
 	until  time.Time       // nobody goes on after that; zero: until all is at rest
 	done   map[string]bool // operations that ask for what was done before the store was lost
 
