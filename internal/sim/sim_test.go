@@ -60,7 +60,8 @@ func TestBeyondTheAssumptionsNothingIsDoneTwiceAndNothingIsSilent(t *testing.T) 
 func TestTheSameSeedGivesTheSameLog(t *testing.T) {
 	t.Parallel()
 	hashes := map[uint64]uint64{}
-	for seed := range uint64(100) {
+	n := some() / 50
+	for seed := range uint64(n) {
 		r := sim.Run(seed, sim.PlanOf(seed))
 		require.Empty(t, r.Violations)
 		require.Zero(t, hashes[r.Hash], "seeds %d and %d differ", seed, hashes[r.Hash])
@@ -68,8 +69,8 @@ func TestTheSameSeedGivesTheSameLog(t *testing.T) {
 		require.Equal(t, r.Hash, sim.Run(seed, sim.PlanOf(seed)).Hash)
 		require.Equal(t, r.Hash, sim.Trace(seed, sim.PlanOf(seed)).Hash, "looking changes nothing")
 	}
-	whole := sim.Search(t.Context(), 0, 100, sim.PlanOf)
-	halves := sim.Search(t.Context(), 0, 50, sim.PlanOf).With(sim.Search(t.Context(), 50, 50, sim.PlanOf))
+	whole := sim.Search(t.Context(), 0, n, sim.PlanOf)
+	halves := sim.Search(t.Context(), 0, n/2, sim.PlanOf).With(sim.Search(t.Context(), uint64(n/2), n/2, sim.PlanOf))
 	require.Equal(t, whole.Hash, halves.Hash)
 }
 
@@ -110,7 +111,7 @@ func TestASmallScopeIsSoundWithEveryFaultAtEveryCall(t *testing.T) {
 
 func TestTheGatewayAnswersAsTheRealClientDoes(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(some() / 20) {
+	for seed := range uint64(some() / 40) {
 		plan := sim.PlanOf(seed)
 		plan.Wire = false
 		typed := sim.Run(seed, plan)
@@ -124,7 +125,11 @@ func TestTheGatewayAnswersAsTheRealClientDoes(t *testing.T) {
 func TestAShopHoldsForMonthsWithTwoBadHoursADay(t *testing.T) {
 	t.Parallel()
 	months := 0
-	r := sim.Year(7, 61, 1, func(s sim.Sample) {
+	days := 61
+	if raced {
+		days = 31
+	}
+	r := sim.Year(7, days, 1, func(s sim.Sample) {
 		months++
 		require.Equal(t, months > 1, s.Orders > 0)
 		require.NotEmpty(t, s.String())

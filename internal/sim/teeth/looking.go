@@ -129,14 +129,6 @@ func late() []Defect {
 			}},
 		},
 		{
-			Name: "sent again without a look", Breaks: "an effect that shows at the last moment does not stop a resend", Rules: []string{"S1"},
-			Edits: []Edit{{
-				"lifecycle/attempt.go",
-				`		if len(found) > 0 { // it has shown at the last moment`,
-				`		if len(found) > 0 && !DEFECT { // it has shown at the last moment`,
-			}},
-		},
-		{
 			Name: "deferred capture not looked for", Breaks: "nobody reads what Monext captured by itself", Rules: []string{"L4", "L1"},
 			Edits: []Edit{{
 				"lifecycle/audit.go",
