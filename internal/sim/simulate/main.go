@@ -61,15 +61,18 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	if *stop {
 		find = sim.Hunt
 	}
-	report := search(ctx, *seed, *schedules, find, plan, out)
-	for _, failed := range report.Failed {
-		_, _ = fmt.Fprintf(out, "%s %d: %v (again: make sim SEED=%d TRACE=1)\n", kind, failed.Seed, failed.Violations[0], failed.Seed)
+	again := ""
+	if *beyond {
+		again = " BEYOND=1"
+	}
+	report := search(ctx, *seed, *schedules, find, plan, out, func(failed sim.Result) {
+		_, _ = fmt.Fprintf(out, "%s %d: %v (again: make sim SEED=%d TRACE=1%s)\n", kind, failed.Seed, failed.Violations[0], failed.Seed, again)
 		if *corpus != "" {
 			if err := keep(*corpus, kind, failed); err != nil {
 				_, _ = fmt.Fprintln(errs, "simulate:", err)
 			}
 		}
-	}
+	})
 	took := time.Since(started)
 	_, _ = fmt.Fprintf(out, "seeds %d to %d, %.0f schedules a second, %d steps, %d operations, %d requests, "+
 		"%d effects, %d reads, %d crashes, %d in review, hash %016x\n",
@@ -82,13 +85,18 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	return 0
 }
 
-// search reports how far it is, since a million schedules take a while.
-func search(ctx context.Context, seed uint64, schedules int, find finder, plan func(uint64) sim.Plan, out io.Writer) sim.Report {
+// search reports how far it is and what failed, since a million schedules take a while.
+func search(
+	ctx context.Context, seed uint64, schedules int, find finder, plan func(uint64) sim.Plan, out io.Writer, failed func(sim.Result),
+) sim.Report {
 	const share = 50_000
 	var total sim.Report
 	for done := 0; done < schedules && ctx.Err() == nil; done += share {
 		part := find(ctx, seed+uint64(done), min(share, schedules-done), plan)
 		total = total.With(part)
+		for _, one := range part.Failed {
+			failed(one)
+		}
 		if schedules > share {
 			_, _ = fmt.Fprintf(out, "... %s\n", total)
 		}
