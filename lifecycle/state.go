@@ -63,7 +63,7 @@ func stateOf(l Ledger) State {
 // unpaidState derives the state of a payment that has no transaction yet: it is
 // pending while any session is, else what the last session to end came to.
 func unpaidState(sessions []Session) State {
-	state, last := StateCreated, int64(-1)
+	state, last := StateCreated, int64(0) // events are numbered from 1
 	for i := range sessions {
 		s := &sessions[i]
 		if s.Spare && s.Status != SessionAccepted {
