@@ -139,3 +139,20 @@ func (r *rig) paidBy(transaction string) string {
 	r.rewrite = func(body string) string { return strings.ReplaceAll(body, own, transaction) }
 	return session
 }
+
+func TestASessionWithoutAnIDIsNotAdopted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	calls := r.calls()
+	_, err := r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000)})
+	var faults order.Faults
+	require.ErrorAs(t, err, &faults)
+	require.Len(t, faults, 1)
+	require.Equal(t, "session_id", faults[0].Path)
+	require.Equal(t, order.RuleRequired, faults[0].Rule)
+	require.Equal(t, calls, r.calls(), "Monext is not asked")
+
+	_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("", 5000)})
+	require.ErrorAs(t, err, &faults)
+	require.NotEqual(t, "session_id", faults[0].Path, "what is wrong with the order is told first")
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -171,4 +172,65 @@ func TestWaitingIsNeverAHotLoop(t *testing.T) {
 			require.LessOrEqual(t, r.drive(task, 24*time.Hour), c.most)
 		})
 	}
+}
+
+func TestTheReleaseBehindAFinalIsLookedForUntilItIsListed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	r.rewrite = func(body string) string {
+		return editList(body, func(e map[string]any) bool { return e["type"] != "RESET" })
+	}
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
+	require.NoError(t, err)
+	r.run(2 * time.Hour)
+	require.Empty(t, r.operation("O-1", o.ID).Release)
+	r.rewrite = nil
+	r.run(24 * time.Hour) // nobody asks, and nobody sweeps
+	require.NotEmpty(t, r.operation("O-1", o.ID).Release)
+	require.Equal(t, eur(2000), r.payment("O-1").Ledger().Cancelled)
+	require.False(t, r.payment("O-1").NeedsReview())
+	r.run(72 * time.Hour)
+	require.Zero(t, r.store.waiting(), "the reads come to an end")
+}
+
+func TestAFinalThatLeavesNothingIsReadOnce(t *testing.T) {
+	t.Parallel()
+	for name, cancelled := range map[string]int64{"of all": 0, "of what a cancel has left": 500} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			p := r.paid("O-1", 5000)
+			if cancelled > 0 {
+				_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, cancelled)
+				require.NoError(t, err)
+			}
+			r.run(40 * time.Minute) // the session's own watch ends
+			_, err := r.service.Refresh(t.Context(), "O-1")
+			require.NoError(t, err)
+			o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Option: monext.CaptureFinal})
+			require.NoError(t, err)
+			require.Equal(t, eur(5000-cancelled), o.Amount)
+			calls := r.calls()
+			r.run(72 * time.Hour)
+			require.Equal(t, 1, r.calls()-calls, "to see it listed")
+			require.False(t, r.payment("O-1").NeedsReview())
+		})
+	}
+}
+
+func TestADeferredCaptureIsLookedForTheDayAfterItsDate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
+		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(t, err)
+	_, err = r.monext.Accept(opening.SessionID)
+	require.NoError(t, err)
+	p, err := r.service.Return(t.Context(), opening.SessionID)
+	require.NoError(t, err)
+	require.Equal(t, start.AddDate(0, 0, 3).Add(grace), p.DueAt())
+	r.run(73 * time.Hour)
+	require.Equal(t, lifecycle.StateCaptured, r.payment("O-1").State())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
 func TestWhatAPartialAuthorisationStopsSaysWhyAndWhatToDo(t *testing.T) {
@@ -55,4 +56,29 @@ func TestAnExpiredAuthorisationNamesItsRemedy(t *testing.T) {
 	_, err = r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "return", Amount: eur(1000)})
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "LATE_DELIVERY")
+}
+
+func TestWhatWaitsBehindAnotherSaysWhetherAPersonIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	behind := func(r *rig) lifecycle.Cause {
+		o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "behind", Amount: eur(2000)})
+		require.Equal(r.t, lifecycle.OperationReady, o.State)
+		return o.Cause
+	}
+	t.Run("behind one in review", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		inReview(r, 0)
+		require.Equal(t, lifecycle.CauseWaitsForReview, behind(r))
+	})
+	t.Run("behind one in doubt", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.paid("O-1", 5000)
+		require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Drop())))
+		o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "lost", Amount: eur(1000)})
+		r.run(time.Minute)
+		require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State)
+		require.Empty(t, behind(r))
+	})
 }

@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -157,6 +158,44 @@ func TestWhatCannotBeTakenBackSaysWhyAndIsStillOpen(t *testing.T) {
 			require.NotNil(t, r.reviewOf("O-1", e.Cause))
 		})
 	}
+}
+
+func TestAnEffectIsNotTakenBackWhileItMayBeThatOfAnOperationInReview(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	o := inReview(r, 4*time.Hour)
+	r.run(24 * time.Hour)
+	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
+	d := r.decision("", lifecycle.ResolveCompensate)
+	d.Review = r.reviewOf("O-1", lifecycle.CauseLateEffect).Seq
+	_, err := r.service.Resolve(t.Context(), d)
+	var no *lifecycle.NotAllowedError
+	require.ErrorAs(t, err, &no)
+	require.Equal(t, lifecycle.CauseWaitsForReview, no.Cause)
+	require.Len(t, r.payment("O-1").Operations(), 1)
+}
+
+func TestAnEffectThatIsWorthNothingAnyMoreIsNotTakenBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, unchecked())
+	forcedTwice(r)
+	second := r.only("O-1").Effects[1].ID
+	r.rewrite = func(body string) string {
+		return editList(body, func(e map[string]any) bool {
+			if e["id"] == second {
+				e["amount"] = 0
+			}
+			return true
+		})
+	}
+	_, err := r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	flag := r.reviewOf("O-1", lifecycle.CauseSecondEffect)
+	all := r.payment("O-1").Evidence()
+	at := slices.IndexFunc(all, func(e lifecycle.Evidence) bool { return e.Review == flag.Seq })
+	require.GreaterOrEqual(t, at, 0)
+	require.Zero(t, all[at].Effects[1].Amount)
+	require.Nil(t, all[at].Compensation)
 }
 
 // partlyPaid is an order of which a bank authorised a part.

@@ -90,3 +90,15 @@ func TestASweepLooksAtOneToAThousandPayments(t *testing.T) {
 		}
 	}
 }
+
+func TestAReverseOfWhatCanStillBePaidWaitsAndAnOperationOnWhatIsPaidDoesNot(t *testing.T) {
+	t.Parallel()
+	p := with(t, opened(t, 4), start, sessionOpened("S-1", false))
+	ends := start.Add(time.Hour + grace)
+	require.Equal(t, ends, p.DueAt())
+	reverse := lifecycle.Event{Type: lifecycle.EventRequested, Operation: "R", Requested: &lifecycle.Requested{Kind: lifecycle.ActionReverse, Key: "R", Content: "c"}}
+	require.Equal(t, ends, with(t, p, start, reverse).DueAt(), "the session's end wakes it")
+	paid := with(t, p, start, sessionOpened("S-2", false), authorized(4, false))
+	require.Equal(t, ends, paid.DueAt())
+	require.Equal(t, start.Add(grace), with(t, paid, start, captureAsked("A")).DueAt(), "another session that is open holds up nothing")
+}

@@ -125,3 +125,20 @@ func TestARefreshWhileAFinalIsOnItsWayAsksNobody(t *testing.T) {
 	require.NotEmpty(t, o.Release)
 	require.False(t, r.payment("O-1").NeedsReview())
 }
+
+func TestTheReleaseOfAFinalIsKnownBesideWhatWasCancelledBefore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.paid("O-1", 5000)
+	_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, 500)
+	require.NoError(t, err)
+	require.NoError(t, r.monext.Advance(time.Minute))
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(2000), Option: monext.CaptureFinal})
+	require.NoError(t, err)
+	require.NotEmpty(t, o.Release)
+	p = r.payment("O-1")
+	require.Equal(t, eur(3000), p.Ledger().Cancelled)
+	require.False(t, p.Ledger().Uncertain)
+	require.False(t, p.NeedsReview(), "both resets are explained")
+	require.Len(t, p.Foreign(), 1)
+}

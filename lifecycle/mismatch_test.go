@@ -138,3 +138,48 @@ func TestAnAcceptedSessionWithoutATransactionIsShownOnceItMustBeThere(t *testing
 	require.Equal(t, lifecycle.CauseUnreadable, p.Reviews()[0].Code)
 	require.False(t, p.Sessions()[0].Dead, "and it is still watched")
 }
+
+func TestTheOrderOfATransactionIsItsOwnWordElseItsSessions(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		reference string // as the transaction tells it; the session tells the order's
+		details   []string
+	}{
+		"another order's": {"O-2", []string{"the transaction's order reference is not this order's"}},
+		"none":            {"", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			_, err := r.monext.Accept(r.open("O-1", 5000, ""))
+			require.NoError(t, err)
+			r.rewrite = func(body string) string {
+				if strings.Contains(body, "associatedTransactions") {
+					return strings.ReplaceAll(body, `"reference":"O-1"`, `"reference":"`+c.reference+`"`)
+				}
+				return body
+			}
+			p, err := r.service.Refresh(t.Context(), "O-1")
+			require.NoError(t, err)
+			require.Equal(t, lifecycle.StateAuthorized, p.State())
+			var details []string
+			for _, f := range p.Reviews() {
+				details = append(details, f.Detail)
+			}
+			require.Equal(t, c.details, details)
+		})
+	}
+}
+
+func TestAPartialAuthorisationIsSeenInTheListAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	_, err := r.monext.AcceptPartly(r.open("O-1", 5000, ""), 3000)
+	require.NoError(t, err)
+	r.rewriteReads(`"authorizedAmount":3000,`, "")
+	p, err := r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	transaction, _ := p.Transaction()
+	require.Equal(t, eur(3000), transaction.Amount)
+	require.Equal(t, "the amount authorised is 30.00 EUR, the order's is 50.00 EUR", r.reviewOf("O-1", lifecycle.CauseMismatch).Detail)
+}

@@ -245,6 +245,21 @@ func TestTellingDoesNotMakeWakesMoreOften(t *testing.T) {
 	require.Equal(t, 4*24, told)
 }
 
+func TestAHostThatIsAwayDoesNotMakeWakesRarer(t *testing.T) {
+	t.Parallel()
+	woken := func(o lifecycle.Observer) (woken int) {
+		r := newRig(t, withObserver(o))
+		r.paid("O-1", 5000)
+		r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
+		for range 24 * 12 { // nobody works for a day
+			require.NoError(t, r.monext.Advance(5*time.Minute))
+			woken += r.sweep().Operations
+		}
+		return woken
+	}
+	require.Equal(t, woken(&listener{}), woken(&listener{refuse: func(lifecycle.Notice) error { return errDeaf }}))
+}
+
 func TestTheLogSaysWhyAnObserverTookNothing(t *testing.T) {
 	t.Parallel()
 	var text bytes.Buffer

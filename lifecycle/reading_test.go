@@ -168,3 +168,31 @@ func TestARefreshReadsOnThoughOneReadFails(t *testing.T) {
 	require.Error(t, err)
 	require.Empty(t, p.Surplus(), "an authorisation that cannot be read is not believed")
 }
+
+func TestTheLengthOfAListIsThatOfTheLastRead(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	listed := func() int {
+		p, err := r.service.Refresh(t.Context(), "O-1")
+		require.NoError(t, err)
+		transaction, _ := p.Transaction()
+		return transaction.Listed
+	}
+	const refused = `{"type":"CAPTURE","status":"KO","amount":700},`
+	r.rewriteReads(`"associatedTransactions":[`, `"associatedTransactions":[`+refused+refused)
+	require.Equal(t, 3, listed())
+	r.rewrite = nil
+	require.Equal(t, 1, listed())
+}
+
+func TestAResetAfterACaptureIsNamedToThePerson(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := partly(r)
+	reset, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, 1000)
+	require.NoError(t, err)
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, []string{reset}, r.reviewOf("O-1", lifecycle.CauseUncertain).Effects)
+}

@@ -65,6 +65,19 @@ func TestEveryFaultOfARequestIsToldAtOnceAndNothingIsRecorded(t *testing.T) {
 	require.ErrorIs(t, err, order.RuleConflict)
 }
 
+func TestTheLongestWordsAreTaken(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	q := lifecycle.Request{
+		Order: "O-1", Kind: lifecycle.ActionCapture, Key: strings.Repeat("é", 100), Actor: strings.Repeat("é", 200), Reason: strings.Repeat("è", 200),
+	}
+	o := r.request(q)
+	require.Equal(t, q.Key, o.Key)
+	require.Equal(t, q.Actor, o.Actor)
+	require.Equal(t, q.Reason, o.Reason)
+}
+
 func TestARequestIsRefusedForAReasonThatHelps(t *testing.T) {
 	t.Parallel()
 	capture := func(r *rig, cents int64) {

@@ -74,6 +74,35 @@ func TestALoneEffectAfterAnOperationClosedInDoubtIsAmbiguous(t *testing.T) {
 	require.Equal(t, lifecycle.CauseAmbiguous, got.Cause)
 }
 
+func TestALoneEffectAfterAPlainRefusalIsTheOperationsOwn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Result("01116"))))
+	refused, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(1000)})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationRefused, refused.State)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+	again, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "b", Amount: eur(1000)})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, again.State, "what Monext refused has no late effect")
+	require.Equal(t, lifecycle.CauseFound, again.Cause)
+	r.clean()
+}
+
+func TestADecisionKeepsTheCodeThatMonextGave(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	turnedAway(r)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
+	r.run(2 * time.Hour)
+	require.Equal(t, lifecycle.CauseGuardRefused, r.operation("O-1", o.ID).Cause)
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRefused))
+	require.NoError(t, err)
+	require.Equal(t, "01913", r.operation("O-1", o.ID).Code)
+}
+
 func TestEveryDecisionIsKeptWithItsActorAndReason(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -210,3 +210,50 @@ func TestACaptureOfWhatTheBackOfficeTookIsRefusedAndItsCancelIsNot(t *testing.T)
 	require.Equal(t, lifecycle.CauseAlreadyRefunded, got.Cause)
 	require.Zero(t, r.posts(refund.ID))
 }
+
+func TestAReverseGivesBackWhatNoOpenRefundHasReserved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.captured(anOrder("O-1", 5000))
+	part := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "return", Amount: eur(500), After: time.Hour})
+	o, err := r.service.Reverse(t.Context(), lifecycle.Request{Order: "O-1", Key: "cancelled"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.CauseRefundCaptured, o.Cause)
+	require.Len(t, o.Children, 1)
+	require.Equal(t, eur(4500), r.operation("O-1", o.Children[0]).Amount, "the rest is the open refund's")
+	r.run(2 * time.Hour)
+	for _, id := range []string{part.ID, o.ID} {
+		require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", id).State)
+	}
+	balance, _ := r.monext.Balance(p.TransactionIDs()[0])
+	require.Equal(t, int64(5000), balance.Refunded)
+	r.clean()
+}
+
+func TestAReverseThatHasNothingToReleaseSaysSo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		refunded int64
+		cause    lifecycle.Cause
+		children int
+		state    lifecycle.OperationState
+	}{
+		"all is captured":              {0, lifecycle.CauseRefundCaptured, 1, lifecycle.OperationSucceeded},
+		"all is captured and refunded": {5000, lifecycle.CauseNothingToGiveBack, 0, lifecycle.OperationNothingLeft},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+			p := r.captured(anOrder("O-1", 5000))
+			if c.refunded > 0 {
+				_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindRefund, c.refunded)
+				require.NoError(t, err)
+			}
+			o, err := r.service.Reverse(t.Context(), lifecycle.Request{Order: "O-1", Key: "cancelled"})
+			require.NoError(t, err)
+			require.Equal(t, c.cause, o.Cause)
+			require.Len(t, o.Children, c.children)
+			require.Equal(t, c.state, o.State)
+		})
+	}
+}

@@ -222,3 +222,13 @@ func TestNoTransactionYetIsNotTheEndOfASession(t *testing.T) {
 	r.run(time.Hour)
 	require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State())
 }
+
+func TestASessionThatNobodyPaidIsOverWithOneReadAfterItsEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.open("O-1", 5000, "")
+	r.run(32 * time.Minute) // nobody sweeps
+	require.Equal(t, lifecycle.StateAbandoned, r.payment("O-1").State())
+	require.Equal(t, 1, r.reads(session))
+	require.Zero(t, r.store.waiting())
+}

@@ -231,6 +231,12 @@ func TestReachableFollowsTheTableAndNothingElse(t *testing.T) {
 	require.False(t, lifecycle.Reachable(lifecycle.StateCaptured, lifecycle.StateCancelled))
 }
 
+func TestAnAuthorisationOfNothingIsNotCancelled(t *testing.T) {
+	t.Parallel()
+	p := with(t, opened(t, 4), start, authorized(0, false))
+	require.Equal(t, lifecycle.StateAuthorized, p.State())
+}
+
 func TestAStateThatCannotFollowIsHandedToAPerson(t *testing.T) {
 	t.Parallel()
 	n := &node{p: opened(t, 4), steps: 1}
