@@ -153,7 +153,7 @@ func (p *Payment) applySession(e Event) {
 		}
 		if r.Adopted {
 			s.Adopted = true
-			p.overtaken(s.ID)
+			p.overtake(s.ID)
 		}
 		s.Status, s.Title, s.Code, s.Dead, s.Next, s.read = r.Status, r.Title, r.Code, r.Dead, r.Next, e.Seq
 	}

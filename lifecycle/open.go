@@ -260,7 +260,7 @@ func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
 	}
 	_, err = s.commit(ctx, key, 0, p, func(d *draft) error {
 		if known := d.session(r.SessionID); known != nil {
-			if !known.Adopted || len(d.inDoubt(known.ID)) > 0 { // what is stored of it may be older than what was done
+			if !known.Adopted || len(d.overtakable(known.ID)) > 0 { // what is stored of it may be older than what was done
 				d.add(Event{Type: EventSessionRead, Actor: r.Actor, SessionRead: &SessionRead{
 					ID: known.ID, Status: known.Status, Title: known.Title, Code: known.Code, Dead: known.Dead, Next: known.Next, Adopted: true,
 				}})

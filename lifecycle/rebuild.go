@@ -14,22 +14,29 @@ func (p *Payment) adopted(t *Transaction) bool {
 	return s != nil && s.Adopted
 }
 
-// overtaken marks what was in doubt on a session's transactions when it was adopted:
-// an effect that shows then may be its own, or that of an operation which was
-// made since, by another record than this one.
-func (p *Payment) overtaken(session string) {
-	for _, o := range p.inDoubt(session) {
-		o.overtaken = true
+// overtake marks what was open on a session's transactions when it was adopted. An
+// effect that shows of something in doubt may be its own, or that of an operation
+// made since, by another record than this one. And what a person had decided to
+// have sent again may have been sent since: it takes a new decision.
+func (p *Payment) overtake(session string) {
+	for _, o := range p.overtakable(session) {
+		o.overtaken = o.sentAttempts() > 0
+		if o.Cause == CauseResendOperator {
+			o.Cause, o.cleared = "", nil
+		}
 	}
 }
 
-// inDoubt are the operations on a session's transactions of which something may be
-// at Monext, and not marked so yet.
-func (p *Payment) inDoubt(session string) []*Operation {
+// overtakable are the operations that overtake would mark.
+func (p *Payment) overtakable(session string) []*Operation {
 	var found []*Operation
 	for i := range p.operations {
 		o := &p.operations[i]
-		if t := p.transaction(o.Transaction); t != nil && t.Session == session && !o.overtaken && !o.State.Closed() && o.sentAttempts() > 0 {
+		t := p.transaction(o.Transaction)
+		if t == nil || t.Session != session || o.State.Closed() {
+			continue
+		}
+		if o.sentAttempts() > 0 && !o.overtaken || o.Cause == CauseResendOperator {
 			found = append(found, o)
 		}
 	}

@@ -196,3 +196,46 @@ func TestARefundOnTheOtherOfTwoPaymentsIsNotMadeAgainAfterALoss(t *testing.T) {
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", again.ID).State)
 	require.Equal(t, sent+1, r.sent())
 }
+
+// The backup holds a person's word to send what a long list does not tell of. It was sent since, and the list is cut.
+func TestAPersonsWordInABackupIsAskedForAnew(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p1", Amount: eur(2000)})
+	require.NoError(t, err)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "r1", Amount: eur(1000)})
+	require.NoError(t, r.monext.Inject(monexttest.Fault{Method: http.MethodGet, Path: monexttest.PathTransaction, Times: 1000, Do: monexttest.Crowd(96)}))
+	acknowledge := func() {
+		p := r.payment("O-1")
+		for _, f := range p.Reviews() {
+			_, err := r.service.Resolve(t.Context(), lifecycle.Decision{
+				Order: "O-1", Review: f.Seq, As: lifecycle.ResolveAcknowledge, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "seen",
+			})
+			require.NoError(t, err)
+		}
+	}
+	r.run(time.Hour)
+	acknowledge()
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.CauseTruncated, r.operation("O-1", o.ID).Cause)
+	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	require.NoError(t, err)
+	backup := r.payment("O-1")
+	r.run(time.Hour)
+	require.Equal(t, 1, r.posts(o.ID))
+
+	r.rewrite = func(body string) string { // the newest are cut off
+		return editList(body, func(e map[string]any) bool { return e["type"] != "REFUND" })
+	}
+	r.putBack(backup)
+	for range 5 {
+		_, err = r.service.Sweep(t.Context(), 100)
+		require.NoError(t, err)
+		acknowledge()
+		r.run(24 * time.Hour)
+	}
+	require.Equal(t, 1, r.posts(o.ID))
+	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
+	require.Equal(t, lifecycle.CauseTruncated, r.operation("O-1", o.ID).Cause)
+}
