@@ -99,11 +99,11 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		return false
 	}
 	t := d.transaction(o.Transaction)
-	if cause, yes := d.takenAlready(&o.Requested, t); yes {
+	found, _ := candidates(t, o)
+	if cause, yes := d.takenAlready(&o.Requested, t); yes && len(found) == 0 {
 		d.add(settle(id, OperationNothingLeft, cause))
 		return false
 	}
-	found, _ := candidates(t, o)
 	if d.closed && !t.Surplus && o.Kind == ActionCapture && len(found) == 0 && (o.sentAttempts() == 0 || o.Cause == CauseResendOperator) {
 		d.add(Event{Type: EventWithdrawn, Operation: id, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
 		return false // the order was cancelled while its last request was turned away, or a person looked

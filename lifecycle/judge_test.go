@@ -115,6 +115,40 @@ func TestACaptureThatMonextMadeMeanwhileIsDone(t *testing.T) {
 	require.Equal(t, lifecycle.StateCaptured, r.payment("O-1").State())
 }
 
+// The effect of a capture in doubt shows only when it is about to be sent again: it is its own, and not what Monext made by itself.
+func TestACaptureOfADeferredPaymentKnowsItsOwnEffectWhenItShowsAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
+		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(t, err)
+	_, err = r.monext.Accept(opening.SessionID)
+	require.NoError(t, err)
+	_, err = r.service.Return(t.Context(), opening.SessionID)
+	require.NoError(t, err)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "shipped"})
+	shown := false
+	r.rewrite = func(body string) string {
+		p, err := r.store.Memory.Load(t.Context(), lifecycle.Key{Account: "shop", Order: "O-1"})
+		if err != nil {
+			return err.Error()
+		}
+		now, _ := p.Operation(o.ID)
+		if shown = shown || now.State == lifecycle.OperationReady && len(now.Attempts) == 1; shown {
+			return body
+		}
+		return editList(body, func(e map[string]any) bool { return e["type"] != "CAPTURE" })
+	}
+	r.run(time.Hour)
+	got := r.operation("O-1", o.ID)
+	require.Equal(t, 1, r.posts(o.ID))
+	require.Equal(t, lifecycle.OperationSucceeded, got.State)
+	require.Equal(t, lifecycle.CauseFound, got.Cause)
+	require.False(t, r.payment("O-1").NeedsReview())
+}
+
 func TestADelayedOperationThatABlockedPaymentHoldsGoesOnAfterwards(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
