@@ -31,7 +31,7 @@ func (w *world) process() *process {
 	p := &process{w: w, id: w.started}
 	w.started++
 	if w.plan.Skew > 0 {
-		p.skew = w.choose.span(2*w.plan.Skew) - w.plan.Skew
+		p.skew = w.skew()
 	}
 	var gate lifecycle.Gateway = gateway{p}
 	if w.plan.Wire {
@@ -54,8 +54,19 @@ func (p *process) now() time.Time { return p.w.now.Add(p.skew) }
 // jump sets the process's clock anew now and then, as a time service does.
 func (p *process) jump() {
 	if !p.w.quiet && p.w.plan.Jump > 0 && p.w.choose.below(1000) < p.w.plan.Jump {
-		p.skew = p.w.choose.span(2*p.w.plan.Skew) - p.w.plan.Skew
+		p.skew = p.w.skew()
 	}
+}
+
+// skew is how far a clock is off. One that jumps is set back by less than what a
+// lease outlives its send window by: of a machine that sleeps longer, and whose
+// clock is set back by more meanwhile, nothing can tell that it has slept.
+func (w *world) skew() time.Duration {
+	most := w.plan.Skew
+	if w.plan.Jump > 0 {
+		most /= 2
+	}
+	return w.choose.span(2*most) - most
 }
 
 // die ends the process: none of its calls has an effect any more.
