@@ -52,7 +52,7 @@ func (t *Transaction) uncaptured() int64 {
 // takenAlready tells whether what is asked for has happened without us: a
 // capture that an automatic or deferred capture already took.
 func (p *Payment) takenAlready(r *Requested, t *Transaction) (Cause, bool) {
-	if r.Kind != ActionCapture || p.opened.Mode == monext.CaptureManual || t.Ledger.Capturable.Sign() > 0 {
+	if r.Kind != ActionCapture || p.opened.Mode == monext.CaptureManual || t.uncaptured() > 0 {
 		return "", false
 	}
 	return CauseAlreadyCaptured, t.Ledger.Captured.Sign() > 0

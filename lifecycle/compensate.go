@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/monext-community/monext-go/order"
@@ -31,10 +32,10 @@ func (p *Payment) compensation(r *ReviewFlag) *Compensation {
 		}
 		c := &Compensation{Kind: ActionRefund, Transaction: t.Transaction, Effect: e.ID, Amount: order.NewMoney(e.Amount, t.Amount.Currency())}
 		cause, stopped := p.blocked()
-		switch o := p.operation(r.Operation); {
+		switch {
 		case stopped:
 			c.Cause = cause
-		case o != nil && o.State == OperationReview: // it may be this one's
+		case p.maybeOfReview(t, e):
 			c.Cause = CauseWaitsForReview
 		default:
 			_, c.Cause = p.available(&Requested{Kind: ActionRefund, Amount: c.Amount}, t, "", false)
@@ -43,6 +44,14 @@ func (p *Payment) compensation(r *ReviewFlag) *Compensation {
 	default:
 		return nil
 	}
+}
+
+// maybeOfReview tells whether an effect may be that of an operation that a person
+// is to decide on.
+func (p *Payment) maybeOfReview(t *Transaction, e *Effect) bool {
+	return slices.ContainsFunc(p.operations, func(o Operation) bool {
+		return o.Transaction == t.Transaction && o.State == OperationReview && o.resembles(e)
+	})
 }
 
 // excess finds, among effects that a review names, the capture that still counts

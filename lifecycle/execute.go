@@ -201,7 +201,7 @@ func (p *Payment) before(o *Operation) *Operation {
 // putOff tells whether an operation waits for a time of its own, or is a FINAL
 // capture behind one that does.
 func (p *Payment) putOff(o *Operation) bool {
-	if o.Parked || !o.NotBefore.IsZero() {
+	if o.Parked || o.delayed() {
 		return true
 	}
 	for i := range p.operations {
@@ -209,7 +209,7 @@ func (p *Payment) putOff(o *Operation) bool {
 		if q.ID == o.ID || !o.isFinal() {
 			return false
 		}
-		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && !q.suspended() && (q.Parked || !q.NotBefore.IsZero()) {
+		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && !q.suspended() && (q.Parked || q.delayed()) {
 			return true
 		}
 	}

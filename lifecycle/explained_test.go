@@ -53,7 +53,7 @@ func TestAnEqualEffectThatShowsOnlyAfterwardsExplainsNothing(t *testing.T) {
 	r.paid("O-1", 5000)
 	require.NoError(t, r.monext.Advance(48*time.Hour))
 	turnedAway(r)
-	r.monextDone = postDone(r, func() { // too old to be the operation's, and nobody's
+	r.monextDone = postDone(r, func() { // old, and nobody's
 		r.rewrite = func(body string) string {
 			return strings.Replace(body, `"associatedTransactions":[`,
 				`"associatedTransactions":[{"id":"X-1","type":"CAPTURE","status":"OK","amount":1000,"date":"2026-03-04T10:00:00.000+00:00"},`, 1)
@@ -63,7 +63,7 @@ func TestAnEqualEffectThatShowsOnlyAfterwardsExplainsNothing(t *testing.T) {
 	r.run(2 * time.Hour)
 	got := r.operation("O-1", o.ID)
 	require.Equal(t, lifecycle.OperationReview, got.State)
-	require.Equal(t, lifecycle.CauseGuardRefused, got.Cause, "it may stand for this very request")
+	require.Equal(t, lifecycle.CauseAmbiguous, got.Cause, "it may stand for this very request")
 	require.Equal(t, 1, r.posts(o.ID))
 }
 

@@ -67,7 +67,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	review := func(cause Cause) { decided(cause, handOver(id, cause, answer.Code, found)) }
 
 	switch {
-	case len(found) == 1 && !o.overtaken && d.ghost(o) == "":
+	case len(found) == 1 && !o.overtaken && !o.older(t.effect(found[0])) && d.ghost(o) == "":
 		decided(CauseFound, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationSucceeded, Effect: found[0], Cause: CauseFound}})
 		return
 	case len(found) > 0:

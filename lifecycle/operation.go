@@ -142,6 +142,10 @@ func (o *Operation) lastSent() *AttemptRecord {
 	return nil
 }
 
+// delayed tells whether the operation waits for a time that was asked for. Once it
+// was tried that wait is over, whatever else it waits for.
+func (o *Operation) delayed() bool { return !o.NotBefore.IsZero() && len(o.Attempts) == 0 }
+
 // withdrawable tells whether nothing of the operation can be at Monext.
 func (o *Operation) withdrawable() bool {
 	return o.State == OperationReady && o.sentAttempts() == 0
@@ -149,12 +153,18 @@ func (o *Operation) withdrawable() bool {
 
 // matches tells whether an effect could be this operation's: same kind and
 // amount, OK, claimed by nobody, not there before the first attempt, and not said
-// to be another's by a person. A date rejects, it never chooses: clocks differ.
+// to be another's by a person.
 func (o *Operation) matches(e *Effect) bool {
 	first := o.firstSent()
 	return first != nil && e.OK && o.resembles(e) && e.Operation == "" && !e.Release &&
-		!slices.Contains(first.Baseline, e.ID) && !slices.Contains(o.cleared, e.ID) &&
-		(e.Date.IsZero() || e.Date.After(first.At.Add(-24*time.Hour)))
+		!slices.Contains(first.Baseline, e.ID) && !slices.Contains(o.cleared, e.ID)
+}
+
+// older tells whether an effect that matches is dated a day before the operation
+// was first sent, or more. It may have been slow to show, and another's; or one of
+// the clocks is wrong.
+func (o *Operation) older(e *Effect) bool {
+	return !e.Date.IsZero() && !e.Date.After(o.firstSent().At.Add(-day))
 }
 
 // resembles tells whether an effect has the kind and amount that were asked for.

@@ -208,10 +208,12 @@ func (d *draft) checkLate(t *Transaction) {
 	}
 }
 
-// expected tells whether an effect may be that of an operation in doubt.
+// expected tells whether an effect may be that of an operation in doubt, or of one
+// that is about to be sent again.
 func (d *draft) expected(t *Transaction, e *Effect) bool {
 	for i := range d.operations {
-		if o := &d.operations[i]; o.Transaction == t.Transaction && o.State.unresolved() && o.matches(e) {
+		o := &d.operations[i]
+		if o.Transaction == t.Transaction && (o.State.unresolved() || o.State == OperationReady) && o.matches(e) {
 			return true
 		}
 	}

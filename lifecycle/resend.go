@@ -24,7 +24,7 @@ const maxSent = 4
 // of the operation, whenever the first takes effect.
 func selfFenced(t *Transaction, o *Operation) bool {
 	l := t.Ledger
-	if l.Reauthorized || l.Uncertain || l.Broken {
+	if l.Reauthorized || l.Uncertain || l.Broken || t.unconfirmed() {
 		return false
 	}
 	amount := o.Amount.Minor()
@@ -38,6 +38,12 @@ func selfFenced(t *Transaction, o *Operation) bool {
 	default:
 		return false
 	}
+}
+
+// unconfirmed tells whether an effect counts in the ledger that Monext does not
+// list: one that it listed once, or only accepted so far.
+func (t *Transaction) unconfirmed() bool {
+	return slices.ContainsFunc(t.Effects, func(e Effect) bool { return e.OK && !e.Listed })
 }
 
 // Monext's duplicate check compares reference and amount with what was accepted
