@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -256,4 +257,28 @@ func TestAReverseThatHasNothingToReleaseSaysSo(t *testing.T) {
 			require.Equal(t, c.state, o.State)
 		})
 	}
+}
+
+// Monext captures a deferred payment between the decision of a reverse and its cancel.
+func TestAReverseThatMonextsOwnCaptureOvertookCanBeAskedForAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
+		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(t, err)
+	_, err = r.monext.Accept(opening.SessionID)
+	require.NoError(t, err)
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	first := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
+	_, err = r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: first.ID, Action: lifecycle.ActionReverse})
+	require.NoError(t, err)
+	require.NoError(t, r.monext.Advance(80*time.Hour)) // its cancel is not sent before Monext captures
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", first.ID).State)
+	again := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled, again"})
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", again.ID).State)
+	require.Equal(t, eur(5000), r.payment("O-1").Ledger().Refunded)
 }
