@@ -117,7 +117,7 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 			w.judge(d, o, at)
 			return false
 		}
-		if o.Cause == CauseResendOperator || w.mayResend(d, o) {
+		if w.again(d, o) {
 			return true
 		}
 		d.add(settle(id, OperationReview, CauseAbsent))
@@ -145,6 +145,16 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		return false
 	}
 	return true
+}
+
+// again tells whether an operation that was sent and never seen is sent once more:
+// because a person said so, and the balance still allows it, or as it is fenced.
+func (s *Service) again(d *draft, o *Operation) bool {
+	if o.Cause != CauseResendOperator {
+		return s.mayResend(d, o)
+	}
+	_, no := d.retry(o, s.set.CancelRest)
+	return no == ""
 }
 
 // contradicting are the effects listed that could be the doing of an attempt of
