@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -102,7 +103,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 			next = horizon
 		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
-	case refused > 0 && refused >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
+	case refused > 0 && refused-d.unlistedRefusals(o, t) >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
 		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: answer.Code}})
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
@@ -138,6 +139,32 @@ func candidates(t *Transaction, o *Operation) (found []string, refused int) {
 		}
 	}
 	return found, refused
+}
+
+// unlistedRefusals is how many refusals of equal operations may have shown only
+// behind the first attempt of this one, and pass for its own.
+func (p *Payment) unlistedRefusals(o *Operation, t *Transaction) int {
+	n := 0
+	for i := range p.operations {
+		q := &p.operations[i]
+		if q.ID == o.ID || q.Kind != o.Kind || q.Amount != o.Amount || q.Transaction != o.Transaction {
+			continue
+		}
+		for j := range q.Attempts {
+			if a := &q.Attempts[j]; a.sent() || a.Answer.Status != 0 { // it may have reached Monext
+				n++
+			}
+		}
+		if q.Effect != "" {
+			n--
+		}
+	}
+	for i := range t.Effects {
+		if e := &t.Effects[i]; !e.OK && o.resembles(e) && slices.Contains(o.firstSent().Baseline, e.ID) {
+			n--
+		}
+	}
+	return max(n, 0)
 }
 
 // ghostLife is how long an operation closed without an effect is held
