@@ -172,9 +172,9 @@ func (w *worker) stepAside(ctx context.Context, id string, before *Operation) (P
 	return w.comeAgain(id, max(pass.After, w.set.BusyDelay), note).with(pass.Trouble), nil
 }
 
-// before returns the operation that must be over before o may go on: one that
-// is unresolved or in review on the same transaction, else an earlier one that
-// was not sent yet. A parked or delayed one is passed by, except by a FINAL
+// before returns the operation that must be over before o may go on: one that is
+// unresolved, to be sent again or in review on the same transaction, else an earlier
+// one that was not sent yet. A parked or delayed one is passed by, except by a FINAL
 // capture: it releases what they have reserved. The FINAL that waits for them is
 // passed by too, as what is parked for days must hold up nothing else.
 func (p *Payment) before(o *Operation) *Operation {
@@ -190,6 +190,8 @@ func (p *Payment) before(o *Operation) *Operation {
 			mine = true
 		case q.Transaction != o.Transaction || q.State.Closed() || q.suspended() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
+			return q
+		case q.sentAttempts() > 0 && o.sentAttempts() == 0: // as much in doubt
 			return q
 		case !mine && earlier == nil && (o.isFinal() && q.Kind == ActionCapture || !p.putOff(q)):
 			earlier = q
