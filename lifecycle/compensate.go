@@ -54,6 +54,15 @@ func (p *Payment) maybeOfReview(t *Transaction, e *Effect) bool {
 	})
 }
 
+// takenBack tells whether a compensation takes an effect back: it is nobody's
+// success any more.
+func (p *Payment) takenBack(effect string) bool {
+	return slices.ContainsFunc(p.reviews, func(r ReviewFlag) bool {
+		o := p.operation(r.counter)
+		return o != nil && (!o.State.Closed() || o.State == OperationSucceeded) && slices.Contains(r.Effects, effect)
+	})
+}
+
 // excess finds, among effects that a review names, the capture that still counts
 // and that no operation of ours claims.
 func (t *Transaction) excess(ids []string) *Effect {

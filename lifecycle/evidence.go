@@ -142,7 +142,9 @@ func (p *Payment) evidenceOfOperation(o *Operation) Evidence {
 	}
 	if t := p.transaction(o.Transaction); t != nil {
 		for _, id := range t.unclaimed(&o.Requested) {
-			e.Candidates = append(e.Candidates, *t.effect(id))
+			if !p.takenBack(id) {
+				e.Candidates = append(e.Candidates, *t.effect(id))
+			}
 		}
 	}
 	if len(e.Candidates) > 0 {

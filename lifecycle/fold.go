@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -305,7 +306,7 @@ func (p *Payment) applyResolved(e Event) {
 	for i := range p.reviews {
 		r := &p.reviews[i]
 		if r.Seq == e.Resolved.Review || e.Operation != "" && r.Operation == e.Operation {
-			r.Resolved = true
+			r.Resolved, r.counter = true, cmp.Or(r.counter, e.Resolved.Counter)
 		}
 	}
 	o := p.operation(e.Operation)

@@ -133,9 +133,9 @@ func (in *Decision) checkOperation(p *Payment, f *order.Faults) {
 	if t != nil {
 		e = t.effect(in.Effect)
 	}
-	if e == nil || !e.OK || !o.resembles(e) || e.Operation != "" {
-		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims; "+
-			"Service.Refresh reads what Monext lists now")
+	if e == nil || !e.OK || !o.resembles(e) || e.Operation != "" || p.takenBack(e.ID) {
+		f.Add("effect", order.RuleUnknown, "", "name a listed effect of the operation's kind and amount that no other operation claims, "+
+			"and that was not taken back; Service.Refresh reads what Monext lists now")
 	}
 }
 

@@ -17,6 +17,8 @@ type ReviewFlag struct {
 	Operation string
 	RaisedAt  time.Time
 	Resolved  bool
+
+	counter string // the operation that a person had recorded to take it back
 }
 
 // Resolution is what a person decided.
