@@ -151,7 +151,7 @@ func late() []Defect {
 func restoring() []Defect {
 	return []Defect{
 		{
-			Name: "done before forgotten", Breaks: "what is asked for again after the store was lost is done again", Rules: []string{"S1"},
+			Name: "done before forgotten", Breaks: "what is asked for again after the store was lost is done again", Rules: []string{"S1", "S2"},
 			Edits: []Edit{{
 				"lifecycle/rebuild.go",
 				`	if !p.adopted(t) {`,
