@@ -37,7 +37,12 @@ func Open(ctx context.Context, path string, opts ...Option) (*DB, error) {
 	if path, err = locate("open", path); err != nil {
 		return nil, err
 	}
-	version, err := probe(ctx, path, o)
+	// SQLite does not wait by itself where somebody makes the file, or turns its log on, at the same moment.
+	var version int
+	err = await(ctx, o.busy, func() (err error) {
+		version, err = probe(ctx, path, o)
+		return err
+	})
 	if err != nil {
 		return nil, explain("open", path, err)
 	}
@@ -57,7 +62,11 @@ func (db *DB) start(ctx context.Context, version int) error {
 	}
 	db.w = newWriter(db.path, writing, db.o)
 	_, statErr := os.Stat(db.path)
-	if _, err = db.w.connected(ctx); err == nil && errors.Is(statErr, fs.ErrNotExist) {
+	err = db.w.await(ctx, func() error {
+		_, err := db.w.connected(ctx)
+		return err
+	})
+	if err == nil && errors.Is(statErr, fs.ErrNotExist) {
 		err = conceal(db.path)
 	}
 	if err == nil && version < len(migrations()) {

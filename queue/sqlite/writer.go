@@ -137,16 +137,25 @@ func (w *writer) begin(ctx context.Context) (*tx, error) {
 	return t, err
 }
 
-// await repeats try while another process holds the file, up to the busy timeout. The pauses are short, because the other
-// process lets go for moments only when it writes all the time.
+// await repeats try while another process holds the file, up to the busy timeout. An error of another kind ends the
+// connection.
 func (w *writer) await(ctx context.Context, try func() error) error {
-	deadline := time.Now().Add(w.o.busy)
+	return await(ctx, w.o.busy, func() error {
+		err := try()
+		if err != nil && !isBusy(err) {
+			w.abandon()
+		}
+		return err
+	})
+}
+
+// await repeats try while another process holds the file, for so long. The pauses are short, because the other process lets
+// go for moments only when it writes all the time.
+func await(ctx context.Context, busy time.Duration, try func() error) error {
+	deadline := time.Now().Add(busy)
 	for pause := 200 * time.Microsecond; ; pause = min(2*pause, 4*time.Millisecond) {
 		err := try()
 		if err == nil || !isBusy(err) {
-			if err != nil {
-				w.abandon()
-			}
 			return err
 		}
 		if !time.Now().Before(deadline) {
