@@ -222,14 +222,7 @@ func TestAFinalThatLeavesNothingIsReadOnce(t *testing.T) {
 func TestADeferredCaptureIsLookedForTheDayAfterItsDate(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	p, err := r.service.Return(t.Context(), opening.SessionID)
-	require.NoError(t, err)
+	p := r.deferred()
 	require.Equal(t, start.AddDate(0, 0, 3).Add(grace), p.DueAt())
 	r.run(73 * time.Hour)
 	require.Equal(t, lifecycle.StateCaptured, r.payment("O-1").State())

@@ -127,15 +127,8 @@ func TestTheRestOfADeferredPaymentThatEndedCanBeDeliveredLate(t *testing.T) {
 	life := 36 * time.Hour
 	r := newRig(t, unchecked(), withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": life}}),
 		withMonext(monexttest.WithAuthorizationLife(life)))
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
-	_, err = r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(2000)})
+	r.deferred()
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(2000)})
 	require.NoError(t, err)
 	r.run(96 * time.Hour)
 	_, err = r.service.Refresh(t.Context(), "O-1")

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
-	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -98,14 +97,7 @@ func TestAResendIsDecidedOnTheReadThatPrecedesIt(t *testing.T) {
 func TestACaptureThatMonextMadeMeanwhileIsDone(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Return(t.Context(), opening.SessionID)
-	require.NoError(t, err)
+	r.deferred()
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "shipped", After: 72 * time.Hour})
 	r.run(80 * time.Hour)
 	got := r.operation("O-1", o.ID)
@@ -119,14 +111,7 @@ func TestACaptureThatMonextMadeMeanwhileIsDone(t *testing.T) {
 func TestACaptureOfADeferredPaymentKnowsItsOwnEffectWhenItShowsAtTheLastMoment(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Return(t.Context(), opening.SessionID)
-	require.NoError(t, err)
+	r.deferred()
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "shipped"})
 	shown := false

@@ -97,17 +97,10 @@ func TestAnAutomaticCaptureGoesFromPendingToCaptured(t *testing.T) {
 func TestADeferredCaptureIsMadeByMonextOnItsDate(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	p, err := r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
+	p := r.deferred()
 	require.Equal(t, lifecycle.StateAuthorized, p.State())
 	require.NoError(t, r.monext.Advance(72*time.Hour))
-	p, err = r.service.Refresh(t.Context(), "O-1")
+	p, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
 	require.Equal(t, lifecycle.StateCaptured, p.State())
 	require.False(t, p.NeedsReview())

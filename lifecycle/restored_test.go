@@ -27,14 +27,7 @@ func TestAfterARestoreFromABackupNothingIsCapturedTwice(t *testing.T) {
 	require.Equal(t, lifecycle.OperationSucceeded, first.State)
 	r.run(time.Hour)
 
-	restored := lifecycle.NewMemory(r.monext.Now)
-	p, err := lifecycle.Append(lifecycle.NewPayment(backup.Key()), r.monext.Now(), backup.Events()[:backup.Base()]...)
-	require.NoError(t, err)
-	require.NoError(t, restored.Save(t.Context(), p, 0))
-	r.store.Memory = restored
-	r.store.lose()
-	_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: session})
-	require.NoError(t, err)
+	r.putBack(backup)
 	again := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "p1", Amount: eur(1000)})
 	r.run(96 * time.Hour)
 	require.Equal(t, eur(1000), r.payment("O-1").Ledger().Captured)
@@ -58,16 +51,9 @@ func TestAfterARestoreFromABackupAWishThatWasDoneIsNotDoneAgain(t *testing.T) {
 			r.run(time.Hour)
 			require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 
-			restored := lifecycle.NewMemory(r.monext.Now)
-			p, err := lifecycle.Append(lifecycle.NewPayment(backup.Key()), r.monext.Now(), backup.Events()[:backup.Base()]...)
-			require.NoError(t, err)
-			require.NoError(t, restored.Save(t.Context(), p, 0))
-			r.store.Memory = restored
-			r.store.lose()
-			_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 5000), SessionID: p.SessionIDs()[0]})
-			require.NoError(t, err)
+			r.putBack(backup)
 			for range 5 {
-				_, err = r.service.Sweep(t.Context(), 100)
+				_, err := r.service.Sweep(t.Context(), 100)
 				require.NoError(t, err)
 				r.run(24 * time.Hour)
 			}

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
-	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -15,18 +14,11 @@ import (
 func TestARetryThatTheBalanceDoesNotAllowAnyMoreIsNotSent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withSettings(lifecycle.Settings{Resend: lifecycle.ResendNever}))
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
+	r.deferred()
 	require.NoError(t, r.monext.Inject(onPath("POST", monexttest.PathCancels, monexttest.Drop())))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel})
 	r.run(2 * time.Hour)
-	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
 	require.NoError(t, err)
 	require.NoError(t, r.monext.Advance(48*time.Hour))
 	r.run(time.Hour)

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
-	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -263,16 +262,9 @@ func TestAReverseThatHasNothingToReleaseSaysSo(t *testing.T) {
 func TestAReverseThatMonextsOwnCaptureOvertookCanBeAskedForAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
+	r.deferred()
 	first := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
-	_, err = r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: first.ID, Action: lifecycle.ActionReverse})
+	_, err := r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: first.ID, Action: lifecycle.ActionReverse})
 	require.NoError(t, err)
 	require.NoError(t, r.monext.Advance(80*time.Hour)) // its cancel is not sent before Monext captures
 	r.run(time.Hour)

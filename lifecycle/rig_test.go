@@ -174,6 +174,20 @@ func (r *rig) open(reference string, cents int64, mode monext.CaptureMode) strin
 	return opening.SessionID
 }
 
+// deferred opens O-1 for 50.00 that Monext captures by itself in two days, lets the buyer pay, and reads it back.
+func (r *rig) deferred() *lifecycle.Payment {
+	r.t.Helper()
+	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{
+		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+	})
+	require.NoError(r.t, err)
+	_, err = r.monext.Accept(opening.SessionID)
+	require.NoError(r.t, err)
+	p, err := r.service.Return(r.t.Context(), opening.SessionID)
+	require.NoError(r.t, err)
+	return p
+}
+
 // paid opens a payment, lets the buyer pay, and reads it back.
 func (r *rig) paid(reference string, cents int64) *lifecycle.Payment {
 	r.t.Helper()

@@ -84,14 +84,7 @@ func TestAnAuthorisationIsAnnouncedBeforeItEndsAndRecordedWhenItHas(t *testing.T
 func TestADeferredCaptureIsLookedForBeforeItsEndIsBelieved(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
-	require.NoError(t, err)
-	_, err = r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
+	r.deferred()
 	r.store.lose()
 	for range 8 * 24 {
 		require.NoError(t, r.monext.Advance(time.Hour))

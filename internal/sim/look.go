@@ -56,12 +56,15 @@ func (w *world) balanced(p *lifecycle.Payment, r *record) {
 	if !paid {
 		return
 	}
-	a := w.bank.accounts[t.Transaction]
-	s, l := a.sums(), p.Ledger()
-	same := s.captured == l.Captured.Minor() && s.cancelled == l.Cancelled.Minor() && s.refunded == l.Refunded.Minor()
-	if !same && !(w.cut(a) && r.flagged) {
-		w.violatef("L4", "the ledger says %v, the truth is %s", l, a)
+	if a := w.bank.accounts[t.Transaction]; !a.agrees(p.Ledger()) && !(w.cut(a) && r.flagged) {
+		w.violatef("L4", "the ledger says %v, the truth is %s", p.Ledger(), a)
 	}
+}
+
+// agrees tells whether a ledger is what really happened.
+func (a *account) agrees(l lifecycle.Ledger) bool {
+	s := a.sums()
+	return s.captured == l.Captured.Minor() && s.cancelled == l.Cancelled.Minor() && s.refunded == l.Refunded.Minor()
 }
 
 // cut tells whether Monext's list of an authorisation is not whole.
