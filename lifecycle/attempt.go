@@ -132,6 +132,9 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		d.add(handOver(id, CauseAmbiguous, "", found))
 		return false
 	}
+	if w.splitAgain(d, o) {
+		return false
+	}
 	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
 		state := OperationRefused
 		if cause == CauseAlreadyCancelled || cause == CauseAlreadyRefunded || cause == CauseExpired && o.Kind == ActionCancel {

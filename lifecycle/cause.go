@@ -21,6 +21,7 @@ const (
 	CauseReserved         Cause = "reserved"          // another open operation holds the amount
 	CauseClosed           Cause = "closed"            // the order was cancelled: no new captures
 	CauseWithdrawn        Cause = "withdrawn"         // taken back by the cancelling of the order
+	CauseDecidedAnew      Cause = "decided_anew"      // the reverse it was a part of became something else, before it was sent
 	CauseNotSent          Cause = "not_sent"          // surely nothing reached Monext
 	CauseTurnedAway       Cause = "turned_away"       // Monext answered without executing it: bad credentials, too many requests
 	CauseNoVerdict        Cause = "no_verdict"        // the answer, or that none came, proves nothing: it is read back

@@ -69,6 +69,7 @@ func causeTexts() map[string]words {
 		string(CauseNothingCaptured):  {"nothing is captured: cancel instead of refunding", "rien n'est capturé : annuler au lieu de rembourser"},
 		string(CauseReserved):         {"another open operation holds the amount", "une autre opération en cours retient le montant"},
 		string(CauseClosed):           {"the order was cancelled: nothing more is captured", "commande annulée : plus aucune capture"},
+		string(CauseDecidedAnew):      {"replaced before it was sent: something else is to be given back", "remplacée avant envoi : le montant à rendre a changé"},
 		string(CauseWithdrawn):        {"withdrawn because the order was cancelled", "retirée car la commande a été annulée"},
 		string(CauseNotSent):          {"not sent", "non envoyée"},
 		string(CauseTooSlow):          {"not sent: too late under this lease", "non envoyée : trop tard pour ce bail"},

@@ -241,7 +241,7 @@ func (d *draft) checkUnlisted(t *Transaction) {
 	for i := range d.operations {
 		o := &d.operations[i]
 		if o.Transaction == t.Transaction && d.unlisted(o) && d.now.Sub(o.SettledAt) >= unlistedLife {
-			d.raise(o.ID, Review{Code: CauseVanished, Transaction: t.Transaction, Effects: []string{o.Effect}, Detail: "accepted, and never listed"})
+			d.raise(o.ID, Review{Code: CauseVanished, Transaction: t.Transaction, Effects: []string{o.Effect}, Detail: "accepted, and not listed"})
 		}
 	}
 }

@@ -59,47 +59,95 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 }
 
 // split records what a reverse becomes.
-func (w *worker) split(d *draft, o *Operation) {
-	t := d.transaction(o.Transaction)
-	id, transaction := o.ID, o.Transaction
-	actor, reason := o.Actor, o.Reason
-	captures, refunds := d.reserved(transaction, id)
-	refund := t.Ledger.Refundable.Minor() - refunds
-	cancel := t.Ledger.Cancellable.Minor() - captures
+func (w *worker) split(d *draft, o *Operation) { w.become(d, o, w.toGiveBack(d, o)) }
 
-	cause := CauseNothingToGiveBack
-	switch captured := t.Ledger.Captured.Sign() > 0; {
-	case !captured && cancel > 0:
-		cause, refund = CauseCancelUncaptured, 0
-	case captured && refund > 0 && cancel > 0 && w.set.CancelRest:
-		cause = CauseRefundThenCancel
-	case captured && refund > 0 && cancel > 0:
-		cause, cancel = CauseRefundRestLapses, 0
-	case captured && refund > 0:
-		cause, cancel = CauseRefundCaptured, 0
-	case captured && cancel > 0 && w.set.CancelRest:
-		cause, refund = CauseCancelUncaptured, 0
-	default:
-		refund, cancel = 0, 0
+// splitAgain decides a reverse anew on the turn of a part of it that was never sent,
+// when the ledger has come to allow something else since: Monext captured what was to
+// be cancelled, or somebody gave back some of what was to be refunded. False means
+// that the part stands, or has to say by itself why nothing comes of it.
+func (w *worker) splitAgain(d *draft, part *Operation) bool {
+	o := d.operation(part.Parent)
+	if o == nil {
+		return false
 	}
-	decided := &Decided{Cause: cause}
-	var children []Event
-	child := func(kind Action, amount int64) {
-		if amount <= 0 {
-			return
+	what := w.toGiveBack(d, o)
+	if what.of(part.Kind) == part.Amount.Minor() {
+		return false
+	}
+	if what.cancel+what.refund == 0 && (len(o.Children) > 1 || d.transaction(o.Transaction).Ledger.Uncertain) {
+		return false
+	}
+	w.become(d, o, what)
+	return true
+}
+
+// giveBack is what a reverse comes to, in minor units, and why.
+type giveBack struct {
+	cancel, refund int64
+	cause          Cause
+}
+
+func (g giveBack) of(kind Action) int64 {
+	if kind == ActionCancel {
+		return g.cancel
+	}
+	return g.refund
+}
+
+// toGiveBack is what the ledger allows beside open operations. What a reverse
+// became and was not sent is its own to decide on.
+func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
+	l := d.transaction(o.Transaction).Ledger
+	captures, refunds := d.reserved(o.Transaction, o.ID)
+	for _, id := range o.Children {
+		switch part := d.operation(id); {
+		case !part.withdrawable():
+		case part.Kind == ActionCancel:
+			captures -= part.Amount.Minor()
+		default:
+			refunds -= part.Amount.Minor()
 		}
-		childID := w.newID()
-		decided.Children = append(decided.Children, childID)
-		children = append(children, Event{Type: EventRequested, Operation: childID, Actor: actor, Reason: reason, Requested: &Requested{
-			Kind: kind, Content: "of " + id, Transaction: transaction, // nobody asks for it by a key
-			Amount: order.NewMoney(amount, t.Amount.Currency()), Parent: id,
-		}})
-		d.wake(childID, kind, 0, 0)
 	}
-	child(ActionRefund, refund)
-	child(ActionCancel, cancel)
-	d.add(children...)
-	d.add(Event{Type: EventDecided, Operation: id, Decided: decided})
+	cancel, refund := max(l.Cancellable.Minor()-captures, 0), max(l.Refundable.Minor()-refunds, 0)
+	switch captured := l.Captured.Sign() > 0; {
+	case cancel > 0 && (!captured || refund == 0 && w.set.CancelRest):
+		return giveBack{cancel, 0, CauseCancelUncaptured}
+	case captured && refund > 0 && cancel > 0 && w.set.CancelRest:
+		return giveBack{cancel, refund, CauseRefundThenCancel}
+	case captured && refund > 0 && cancel > 0:
+		return giveBack{0, refund, CauseRefundRestLapses}
+	case captured && refund > 0:
+		return giveBack{0, refund, CauseRefundCaptured}
+	default:
+		return giveBack{0, 0, CauseNothingToGiveBack}
+	}
+}
+
+// become records the parts of a reverse, instead of those that were not sent.
+func (w *worker) become(d *draft, o *Operation, what giveBack) {
+	parent, currency := o.copy(), d.transaction(o.Transaction).Amount.Currency()
+	decided := &Decided{Cause: what.cause}
+	for _, id := range parent.Children {
+		if !d.operation(id).withdrawable() {
+			decided.Children = append(decided.Children, id)
+			continue
+		}
+		d.add(Event{Type: EventWithdrawn, Operation: id, Settled: &Settled{State: OperationWithdrawn, Cause: CauseDecidedAnew}})
+	}
+	for _, kind := range [...]Action{ActionRefund, ActionCancel} {
+		amount := what.of(kind)
+		if amount == 0 {
+			continue
+		}
+		id := w.newID()
+		decided.Children = append(decided.Children, id)
+		d.add(Event{Type: EventRequested, Operation: id, Actor: parent.Actor, Reason: parent.Reason, Requested: &Requested{
+			Kind: kind, Content: "of " + parent.ID, Transaction: parent.Transaction, // nobody asks for it by a key
+			Amount: order.NewMoney(amount, currency), Parent: parent.ID,
+		}})
+		d.wake(id, kind, 0, 0)
+	}
+	d.add(Event{Type: EventDecided, Operation: parent.ID, Decided: decided})
 }
 
 // decideUnpaid closes a reverse of a payment that nobody can pay any more, and

@@ -258,19 +258,73 @@ func TestAReverseThatHasNothingToReleaseSaysSo(t *testing.T) {
 	}
 }
 
-// Monext captures a deferred payment between the decision of a reverse and its cancel.
-func TestAReverseThatMonextsOwnCaptureOvertookCanBeAskedForAgain(t *testing.T) {
+// Something happens between the decision of a reverse and the sending of what it became.
+func TestAReverseIsDecidedAnewWhenTheLedgerChangedBeforeItsPartsAreSent(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
-	r.deferred()
-	first := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
-	_, err := r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: first.ID, Action: lifecycle.ActionReverse})
-	require.NoError(t, err)
-	require.NoError(t, r.monext.Advance(80*time.Hour)) // its cancel is not sent before Monext captures
-	r.run(time.Hour)
-	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", first.ID).State)
-	again := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled, again"})
-	r.run(time.Hour)
-	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", again.ID).State)
-	require.Equal(t, eur(5000), r.payment("O-1").Ledger().Refunded)
+	at := func(kind monexttest.Kind, minor int64) func(*rig, string) {
+		return func(r *rig, transaction string) {
+			_, err := r.monext.BackOffice(transaction, kind, minor)
+			require.NoError(r.t, err)
+		}
+	}
+	onItsDate := func(r *rig, _ string) { require.NoError(r.t, r.monext.Advance(80*time.Hour)) }
+	for name, c := range map[string]struct {
+		rest                bool // cancels the rest
+		deferred            bool
+		captured            int64 // before
+		between             func(*rig, string)
+		cause               lifecycle.Cause
+		parts               int
+		refunded, cancelled int64
+	}{
+		"Monext captured on its date":           {deferred: true, between: onItsDate, cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
+		"somebody captured a part":              {between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundRestLapses, parts: 1, refunded: 2000},
+		"somebody captured a part, rest wanted": {rest: true, between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
+		"somebody released a part":              {between: at(monexttest.KindCancel, 2000), cause: lifecycle.CauseCancelUncaptured, parts: 1, cancelled: 5000},
+		"somebody refunded a part":              {captured: 5000, between: at(monexttest.KindRefund, 1200), cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
+		"somebody refunded a part, rest wanted": {rest: true, captured: 2000, between: at(monexttest.KindRefund, 500), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
+		"somebody captured and refunded it all": {between: func(r *rig, transaction string) {
+			at(monexttest.KindCapture, 5000)(r, transaction)
+			at(monexttest.KindRefund, 5000)(r, transaction)
+		}, cause: lifecycle.CauseNothingToGiveBack, refunded: 5000},
+		"somebody captured some of the rest": {captured: 2000, between: at(monexttest.KindCapture, 1000), cause: lifecycle.CauseRefundRestLapses, parts: 1, refunded: 3000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, withSettings(lifecycle.Settings{CancelRest: c.rest}))
+			open := func() *lifecycle.Payment { return r.paid("O-1", 5000) }
+			if c.deferred {
+				open = r.deferred
+			}
+			transaction := open().TransactionIDs()[0]
+			if c.captured > 0 {
+				_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(c.captured)})
+				require.NoError(t, err)
+			}
+			reverse := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled", Actor: "ana"})
+			_, err := r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: reverse.ID, Action: lifecycle.ActionReverse})
+			require.NoError(t, err)
+			first := r.operation("O-1", reverse.ID).Children[0]
+			c.between(r, transaction)
+			r.run(time.Hour)
+
+			got := r.operation("O-1", reverse.ID)
+			require.True(t, got.State.Closed(), got.State)
+			require.Equal(t, c.parts > 0, got.State == lifecycle.OperationSucceeded, got.State)
+			require.Equal(t, c.cause, got.Cause)
+			require.Len(t, got.Children, c.parts)
+			for _, id := range got.Children {
+				part := r.operation("O-1", id)
+				require.Equal(t, "ana", part.Actor)
+				require.Equal(t, got.ID, part.Parent)
+			}
+			require.NotContains(t, got.Children, first)
+			require.Equal(t, lifecycle.CauseDecidedAnew, r.operation("O-1", first).Cause)
+			require.Equal(t, 0, r.posts(first))
+			balance, _ := r.monext.Balance(transaction)
+			require.Equal(t, c.refunded, balance.Refunded)
+			require.Equal(t, c.cancelled, balance.Cancelled)
+			require.Equal(t, c.rest, len(r.payment("O-1").Reviews()) > 0, "a release beside a capture makes the balance uncertain")
+		})
+	}
 }

@@ -49,7 +49,9 @@ type Settings struct {
 	// refuse it: an equal one was accepted on the same day or the day before.
 	WaitFirst bool
 	// CancelRest lets a plain cancel release what a first capture left. Off,
-	// the rest is released by a FINAL capture or lapses.
+	// the rest is released by a FINAL capture or lapses. After one the balance is
+	// shown as uncertain, and refunds are bounded by what is captured in either
+	// reading: that it released the rest, and that it voided the capture.
 	CancelRest bool
 
 	// AuthorizationLife is how long an authorisation can be captured, by

@@ -50,7 +50,8 @@
 //
 //   - L1: every operation comes to its end in bounded time, and none lies longer than
 //     what it waits for
-//   - L2: nothing acknowledged is lost: requests, jobs, events to be told
+//   - L2: nothing acknowledged is lost: requests, jobs, events to be told; a reverse
+//     that cannot be what it was decided to be, and was not sent, is decided anew
 //   - L3: where everything can be known, nothing is left to a person
 //   - L4: the ledger is the truth, after a rebuild too; or what differs was shown
 //   - L5: an operation in doubt is read 20 times at most until a person is asked, or

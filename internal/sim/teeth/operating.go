@@ -15,8 +15,16 @@ func reserving() []Defect {
 			Name: "reverse forgets open refunds", Breaks: "a reverse refunds what an open refund gives back already", Rules: []string{"S3"},
 			Edits: []Edit{{
 				"lifecycle/reverse.go",
-				`	captures, refunds := d.reserved(transaction, id)`,
-				"	captures, refunds := d.reserved(transaction, id)\n\tif DEFECT {\n\t\trefunds = 0\n\t}",
+				`	captures, refunds := d.reserved(o.Transaction, o.ID)`,
+				"	captures, refunds := d.reserved(o.Transaction, o.ID)\n\tif DEFECT {\n\t\trefunds = 0\n\t}",
+			}},
+		},
+		{
+			Name: "reverse not decided anew", Breaks: "a cancel that Monext's own capture overtook is refused, and gives nothing back", Rules: []string{"L2"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				`if w.splitAgain(d, o) {`,
+				`if !DEFECT && w.splitAgain(d, o) {`,
 			}},
 		},
 		{
