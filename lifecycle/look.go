@@ -68,7 +68,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	review := func(cause Cause) { decided(cause, handOver(id, cause, answer.Code, found)) }
 
 	switch {
-	case len(found) == 1 && !o.overtaken && !o.older(t.effect(found[0])) && d.ghost(o) == "":
+	case len(found) == 1 && !o.overtaken && !o.older(t.effect(found[0])) && d.ghost(o) == "" && !d.swapped(o, t.effect(found[0]), w.set.Horizon):
 		decided(CauseFound, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationSucceeded, Effect: found[0], Cause: CauseFound}})
 		return
 	case len(found) > 0:
@@ -190,6 +190,21 @@ func (d *draft) ghost(o *Operation) string {
 		}
 	}
 	return ""
+}
+
+// swapped tells whether an effect dated a horizon before the operation was first
+// sent may be that of an equal one which was in doubt, and took another's for its own.
+func (d *draft) swapped(o *Operation, e *Effect, horizon time.Duration) bool {
+	if e.Date.IsZero() || e.Date.After(o.firstSent().At.Add(-horizon)) {
+		return false
+	}
+	for i := range d.operations {
+		q := &d.operations[i]
+		if q.ID != o.ID && q.Kind == o.Kind && q.Amount == o.Amount && q.Transaction == o.Transaction && q.Effect != "" && q.sentAttempts() > 0 && q.doubted() {
+			return true
+		}
+	}
+	return false
 }
 
 // codeCancelled is Monext's return code for what is cancelled already.

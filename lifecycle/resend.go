@@ -31,8 +31,8 @@ func selfFenced(t *Transaction, o *Operation) bool {
 	switch o.Kind { // by what is uncaptured: that the authorisation has ended is our own reckoning
 	case ActionCapture:
 		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || t.uncaptured() < 2*amount)
-	case ActionRefund: // a later capture would widen what can be refunded
-		return l.Refundable.Minor() < 2*amount && t.uncaptured() == 0
+	case ActionRefund: // a capture that comes later, or is not listed yet, widens what can be refunded: so the list must leave no room for one
+		return l.Refundable.Minor() < 2*amount && l.Captured.Minor()+l.Cancelled.Minor() >= l.Authorized.Minor()
 	case ActionCancel:
 		return l.Captured.IsZero() && t.uncaptured() < 2*amount
 	default:

@@ -19,14 +19,24 @@ func (s *Service) admitReverse(d *draft, r Request, id string) error {
 		req.Transaction = t.Transaction
 	}
 	d.add(Event{Type: EventRequested, Operation: id, Actor: r.Actor, Reason: r.Reason, Requested: &req})
+	d.withdrawBefore(id)
+	d.wake(id, ActionReverse, r.After, 0)
+	return nil
+}
+
+// withdrawBefore withdraws the captures not sent that were asked for before a
+// reverse; also those that were in doubt then, and proved to be turned away.
+func (d *draft) withdrawBefore(reverse string) {
+	transaction := d.operation(reverse).Transaction
 	for i := range d.operations {
 		o := &d.operations[i]
-		if o.Kind == ActionCapture && o.Transaction == req.Transaction && o.withdrawable() {
+		if o.ID == reverse {
+			return
+		}
+		if o.Kind == ActionCapture && o.Transaction == transaction && o.withdrawable() {
 			d.add(Event{Type: EventWithdrawn, Operation: o.ID, Settled: &Settled{State: OperationWithdrawn, Cause: CauseWithdrawn}})
 		}
 	}
-	d.wake(id, ActionReverse, r.After, 0)
-	return nil
 }
 
 // decide turns a reverse, on its turn and on a fresh ledger, into a cancel, a
@@ -59,7 +69,10 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 }
 
 // split records what a reverse becomes.
-func (w *worker) split(d *draft, o *Operation) { w.become(d, o, w.toGiveBack(d, o)) }
+func (w *worker) split(d *draft, o *Operation) {
+	d.withdrawBefore(o.ID)
+	w.become(d, o, w.toGiveBack(d, o))
+}
 
 // splitAgain decides a reverse anew on the turn of a part of it that was never sent,
 // when the ledger has come to allow something else since: Monext captured what was to
@@ -70,14 +83,18 @@ func (w *worker) splitAgain(d *draft, part *Operation) bool {
 	if o == nil {
 		return false
 	}
-	what := w.toGiveBack(d, o)
-	if what.of(part.Kind) == part.Amount.Minor() {
+	switch what := w.toGiveBack(d, o); {
+	case what.of(part.Kind) == part.Amount.Minor():
 		return false
-	}
-	if what.cancel+what.refund == 0 && (len(o.Children) > 1 || d.transaction(o.Transaction).Ledger.Uncertain) {
+	case what.cancel+what.refund > 0:
+		w.become(d, o, what)
+	case d.transaction(o.Transaction).Ledger.Uncertain: // that nothing is left is not known
 		return false
+	case len(o.Children) > 1: // its other parts stay what it became
+		d.add(settle(part.ID, OperationNothingLeft, CauseNothingToGiveBack))
+	default:
+		w.become(d, o, what)
 	}
-	w.become(d, o, what)
 	return true
 }
 

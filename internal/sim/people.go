@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
@@ -102,7 +103,7 @@ func (w *world) verdictOf(d *lifecycle.Decision, p *lifecycle.Payment, o *lifecy
 	case t.waiting > 0 || t.away > 0: // not yet known
 	case t.executed > 0:
 		for _, e := range w.bank.accounts[o.Transaction].entries {
-			if e.operation == o.ID && e.ok && !e.release && listed(p, e.id) {
+			if e.operation == o.ID && e.ok && !e.release && listed(p, o.Transaction, e.id) {
 				d.As, d.Effect = lifecycle.ResolveSucceeded, e.id
 			}
 		}
@@ -120,14 +121,16 @@ func (w *world) verdictOf(d *lifecycle.Decision, p *lifecycle.Payment, o *lifecy
 	}
 }
 
-// listed tells whether the payment knows an effect that nobody claims.
-func listed(p *lifecycle.Payment, id string) bool {
-	for _, e := range p.Foreign() {
-		if e.ID == id {
-			return true
+// listed tells whether the payment knows an effect that nobody claims, be it of a
+// surplus transaction.
+func listed(p *lifecycle.Payment, transaction, id string) bool {
+	effects := p.Foreign()
+	for _, t := range p.Surplus() {
+		if t.Transaction == transaction {
+			effects = t.Effects
 		}
 	}
-	return false
+	return slices.ContainsFunc(effects, func(e lifecycle.Effect) bool { return e.ID == id && e.Operation == "" })
 }
 
 // taken tells whether an operation's effect is claimed by another one.

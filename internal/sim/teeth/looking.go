@@ -78,8 +78,8 @@ func resending() []Defect {
 			Name: "refund not fenced", Breaks: "a refund is sent again though the balance has room for two", Rules: []string{"S1"}, Beyond: true,
 			Edits: []Edit{{
 				"lifecycle/resend.go",
-				`		return l.Refundable.Minor() < 2*amount && t.uncaptured() == 0`,
-				`		return (DEFECT || l.Refundable.Minor() < 2*amount) && t.uncaptured() == 0`,
+				`		return l.Refundable.Minor() < 2*amount && l.Captured`,
+				`		return (DEFECT || l.Refundable.Minor() < 2*amount) && l.Captured`,
 			}},
 		},
 		{
