@@ -191,6 +191,8 @@ func (p *Payment) before(o *Operation) *Operation {
 		case q.Transaction != o.Transaction || q.State.Closed() || q.suspended() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
 			return q
+		case !mine && q.Kind == ActionRefund && o.Kind == ActionCancel && o.Parent != "" && o.Parent == q.Parent:
+			return q // parked or not: a release beside a capture makes what can be refunded uncertain
 		case q.State == OperationReady && q.sentAttempts() > 0 && o.sentAttempts() == 0: // as much in doubt
 			return q
 		case !mine && earlier == nil && (o.isFinal() && q.Kind == ActionCapture || !p.putOff(q)):

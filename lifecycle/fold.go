@@ -320,7 +320,7 @@ func (p *Payment) applyResolved(e Event) {
 		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationRefused, Cause: o.Cause}})
 	case ResolveRetry:
 		o.State, o.Cause, o.Empty, o.Next = OperationReady, CauseResendOperator, 0, time.Time{}
-		o.cleared = p.unclaimed(&o.Requested) // decided in sight of these
+		o.cleared, o.insisted = p.unclaimed(&o.Requested), true // decided in sight of these
 	case ResolveAcknowledge, ResolveCompensate: // the counter-operation has events of its own
 	}
 }

@@ -90,6 +90,7 @@ type Operation struct {
 	SettledAt   time.Time
 
 	overtaken bool     // was in doubt when its payment was adopted
+	insisted  bool     // a person had it sent, as it is
 	cleared   []string // effects like it that a person saw, and said to be another's
 }
 

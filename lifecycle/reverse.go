@@ -80,7 +80,7 @@ func (w *worker) split(d *draft, o *Operation) {
 // that the part stands, or has to say by itself why nothing comes of it.
 func (w *worker) splitAgain(d *draft, part *Operation) bool {
 	o := d.operation(part.Parent)
-	if o == nil {
+	if o == nil || !part.replaceable(d.transaction(part.Transaction)) {
 		return false
 	}
 	switch what := w.toGiveBack(d, o); {
@@ -116,16 +116,26 @@ func (g giveBack) of(kind Action) int64 {
 func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
 	l := d.transaction(o.Transaction).Ledger
 	captures, refunds := d.reserved(o.Transaction, o.ID)
+	mayCancel, mayRefund := true, true
 	for _, id := range o.Children {
-		switch part := d.operation(id); {
-		case !part.withdrawable():
-		case part.Kind == ActionCancel:
+		part := d.operation(id)
+		cancels := part.Kind == ActionCancel
+		switch again := part.replaceable(d.transaction(o.Transaction)); {
+		case again && cancels:
 			captures -= part.Amount.Minor()
-		default:
+		case again:
 			refunds -= part.Amount.Minor()
+		case part.State == OperationRefused: // by Monext or by a person: not tried once more
+			mayCancel, mayRefund = mayCancel && !cancels, mayRefund && cancels
 		}
 	}
-	cancel, refund := max(l.Cancellable.Minor()-captures, 0), max(l.Refundable.Minor()-refunds, 0)
+	var cancel, refund int64
+	if mayCancel {
+		cancel = max(l.Cancellable.Minor()-captures, 0)
+	}
+	if mayRefund {
+		refund = max(l.Refundable.Minor()-refunds, 0)
+	}
 	switch captured := l.Captured.Sign() > 0; {
 	case cancel > 0 && (!captured || refund == 0 && w.set.CancelRest):
 		return giveBack{cancel, 0, CauseCancelUncaptured}
@@ -140,12 +150,18 @@ func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
 	}
 }
 
+// replaceable tells whether a part of a reverse can become something else: nothing of
+// it was sent, no effect is listed that says otherwise, and no person decided on it.
+func (o *Operation) replaceable(t *Transaction) bool {
+	return o.withdrawable() && !o.insisted && len(t.contradicting(o)) == 0
+}
+
 // become records the parts of a reverse, instead of those that were not sent.
 func (w *worker) become(d *draft, o *Operation, what giveBack) {
-	parent, currency := o.copy(), d.transaction(o.Transaction).Amount.Currency()
+	parent, t := o.copy(), d.transaction(o.Transaction)
 	decided := &Decided{Cause: what.cause}
 	for _, id := range parent.Children {
-		if !d.operation(id).withdrawable() {
+		if !d.operation(id).replaceable(t) {
 			decided.Children = append(decided.Children, id)
 			continue
 		}
@@ -160,7 +176,7 @@ func (w *worker) become(d *draft, o *Operation, what giveBack) {
 		decided.Children = append(decided.Children, id)
 		d.add(Event{Type: EventRequested, Operation: id, Actor: parent.Actor, Reason: parent.Reason, Requested: &Requested{
 			Kind: kind, Content: "of " + parent.ID, Transaction: parent.Transaction, // nobody asks for it by a key
-			Amount: order.NewMoney(amount, currency), Parent: parent.ID,
+			Amount: order.NewMoney(amount, t.Amount.Currency()), Parent: parent.ID,
 		}})
 		d.wake(id, kind, 0, 0)
 	}
