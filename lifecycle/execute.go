@@ -173,10 +173,10 @@ func (w *worker) stepAside(ctx context.Context, id string, before *Operation) (P
 }
 
 // before returns the operation that must be over before o may go on: one that is
-// unresolved, to be sent again or in review on the same transaction, else an earlier
-// one that was not sent yet. A parked or delayed one is passed by, except by a FINAL
-// capture: it releases what they have reserved. The FINAL that waits for them is
-// passed by too, as what is parked for days must hold up nothing else.
+// unresolved, to be sent again or in review on the same transaction, else, for one
+// that was not sent yet, an earlier one that was not either. A parked or delayed one is
+// passed by, except by what undercuts it. That waits too, and is passed by in turn, as
+// what is parked for days must hold up nothing else.
 func (p *Payment) before(o *Operation) *Operation {
 	if o.State.unresolved() {
 		return nil
@@ -191,29 +191,35 @@ func (p *Payment) before(o *Operation) *Operation {
 		case q.Transaction != o.Transaction || q.State.Closed() || q.suspended() || len(q.Children) > 0:
 		case q.State.unresolved() || q.State == OperationReview:
 			return q
-		case !mine && q.Kind == ActionRefund && o.Kind == ActionCancel && o.Parent != "" && o.Parent == q.Parent:
-			return q // parked or not: a release beside a capture makes what can be refunded uncertain
-		case q.State == OperationReady && q.sentAttempts() > 0 && o.sentAttempts() == 0: // as much in doubt
+		case q.State == OperationReady && q.sentAttempts() > 0 && (!mine || o.sentAttempts() == 0): // as much in doubt
 			return q
-		case !mine && earlier == nil && (o.isFinal() && q.Kind == ActionCapture || !p.putOff(q)):
+		case mine || o.sentAttempts() > 0: // what was not sent waits for what was
+		case earlier == nil && (o.undercuts(q) || !p.putOff(q)):
 			earlier = q
 		}
 	}
 	return earlier
 }
 
-// putOff tells whether an operation waits for a time of its own, or is a FINAL
-// capture behind one that does.
+// undercuts tells whether an operation takes from what another one holds, however long
+// that waits: a FINAL capture releases what captures have reserved, and a cancel beside
+// a capture makes it uncertain what can be refunded.
+func (o *Operation) undercuts(q *Operation) bool {
+	return o.isFinal() && q.Kind == ActionCapture || o.Kind == ActionCancel && q.Kind == ActionRefund
+}
+
+// putOff tells whether an operation waits for a time of its own, or behind one that
+// does and that it would undercut.
 func (p *Payment) putOff(o *Operation) bool {
 	if o.Parked || o.delayed() {
 		return true
 	}
 	for i := range p.operations {
 		q := &p.operations[i]
-		if q.ID == o.ID || !o.isFinal() {
+		if q.ID == o.ID {
 			return false
 		}
-		if q.Transaction == o.Transaction && q.Kind == ActionCapture && !q.State.Closed() && !q.suspended() && (q.Parked || q.delayed()) {
+		if o.undercuts(q) && q.Transaction == o.Transaction && !q.State.Closed() && !q.suspended() && (q.Parked || q.delayed()) {
 			return true
 		}
 	}

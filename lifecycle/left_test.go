@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -59,25 +58,12 @@ func TestACancelOfAllThatWasLostIsSentOnceMore(t *testing.T) {
 func TestACaptureThatMonextWasToMakeAndThatWasCancelledIsNoCapture(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	o := anOrder("O-1", 5000)
-	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: o, Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
-	})
+	r.deferred()
+	r.clerk(monexttest.KindCancel, 5000)
+	_, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	transaction, err := r.monext.Accept(opening.SessionID)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
-	_, err = r.monext.BackOffice(transaction, monexttest.KindCancel, 5000)
-	require.NoError(t, err)
-	_, err = r.service.Refresh(t.Context(), "O-1")
-	require.NoError(t, err)
-	got, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "late"})
+	_, err = r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "late"})
 	var no *lifecycle.NotAllowedError
-	if errors.As(err, &no) {
-		require.Equal(t, lifecycle.CauseAlreadyCancelled, no.Cause)
-		return
-	}
-	require.NoError(t, err)
-	require.Equal(t, lifecycle.CauseAlreadyCancelled, got.Cause)
+	require.ErrorAs(t, err, &no)
+	require.Equal(t, lifecycle.CauseAlreadyCancelled, no.Cause)
 }

@@ -147,7 +147,7 @@ func (p *Payment) unlistedRefusals(o *Operation, t *Transaction) int {
 	n := 0
 	for i := range p.operations {
 		q := &p.operations[i]
-		if q.ID == o.ID || q.Kind != o.Kind || q.Amount != o.Amount || q.Transaction != o.Transaction {
+		if !q.alike(o) {
 			continue
 		}
 		for j := range q.Attempts {
@@ -177,7 +177,7 @@ const ghostLife = 3 * day
 func (d *draft) ghost(o *Operation) string {
 	for i := range d.operations {
 		g := &d.operations[i]
-		if g.ID == o.ID || g.Kind != o.Kind || g.Amount != o.Amount || g.Transaction != o.Transaction || g.Effect != "" {
+		if !g.alike(o) || g.Effect != "" {
 			continue
 		}
 		last := g.lastSent()
@@ -199,8 +199,7 @@ func (d *draft) swapped(o *Operation, e *Effect, horizon time.Duration) bool {
 		return false
 	}
 	for i := range d.operations {
-		q := &d.operations[i]
-		if q.ID != o.ID && q.Kind == o.Kind && q.Amount == o.Amount && q.Transaction == o.Transaction && q.Effect != "" && q.sentAttempts() > 0 && q.doubted() {
+		if q := &d.operations[i]; q.alike(o) && q.Effect != "" && q.doubted() {
 			return true
 		}
 	}

@@ -161,6 +161,12 @@ func (o *Operation) matches(e *Effect) bool {
 		!slices.Contains(first.Baseline, e.ID) && !slices.Contains(o.cleared, e.ID)
 }
 
+// alike tells whether this is another operation of the same kind and amount on the
+// same transaction, whose effect looks like the other's.
+func (o *Operation) alike(other *Operation) bool {
+	return o.ID != other.ID && o.Kind == other.Kind && o.Amount == other.Amount && o.Transaction == other.Transaction
+}
+
 // older tells whether an effect that matches is dated a day before the operation
 // was first sent, or more. It may have been slow to show, and another's; or one of
 // the clocks is wrong.

@@ -15,15 +15,8 @@ import (
 func (r *rig) decided() lifecycle.Operation {
 	r.t.Helper()
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
-	r.pass(o)
+	r.retry(o)
 	return r.operation("O-1", o.ID)
-}
-
-// pass is one pass on an operation.
-func (r *rig) pass(o lifecycle.Operation) {
-	r.t.Helper()
-	_, err := r.service.Execute(r.t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: o.ID, Action: o.Kind})
-	require.NoError(r.t, err)
 }
 
 // clerk does something in Monext's back office.
@@ -54,12 +47,36 @@ func TestTheCancelOfAReverseWaitsForItsRefund(t *testing.T) {
 	require.Equal(t, int64(1000), balance.Cancelled)
 }
 
+// As any cancel does, not only that of a reverse; what comes behind it does not wait with it.
+func TestACancelWaitsForAParkedRefundAndHoldsUpNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+	transaction := r.paid("O-1", 5000).TransactionIDs()[0]
+	ask := func(kind lifecycle.Action, key string, cents int64) lifecycle.Operation {
+		return r.request(lifecycle.Request{Order: "O-1", Kind: kind, Key: key, Amount: eur(cents)})
+	}
+	ask(lifecycle.ActionCapture, "parcel", 4000)
+	r.run(time.Minute)
+	ask(lifecycle.ActionRefund, "one", 1000)
+	parked := ask(lifecycle.ActionRefund, "two", 1000)
+	cancel := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel, Key: "rest"})
+	other := ask(lifecycle.ActionRefund, "three", 700)
+	r.run(time.Hour)
+	require.True(t, r.operation("O-1", parked.ID).Parked)
+	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", cancel.ID).State)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", other.ID).State)
+	r.run(96 * time.Hour)
+	balance, _ := r.monext.Balance(transaction)
+	require.Equal(t, int64(2700), balance.Refunded)
+	require.Equal(t, int64(1000), balance.Cancelled)
+}
+
 func TestAPartOfAReverseThatWasRefusedIsNotTriedOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, refuse := range map[string]func(*rig, lifecycle.Operation){
 		"by Monext": func(r *rig, part lifecycle.Operation) {
 			require.NoError(r.t, r.monext.Inject(onPath(http.MethodPost, monexttest.PathRefunds, monexttest.Result("01116"))))
-			r.pass(part)
+			r.retry(part)
 		},
 		"by a person": func(r *rig, part lifecycle.Operation) {
 			require.NoError(r.t, r.monext.Inject(onPath(http.MethodPost, monexttest.PathRefunds, monexttest.Drop())))
@@ -82,6 +99,44 @@ func TestAPartOfAReverseThatWasRefusedIsNotTriedOnceMore(t *testing.T) {
 			require.True(t, r.payment("O-1").Ledger().Refunded.IsZero())
 		})
 	}
+}
+
+// A person has both sent again, the cancel for the second time: neither waits for the other.
+func TestTheCancelOfAReverseThatWasSentWaitsForNoRefund(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, unchecked(), withSettings(lifecycle.Settings{CancelRest: true}))
+	r.paid("O-1", 5000)
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(1000)})
+	require.NoError(t, err)
+	o := r.decided()
+	refund, cancel := o.Children[0], o.Children[1]
+	backup := r.payment("O-1")
+	r.clerk(monexttest.KindRefund, 1000)
+	r.store.lose()
+	r.putBack(backup)
+	require.NoError(t, r.monext.Inject(onPath(http.MethodPost, monexttest.PathCancels, monexttest.Drop())))
+	for range 2 {
+		_, err = r.service.Sweep(t.Context(), 100)
+		require.NoError(t, err)
+		r.run(12 * time.Hour)
+	}
+	again := func(id string) {
+		require.Equal(t, lifecycle.OperationReview, r.operation("O-1", id).State)
+		_, err := r.service.Resolve(t.Context(), r.decision(id, lifecycle.ResolveRetry))
+		require.NoError(t, err)
+	}
+	again(cancel)
+	r.clerk(monexttest.KindCapture, 1000) // the cancel does not fit any more
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	again(refund)
+	r.run(12 * time.Hour)
+	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", cancel).State)
+	require.Equal(t, 1, r.posts(cancel))
+	_, err = r.service.Resolve(t.Context(), r.decision(cancel, lifecycle.ResolveRefused))
+	require.NoError(t, err)
+	r.run(12 * time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", refund).State)
 }
 
 // The backup holds the refund as not sent, an equal one is listed, and a person says that it is another's.

@@ -261,18 +261,13 @@ func TestAReverseThatHasNothingToReleaseSaysSo(t *testing.T) {
 // Something happens between the decision of a reverse and the sending of what it became.
 func TestAReverseIsDecidedAnewWhenTheLedgerChangedBeforeItsPartsAreSent(t *testing.T) {
 	t.Parallel()
-	at := func(kind monexttest.Kind, minor int64) func(*rig, string) {
-		return func(r *rig, transaction string) {
-			_, err := r.monext.BackOffice(transaction, kind, minor)
-			require.NoError(r.t, err)
-		}
-	}
-	onItsDate := func(r *rig, _ string) { require.NoError(r.t, r.monext.Advance(80*time.Hour)) }
+	at := func(kind monexttest.Kind, cents int64) func(*rig) { return func(r *rig) { r.clerk(kind, cents) } }
+	onItsDate := func(r *rig) { require.NoError(r.t, r.monext.Advance(80*time.Hour)) }
 	for name, c := range map[string]struct {
 		rest                bool // cancels the rest
 		deferred            bool
 		captured            int64 // before
-		between             func(*rig, string)
+		between             func(*rig)
 		cause               lifecycle.Cause
 		parts               int
 		refunded, cancelled int64
@@ -283,9 +278,9 @@ func TestAReverseIsDecidedAnewWhenTheLedgerChangedBeforeItsPartsAreSent(t *testi
 		"somebody released a part":              {between: at(monexttest.KindCancel, 2000), cause: lifecycle.CauseCancelUncaptured, parts: 1, cancelled: 5000},
 		"somebody refunded a part":              {captured: 5000, between: at(monexttest.KindRefund, 1200), cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
 		"somebody refunded a part, rest wanted": {rest: true, captured: 2000, between: at(monexttest.KindRefund, 500), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
-		"somebody captured and refunded it all": {between: func(r *rig, transaction string) {
-			at(monexttest.KindCapture, 5000)(r, transaction)
-			at(monexttest.KindRefund, 5000)(r, transaction)
+		"somebody captured and refunded it all": {between: func(r *rig) {
+			at(monexttest.KindCapture, 5000)(r)
+			at(monexttest.KindRefund, 5000)(r)
 		}, cause: lifecycle.CauseNothingToGiveBack, refunded: 5000},
 		"somebody captured some of the rest": {captured: 2000, between: at(monexttest.KindCapture, 1000), cause: lifecycle.CauseRefundRestLapses, parts: 1, refunded: 3000},
 	} {
@@ -302,10 +297,9 @@ func TestAReverseIsDecidedAnewWhenTheLedgerChangedBeforeItsPartsAreSent(t *testi
 				require.NoError(t, err)
 			}
 			reverse := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled", Actor: "ana"})
-			_, err := r.service.Execute(t.Context(), lifecycle.Task{Key: r.payment("O-1").Key(), Operation: reverse.ID, Action: lifecycle.ActionReverse})
-			require.NoError(t, err)
+			r.retry(reverse)
 			first := r.operation("O-1", reverse.ID).Children[0]
-			c.between(r, transaction)
+			c.between(r)
 			r.run(time.Hour)
 
 			got := r.operation("O-1", reverse.ID)

@@ -16,7 +16,7 @@ import (
 
 // kills is how many databases have their first two runs killed, each at a
 // random moment.
-const kills = 6
+const kills = 12
 
 // build makes a program of this module.
 func build(t *testing.T, name string) string {

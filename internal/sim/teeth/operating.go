@@ -47,8 +47,8 @@ func reserving() []Defect {
 			Name: "FINAL passes what waits", Breaks: "a FINAL capture releases what parked and delayed captures have reserved", Rules: []string{"S3"},
 			Edits: []Edit{{
 				"lifecycle/execute.go",
-				`(o.isFinal() && q.Kind == ActionCapture || !p.putOff(q))`,
-				`(o.isFinal() && q.Kind == ActionCapture && !DEFECT || !p.putOff(q))`,
+				`return o.isFinal() && q.Kind == ActionCapture ||`,
+				`return o.isFinal() && q.Kind == ActionCapture && !DEFECT ||`,
 			}},
 		},
 		{
