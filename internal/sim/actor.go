@@ -2,6 +2,7 @@ package sim
 
 import (
 	"iter"
+	"runtime"
 	"time"
 )
 
@@ -25,11 +26,21 @@ func (w *world) spawn(p *process, name string, body func(*actor)) *actor {
 	a := &actor{id: len(w.actors), name: name, proc: p, wake: w.now}
 	a.next, a.stop = iter.Pull(func(yield func(kind) bool) {
 		a.give = yield
+		deepen()
 		body(a)
 	})
 	w.actors = append(w.actors, a)
 	w.living = append(w.living, a)
 	return a
+}
+
+// deepen makes the stack grow at once to what most passes need. Left to itself
+// it grows by doubling, and is copied each time.
+//
+//go:noinline
+func deepen() byte {
+	var room [7 << 10]byte
+	return room[runtime.NumCPU()&1]
 }
 
 // pause gives way once.

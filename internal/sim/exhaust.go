@@ -50,35 +50,49 @@ func (s *scope) plan() Plan {
 // Exhaust runs a small scope whole: one operation of each kind, two workers,
 // and every fault at every call that a store, a queue or Monext gets; with
 // pairs, every second fault at every later call as well. A positive number of
-// kinds keeps it to the first ones.
-func Exhaust(ctx context.Context, kinds int, pairs bool) Report {
+// kinds keeps it to the first ones. As the pairs take an hour, tell, unless it
+// is nil, gets what became of each kind once it was run.
+func Exhaust(ctx context.Context, kinds int, pairs bool, tell func(kind string, r Report)) Report {
+	of := scopes()
+	if kinds > 0 {
+		of = of[:kinds]
+	}
+	var total Report
+	for i := range of {
+		if ctx.Err() != nil {
+			break
+		}
+		part := of[i].exhaust(ctx, pairs)
+		total.take(part)
+		if tell != nil {
+			tell(of[i].name, part)
+		}
+	}
+	return total
+}
+
+// exhaust runs one kind of operation with every fault, or every two of them.
+func (s *scope) exhaust(ctx context.Context, pairs bool) Report {
 	type single struct {
-		of   scope
 		at   int
 		kind kind
 		hit  strike
 	}
 	var singles []single
-	var total Report
-	of := scopes()
-	if kinds > 0 {
-		of = of[:kinds]
-	}
-	for _, s := range of {
-		r, points := s.run(nil)
-		total.add(r)
-		for at, k := range points {
-			for _, hit := range strikes(k) {
-				singles = append(singles, single{s, at, k, hit})
-			}
+	var undisturbed Report
+	r, points := s.run(nil)
+	undisturbed.add(r)
+	for at, k := range points {
+		for _, hit := range strikes(k) {
+			singles = append(singles, single{at, k, hit})
 		}
 	}
-	return total.With(each(ctx, len(singles), func(n int) Report {
+	return undisturbed.With(each(ctx, len(singles), func(n int) Report {
 		var mine Report
 		one := singles[n]
 		acts := map[int]strike{one.at: one.hit}
-		r, points := one.of.run(acts)
-		r.Name = fmt.Sprintf("%s: %s at %s (call %d)", one.of.name, one.hit, one.kind, one.at)
+		r, points := s.run(acts)
+		r.Name = fmt.Sprintf("%s: %s at %s (call %d)", s.name, one.hit, one.kind, one.at)
 		mine.add(r)
 		if !pairs {
 			return mine
@@ -86,7 +100,7 @@ func Exhaust(ctx context.Context, kinds int, pairs bool) Report {
 		for at := one.at + 1; at < len(points) && ctx.Err() == nil; at++ {
 			for _, hit := range strikes(points[at]) {
 				acts[at] = hit
-				second, _ := one.of.run(acts)
+				second, _ := s.run(acts)
 				second.Name = fmt.Sprintf("%s, then %s at %s (call %d)", r.Name, hit, points[at], at)
 				mine.add(second)
 				delete(acts, at)

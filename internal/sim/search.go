@@ -70,11 +70,11 @@ func each(ctx context.Context, count int, one func(n int) Report) Report {
 				if n >= count {
 					break
 				}
-				mine = mine.With(one(n))
+				mine.take(one(n))
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			total = total.With(mine)
+			total.take(mine)
 		})
 	}
 	workers.Wait()
@@ -89,39 +89,34 @@ func each(ctx context.Context, count int, one func(n int) Report) Report {
 
 // add takes in one schedule.
 func (r *Report) add(one Result) {
-	r.Counts = r.plus(one.Counts)
-	r.Steps += one.Steps
-	r.Met = merged(r.Met, one.Met)
-	r.Hash += one.Hash * (2*one.Seed + 1)
+	o := Report{Counts: one.Counts, Steps: one.Steps, Met: one.Met, Hash: one.Hash * (2*one.Seed + 1)}
 	if len(one.Violations) > 0 {
-		r.Broken++
-		if len(r.Failed) < maxFailed {
-			r.Failed = append(r.Failed, one)
-		}
+		o.Broken, o.Failed = 1, []Result{one}
 	}
+	r.take(o)
 }
 
 // With is this report and another one together.
 func (r Report) With(o Report) Report {
-	r.Counts = r.plus(o.Counts)
-	r.Steps += o.Steps
-	r.Met = merged(r.Met, o.Met)
-	r.Hash += o.Hash
-	r.Broken += o.Broken
-	r.Failed = append(slices.Clip(r.Failed), o.Failed...)
-	r.Failed = r.Failed[:min(len(r.Failed), maxFailed)]
+	r.Met, r.Failed = maps.Clone(r.Met), slices.Clone(r.Failed)
+	r.take(o)
 	return r
 }
 
-func merged(a, b map[string]int) map[string]int {
-	sum := maps.Clone(a)
-	for what, n := range b {
-		if sum == nil {
-			sum = map[string]int{}
-		}
-		sum[what] += n
+// take adds another report to this one.
+func (r *Report) take(o Report) {
+	r.Counts = r.plus(o.Counts)
+	r.Steps += o.Steps
+	r.Hash += o.Hash
+	r.Broken += o.Broken
+	if r.Met == nil {
+		r.Met = make(map[string]int, len(o.Met))
 	}
-	return sum
+	for what, n := range o.Met {
+		r.Met[what] += n
+	}
+	r.Failed = append(r.Failed, o.Failed...)
+	r.Failed = r.Failed[:min(len(r.Failed), maxFailed)]
 }
 
 func (c Counts) plus(o Counts) Counts {

@@ -103,8 +103,13 @@ func TestASmallScopeIsSoundWithEveryFaultAtEveryCall(t *testing.T) {
 	if testing.Short() || raced {
 		kinds = 1
 	}
-	report := sim.Exhaust(t.Context(), kinds, false)
+	var told sim.Report
+	report := sim.Exhaust(t.Context(), kinds, false, func(kind string, r sim.Report) {
+		require.NotEmpty(t, kind)
+		told = told.With(r)
+	})
 	require.Empty(t, report.Failed)
+	require.Equal(t, report.Counts, told.Counts, "what is told of each kind is all there is")
 	require.Greater(t, report.Schedules, 400)
 	t.Logf("%s", report)
 }

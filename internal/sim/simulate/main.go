@@ -42,7 +42,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		_, _ = fmt.Fprintln(errs, "simulate: -schedules must be at least 1, -soak not negative, and nothing may follow the flags")
 		return 2
 	}
-	debug.SetGCPercent(400) // worlds are small and short
+	debug.SetGCPercent(1600) // worlds are small and short
 	plan, kind := sim.PlanOf, "world"
 	if *beyond {
 		plan, kind = sim.BeyondOf, "beyond"
@@ -133,10 +133,12 @@ type finder func(ctx context.Context, first uint64, schedules int, plan func(uin
 // small runs a small scope whole.
 func small(ctx context.Context, pairs bool, out io.Writer) int {
 	started := time.Now()
-	report := sim.Exhaust(ctx, 0, pairs)
-	for _, failed := range report.Failed {
-		_, _ = fmt.Fprintf(out, "%s: %v\n", failed.Name, failed.Violations[0])
-	}
+	report := sim.Exhaust(ctx, 0, pairs, func(kind string, r sim.Report) {
+		_, _ = fmt.Fprintf(out, "... %s: %s\n", kind, r)
+		for _, failed := range r.Failed {
+			_, _ = fmt.Fprintf(out, "%s: %v\n", failed.Name, failed.Violations[0])
+		}
+	})
 	_, _ = fmt.Fprintf(out, "one operation, two workers, every fault at every call (pairs: %t): %.0f schedules a second\n",
 		pairs, float64(report.Schedules)/time.Since(started).Seconds())
 	_, _ = fmt.Fprintln(out, report)
