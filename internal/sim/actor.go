@@ -1,46 +1,54 @@
 package sim
 
-import (
-	"iter"
-	"runtime"
-	"time"
-)
+import "time"
 
 // actor is something that acts in a world: a worker, a shop, a sweep. It runs
 // until it gives way, and then waits until it is chosen again.
 type actor struct {
 	id   int
 	name string
-	proc *process              // nil when it is none of ours
-	wake time.Time             // not chosen before
-	due  func() time.Time      // not chosen before this either, nor at all when zero; nil: no such thing
-	next func() (kind, bool)   // lets it go on
-	stop func()                // ends it: all its calls fail from then on
-	give func(where kind) bool // gives way; false: it was stopped
+	proc *process         // nil when it is none of ours
+	wake time.Time        // not chosen before
+	due  func() time.Time // not chosen before this either, nor at all when zero; nil: no such thing
 	gone bool
+
+	body func(*actor)
+	on   *coroutine      // from its first turn until its body has ended
+	give func(kind) bool // gives way
 }
 
 // spawn adds an actor. Its body ends when it returns; while it is gone every
 // port fails at once, so that a body returns by its errors.
 func (w *world) spawn(p *process, name string, body func(*actor)) *actor {
-	a := &actor{id: len(w.actors), name: name, proc: p, wake: w.now}
-	a.next, a.stop = iter.Pull(func(yield func(kind) bool) {
-		a.give = yield
-		deepen()
-		body(a)
-	})
+	a := &actor{id: len(w.actors), name: name, proc: p, wake: w.now, body: body}
 	w.actors = append(w.actors, a)
 	w.living = append(w.living, a)
 	return a
 }
 
-// deepen makes the stack grow at once to what most passes need. Left to itself
-// it grows by doubling, and is copied each time.
-//
-//go:noinline
-func deepen() byte {
-	var room [7 << 10]byte
-	return room[runtime.NumCPU()&1]
+// act lets an actor go on until it gives way; false: it has ended.
+func (w *world) act(a *actor) (kind, bool) {
+	if a.on == nil {
+		a.on = w.stage.lend(func(give func(kind) bool) {
+			a.give = give
+			a.body(a)
+		})
+	}
+	where, _ := a.on.resume()
+	if a.on.body != nil {
+		return where, true
+	}
+	w.stage.takeBack(a.on)
+	a.on = nil
+	return starting, false
+}
+
+// dismiss ends an actor: it does not give way any more.
+func (w *world) dismiss(a *actor) {
+	a.gone = true
+	if a.on != nil {
+		w.act(a)
+	}
 }
 
 // pause gives way once.
@@ -48,9 +56,7 @@ func (a *actor) pause(where kind) {
 	if a.gone || a.proc != nil && a.proc.gone {
 		return
 	}
-	if !a.give(where) {
-		a.gone = true
-	}
+	a.give(where)
 }
 
 // sleep gives way for at least so long.

@@ -80,18 +80,20 @@ func (s *scope) exhaust(ctx context.Context, pairs bool) Report {
 	}
 	var singles []single
 	var undisturbed Report
-	r, points := s.run(nil)
+	var here stage
+	defer here.close()
+	r, points := s.run(&here, nil)
 	undisturbed.add(r)
 	for at, k := range points {
 		for _, hit := range strikes(k) {
 			singles = append(singles, single{at, k, hit})
 		}
 	}
-	return undisturbed.With(each(ctx, len(singles), func(n int) Report {
+	return undisturbed.With(each(ctx, len(singles), func(on *stage, n int) Report {
 		var mine Report
 		one := singles[n]
 		acts := map[int]strike{one.at: one.hit}
-		r, points := s.run(acts)
+		r, points := s.run(on, acts)
 		r.Name = fmt.Sprintf("%s: %s at %s (call %d)", s.name, one.hit, one.kind, one.at)
 		mine.add(r)
 		if !pairs {
@@ -100,7 +102,7 @@ func (s *scope) exhaust(ctx context.Context, pairs bool) Report {
 		for at := one.at + 1; at < len(points) && ctx.Err() == nil; at++ {
 			for _, hit := range strikes(points[at]) {
 				acts[at] = hit
-				second, _ := s.run(acts)
+				second, _ := s.run(on, acts)
 				second.Name = fmt.Sprintf("%s, then %s at %s (call %d)", r.Name, hit, points[at], at)
 				mine.add(second)
 				delete(acts, at)
@@ -111,8 +113,8 @@ func (s *scope) exhaust(ctx context.Context, pairs bool) Report {
 }
 
 // run plays the scope with these faults, and tells which calls there were.
-func (s *scope) run(acts map[int]strike) (Result, []kind) {
+func (s *scope) run(on *stage, acts map[int]strike) (Result, []kind) {
 	c := &script{acts: acts}
-	r := run(c, 0, s.plan(), false)
+	r := on.run(c, 0, s.plan(), false)
 	return r, c.points
 }

@@ -18,13 +18,19 @@ type Counts struct {
 }
 
 // Run runs the schedule of a seed in the world of a plan.
-func Run(seed uint64, plan Plan) Result { return run(newRandom(seed, &plan), seed, plan, false) }
+func Run(seed uint64, plan Plan) Result { return alone(seed, plan, false) }
 
 // Trace is Run with every step written down.
-func Trace(seed uint64, plan Plan) Result { return run(newRandom(seed, &plan), seed, plan, true) }
+func Trace(seed uint64, plan Plan) Result { return alone(seed, plan, true) }
 
-func run(c chooser, seed uint64, plan Plan, tracing bool) Result {
-	w := newWorld(&plan, c)
+func alone(seed uint64, plan Plan, tracing bool) Result {
+	var s stage
+	defer s.close()
+	return s.run(newRandom(seed, &plan), seed, plan, tracing)
+}
+
+func (s *stage) run(c chooser, seed uint64, plan Plan, tracing bool) Result {
+	w := newWorld(s, &plan, c)
 	w.tracing = tracing
 	w.openShop()
 	w.run()

@@ -31,7 +31,7 @@ func (r Report) String() string {
 // Search runs the schedules of so many seeds from the first on, on all
 // processors, until the context ends. Each has the plan that of gives.
 func Search(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
-	return each(ctx, schedules, func(n int) Report { return single(first, n, of) })
+	return each(ctx, schedules, func(s *stage, n int) Report { return s.single(first, n, of) })
 }
 
 // Hunt is Search that ends with the first violation: the first of Failed has the
@@ -39,8 +39,8 @@ func Search(ctx context.Context, first uint64, schedules int, of func(seed uint6
 func Hunt(ctx context.Context, first uint64, schedules int, of func(seed uint64) Plan) Report {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	return each(ctx, schedules, func(n int) Report {
-		one := single(first, n, of)
+	return each(ctx, schedules, func(s *stage, n int) Report {
+		one := s.single(first, n, of)
 		if one.Broken > 0 {
 			stop()
 		}
@@ -49,15 +49,16 @@ func Hunt(ctx context.Context, first uint64, schedules int, of func(seed uint64)
 }
 
 // single runs the n-th schedule of a search.
-func single(first uint64, n int, of func(seed uint64) Plan) Report {
+func (s *stage) single(first uint64, n int, of func(seed uint64) Plan) Report {
 	seed := first + uint64(n) //nolint:gosec // n counts from zero
+	plan := of(seed)
 	var one Report
-	one.add(Run(seed, of(seed)))
+	one.add(s.run(newRandom(seed, &plan), seed, plan, false))
 	return one
 }
 
 // each runs what is numbered from 0 on all processors, and adds it up.
-func each(ctx context.Context, count int, one func(n int) Report) Report {
+func each(ctx context.Context, count int, one func(s *stage, n int) Report) Report {
 	var next atomic.Int64
 	var mu sync.Mutex
 	var total Report
@@ -65,12 +66,14 @@ func each(ctx context.Context, count int, one func(n int) Report) Report {
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			var mine Report
+			var s stage
+			defer s.close()
 			for ctx.Err() == nil { // who takes a number runs it, so that all below it are run too
 				n := int(next.Add(1)) - 1
 				if n >= count {
 					break
 				}
-				mine.take(one(n))
+				mine.take(one(&s, n))
 			}
 			mu.Lock()
 			defer mu.Unlock()

@@ -34,6 +34,7 @@ type world struct {
 	due      map[string]time.Time // when each unfinished job is due, or its lease is over
 	lines    *lines
 
+	stage   *stage
 	actors  []*actor
 	living  []*actor
 	running *actor
@@ -59,9 +60,9 @@ type world struct {
 // began is when every world begins: a morning.
 var began = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
-func newWorld(plan *Plan, c chooser) *world {
+func newWorld(s *stage, plan *Plan, c chooser) *world {
 	w := &world{
-		plan: plan, choose: c, now: began, due: map[string]time.Time{}, log: fnv.New64a(),
+		stage: s, plan: plan, choose: c, now: began, due: map[string]time.Time{}, log: fnv.New64a(),
 		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, leases: map[lifecycle.Key]time.Time{},
 		told: map[lifecycle.Key]map[int64]bool{}, done: map[string]bool{}, met: map[string]int{},
 	}
@@ -119,12 +120,11 @@ func (w *world) run() {
 func (w *world) step(a *actor) {
 	w.running = a
 	if a.proc != nil && a.proc.gone {
-		a.gone = true
-		a.stop()
+		w.dismiss(a)
 		w.leave(a)
 		return
 	}
-	where, more := a.next()
+	where, more := w.act(a)
 	if !more {
 		w.leave(a)
 	}
@@ -144,8 +144,8 @@ func (w *world) end() {
 		}
 	}
 	for _, a := range w.living {
-		w.running, a.gone = a, true
-		a.stop()
+		w.running = a
+		w.dismiss(a)
 	}
 	w.living = nil
 }
