@@ -13,8 +13,7 @@ type actor struct {
 	gone bool
 
 	body func(*actor)
-	on   *coroutine      // from its first turn until its body has ended
-	give func(kind) bool // gives way
+	on   *coroutine // from its first turn until its body has ended
 }
 
 // spawn adds an actor. Its body ends when it returns; while it is gone every
@@ -29,18 +28,15 @@ func (w *world) spawn(p *process, name string, body func(*actor)) *actor {
 // act lets an actor go on until it gives way; false: it has ended.
 func (w *world) act(a *actor) (kind, bool) {
 	if a.on == nil {
-		a.on = w.stage.lend(func(give func(kind) bool) {
-			a.give = give
-			a.body(a)
-		})
+		a.on = w.stage.lend(func() { a.body(a) })
 	}
 	where, _ := a.on.resume()
-	if a.on.body != nil {
-		return where, true
+	more := a.on.body != nil
+	if !more {
+		w.stage.takeBack(a.on)
+		a.on = nil
 	}
-	w.stage.takeBack(a.on)
-	a.on = nil
-	return starting, false
+	return where, more
 }
 
 // dismiss ends an actor: it does not give way any more.
@@ -56,7 +52,7 @@ func (a *actor) pause(where kind) {
 	if a.gone || a.proc != nil && a.proc.gone {
 		return
 	}
-	a.give(where)
+	a.on.give(where)
 }
 
 // sleep gives way for at least so long.

@@ -26,6 +26,11 @@ func Trace(seed uint64, plan Plan) Result { return alone(seed, plan, true) }
 func alone(seed uint64, plan Plan, tracing bool) Result {
 	var s stage
 	defer s.close()
+	return s.seeded(seed, plan, tracing)
+}
+
+// seeded runs a schedule that a seed chooses.
+func (s *stage) seeded(seed uint64, plan Plan, tracing bool) Result {
 	return s.run(newRandom(seed, &plan), seed, plan, tracing)
 }
 

@@ -51,9 +51,8 @@ func Hunt(ctx context.Context, first uint64, schedules int, of func(seed uint64)
 // single runs the n-th schedule of a search.
 func (s *stage) single(first uint64, n int, of func(seed uint64) Plan) Report {
 	seed := first + uint64(n) //nolint:gosec // n counts from zero
-	plan := of(seed)
 	var one Report
-	one.add(s.run(newRandom(seed, &plan), seed, plan, false))
+	one.add(s.seeded(seed, of(seed), false))
 	return one
 }
 

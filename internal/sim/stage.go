@@ -6,7 +6,7 @@ import (
 )
 
 // stage lends actors the coroutines that they act in, one after the other: one
-// that was used has grown its stack already, and the race detector knows it. All
+// that was used has grown its stack already, and has its place in the race detector. All
 // schedules of a goroutine share a stage.
 type stage struct {
 	idle []*coroutine
@@ -14,21 +14,23 @@ type stage struct {
 
 // coroutine runs a body until it gives way, and another one when it has ended.
 type coroutine struct {
-	body    func(give func(kind) bool) // nil when it has ended
+	body    func()          // nil when it has ended
+	give    func(kind) bool // gives way, within the body
 	resume  func() (kind, bool)
 	dismiss func()
 }
 
 // lend gives a coroutine that runs the body as soon as it is resumed.
-func (s *stage) lend(body func(give func(kind) bool)) *coroutine {
+func (s *stage) lend(body func()) *coroutine {
 	c := &coroutine{}
 	if last := len(s.idle) - 1; last >= 0 {
 		c, s.idle = s.idle[last], s.idle[:last]
 	} else {
 		c.resume, c.dismiss = iter.Pull(func(yield func(kind) bool) {
 			deepen()
+			c.give = yield
 			for more := true; more; more = yield(starting) {
-				c.body(yield)
+				c.body()
 				c.body = nil
 			}
 		})
