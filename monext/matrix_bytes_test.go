@@ -20,7 +20,7 @@ func TestACaptureIsSentOnceWhereverItsAnswerIsCut(t *testing.T) {
 				t.Parallel()
 				for n := range size + 1 {
 					cut := fault{do: func(x *exchange) { x.write(x.encode(x.good())[:n]); closing.do(x) }}
-					w := lost(anyStatus).money
+					w := lost(perhapsGood).money
 					if n == size {
 						w = w.or(monext.Accepted) // an RST may overtake it
 					}

@@ -78,7 +78,7 @@ func rangeFaults() []fault {
 				}
 				switch {
 				case closing.name == "RST": // may overtake what was sent before it
-					status = anyStatus
+					status = perhapsGood
 				case part.heard:
 					status = asGood
 				}

@@ -2,6 +2,8 @@ package monext_test
 
 import (
 	"fmt"
+
+	"github.com/monext-community/monext-go/monext"
 )
 
 // The error codes of HTTP/2 (RFC 9113, section 7).
@@ -70,19 +72,33 @@ func goAwayFaults() []fault {
 				x.write(goAwayFrame(x.stream, code))
 				x.answer(x.good())
 			}},
+			fault{
+				item: item, name: item + " that leaves the request out, then the answer", over: overHTTP2, times: 4, wants: disowned(),
+				do: func(x *exchange) { x.write(append(goAwayFrame(0, code), x.encode(x.good())...)) },
+			},
 		)
 	}
 	return all
 }
 
-// goAwayIdleFaults are GOAWAY on an idle connection.
+// disowned wants the truth about a request that the server said it would not look at, and answered:
+// the client lets go of it before the answer, in its midst or when all of it is there.
+func disowned() wants {
+	w := endsIn(monext.Unknown, monext.ClassTransport, perhapsGood).or(monext.Accepted)
+	read := w.tries(1, tried).requests(1, 3*tried)
+	return wants{money: w, creation: w, read: read}
+}
+
+// goAwayIdleFaults are GOAWAY on an idle connection. The server answers what crosses it all the same,
+// so that a client that lets go of a request in the midst of its answer knows its status.
 func goAwayIdleFaults() []fault {
 	var all []fault
+	crossed := raced().everywhere(func(w want) want { w.status = perhapsGood; return w })
 	for _, code := range []uint32{noError, enhanceYourCalm} {
 		item := fmt.Sprintf("HTTP/2 GOAWAY 0x%x", code)
 		away := func(x *exchange) { x.write(goAwayFrame(1, code)) }
 		all = append(all,
-			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 4, wants: raced()},
+			fault{item: item, name: item + " on an idle connection", over: overHTTP2, warm: true, at: idle, do: away, times: 4, wants: crossed},
 			fault{
 				item: item, name: item + " on an idle connection, noticed", over: overHTTP2, warm: true, at: idle, do: away,
 				clock: inMemory, wants: done(),

@@ -158,6 +158,6 @@ func turnedAway(class monext.Class, status int, again bool) wants {
 
 // Statuses of an error that depend on the call, or on a race.
 const (
-	asGood    = -1 // that of the call's good answer
-	anyStatus = -2
+	asGood      = -1 // that of the call's good answer
+	perhapsGood = -2 // that, or none
 )
