@@ -164,3 +164,21 @@ func TestAPartThatAPersonHasSentIsSentAsHeSawIt(t *testing.T) {
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", part).State)
 	require.Equal(t, 1, r.effects(transaction, part))
 }
+
+// A release beside captures makes it uncertain what is left: a part is not told as needless then.
+func TestAPartIsNotReplacedByNothingWhileTheBalanceIsUncertain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+	r.paid("O-1", 5000)
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(2000)})
+	require.NoError(t, err)
+	o := r.decided()
+	r.clerk(monexttest.KindRefund, 2000)
+	r.clerk(monexttest.KindCancel, 3000)
+	r.run(time.Hour)
+	require.Equal(t, o.Children, r.operation("O-1", o.ID).Children)
+	for _, part := range o.Children {
+		require.Equal(t, lifecycle.OperationNothingLeft, r.operation("O-1", part).State)
+		require.Zero(t, r.posts(part))
+	}
+}

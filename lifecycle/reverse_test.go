@@ -272,12 +272,13 @@ func TestAReverseIsDecidedAnewWhenTheLedgerChangedBeforeItsPartsAreSent(t *testi
 		parts               int
 		refunded, cancelled int64
 	}{
-		"Monext captured on its date":           {deferred: true, between: onItsDate, cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
-		"somebody captured a part":              {between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundRestLapses, parts: 1, refunded: 2000},
-		"somebody captured a part, rest wanted": {rest: true, between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
-		"somebody released a part":              {between: at(monexttest.KindCancel, 2000), cause: lifecycle.CauseCancelUncaptured, parts: 1, cancelled: 5000},
-		"somebody refunded a part":              {captured: 5000, between: at(monexttest.KindRefund, 1200), cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
-		"somebody refunded a part, rest wanted": {rest: true, captured: 2000, between: at(monexttest.KindRefund, 500), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
+		"Monext captured on its date":                     {deferred: true, between: onItsDate, cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
+		"somebody captured a part":                        {between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundRestLapses, parts: 1, refunded: 2000},
+		"somebody captured a part, rest wanted":           {rest: true, between: at(monexttest.KindCapture, 2000), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
+		"somebody released a part":                        {between: at(monexttest.KindCancel, 2000), cause: lifecycle.CauseCancelUncaptured, parts: 1, cancelled: 5000},
+		"somebody refunded a part":                        {captured: 5000, between: at(monexttest.KindRefund, 1200), cause: lifecycle.CauseRefundCaptured, parts: 1, refunded: 5000},
+		"somebody refunded a part, rest wanted":           {rest: true, captured: 2000, between: at(monexttest.KindRefund, 500), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 2000, cancelled: 3000},
+		"somebody refunded some of the most, rest wanted": {rest: true, captured: 4000, between: at(monexttest.KindRefund, 500), cause: lifecycle.CauseRefundThenCancel, parts: 2, refunded: 4000, cancelled: 1000},
 		"somebody captured and refunded it all": {between: func(r *rig) {
 			at(monexttest.KindCapture, 5000)(r)
 			at(monexttest.KindRefund, 5000)(r)
