@@ -9,6 +9,7 @@ import (
 
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
+	"github.com/monext-community/monext-go/monext/monexttest"
 	"github.com/monext-community/monext-go/order"
 )
 
@@ -155,4 +156,46 @@ func TestASessionWithoutAnIDIsNotAdopted(t *testing.T) {
 	_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("", 5000)})
 	require.ErrorAs(t, err, &faults)
 	require.NotEqual(t, "session_id", faults[0].Path, "what is wrong with the order is told first")
+}
+
+// What was adopted again before it was sent was not in doubt then, and is judged by what comes of it.
+func TestWhatWasNotSentBeforeAnAdoptionIsNotInDoubtForIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, unchecked())
+	session := r.foreign(anOrder("O-1", 5000))
+	transaction, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, 1000)
+	require.NoError(t, err)
+	r.adopt(anOrder("O-1", 5000), "", session)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000)})
+	again := func() {
+		require.Equal(t, lifecycle.CauseDoneBefore, r.operation("O-1", o.ID).Cause)
+		_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+		require.NoError(t, err)
+	}
+	again()
+	r.adopt(anOrder("O-1", 5000), "", session)
+	r.run(time.Minute)
+	again()
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+	r.run(2 * time.Hour)
+	got := r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationSucceeded, got.State)
+	require.Equal(t, lifecycle.CauseFound, got.Cause)
+	require.Equal(t, 1, r.posts(o.ID))
+}
+
+// There is nothing to mark on what was never sent: the record stays as it is.
+func TestAdoptingAgainChangesNothingForWhatWasNotSent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	session := r.foreign(anOrder("O-1", 5000))
+	_, err := r.monext.Accept(session)
+	require.NoError(t, err)
+	r.adopt(anOrder("O-1", 5000), "", session)
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000), After: time.Hour})
+	before := r.payment("O-1").Version()
+	r.adopt(anOrder("O-1", 5000), "", session)
+	require.Equal(t, before, r.payment("O-1").Version())
 }

@@ -152,3 +152,28 @@ func TestAnAuditIsNotMadeByAReadFromBeforeItWasDue(t *testing.T) {
 	}
 	require.Equal(t, eur(2000), r.payment("O-1").Ledger().Captured, "the last audit was due, and a read from before it was taken for it")
 }
+
+// What is to be sent again may have been done: nothing new is sent beside it, though it was asked for before.
+func TestWhatWasNotSentWaitsForWhatIsToBeSentAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	delayed := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1000), After: 10 * time.Minute})
+	r.strike(monexttest.BeforeEffect, monexttest.Drop())
+	lost := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(3000)})
+	r.retry(lost)
+	for range 5 {
+		require.NoError(t, r.monext.Advance(20*time.Minute))
+		if r.operation("O-1", lost.ID).State == lifecycle.OperationUnknown {
+			r.retry(lost)
+		}
+	}
+	require.Equal(t, lifecycle.OperationReady, r.operation("O-1", lost.ID).State)
+	pass := r.retry(delayed)
+	require.Equal(t, "waits for an earlier operation", pass.Note)
+	require.Zero(t, r.posts(delayed.ID))
+	r.run(time.Hour)
+	for _, o := range []lifecycle.Operation{lost, delayed} {
+		require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+	}
+}

@@ -29,3 +29,36 @@ func TestTheRefusalOfAnotherOperationThatShowsLateRefusesNothing(t *testing.T) {
 	require.Equal(t, lifecycle.CauseUnaccounted, got.Cause)
 	r.clean()
 }
+
+// Refusals that were listed before, and requests of which it is known what became of them, take nothing from an operation's own.
+func TestAnOperationsOwnRefusalIsToldFromThatOfItsLike(t *testing.T) {
+	t.Parallel()
+	const life = time.Hour // after which Monext refuses captures; the shop does not know
+	for name, c := range map[string]struct {
+		before   time.Duration
+		attempts int
+		state    lifecycle.OperationState
+	}{
+		"the other was made, at the second attempt": {0, 2, lifecycle.OperationSucceeded},
+		"the other was refused before":              {2 * life, 1, lifecycle.OperationRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, unchecked(), withMonext(monexttest.WithAuthorizationLife(life)))
+			r.paid("O-1", 5000)
+			require.NoError(t, r.monext.Advance(c.before))
+			r.down.Store(int32(c.attempts - 1))
+			like := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1000)})
+			r.run(2 * life)
+			require.Equal(t, c.state, r.operation("O-1", like.ID).State)
+			require.Len(t, r.operation("O-1", like.ID).Attempts, c.attempts)
+			require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(1000)})
+			r.run(3 * time.Hour)
+			got := r.operation("O-1", o.ID)
+			require.Equal(t, lifecycle.OperationRefused, got.State)
+			require.Equal(t, lifecycle.CauseRefused, got.Cause)
+			require.Equal(t, 1, r.posts(o.ID))
+		})
+	}
+}

@@ -89,3 +89,18 @@ func TestTheHistoryNamesTheOperationAndWhatADecisionRestedOn(t *testing.T) {
 	}
 	require.True(t, found)
 }
+
+// A person had it sent again; before that happened the order was cancelled.
+func TestACaptureToBeSentAgainIsWithdrawnWhenTheOrderIsCancelled(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	o := inReview(r, 0)
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	require.NoError(t, err)
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
+	r.retry(o)
+	got := r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationWithdrawn, got.State)
+	require.Equal(t, lifecycle.CauseClosed, got.Cause)
+	require.Equal(t, 1, r.posts(o.ID))
+}

@@ -134,3 +134,20 @@ func TestTwoReversesOfOneOrderGiveItsMoneyBackOnce(t *testing.T) {
 	balance, _ := r.monext.Balance(transaction)
 	require.Equal(t, int64(5000), balance.Refunded)
 }
+
+// Its effect is of the time it was sent, and not of that in which an equal one was in doubt.
+func TestAnEffectOfItsOwnTimeIsFoundBesideAnEqualOneThatWasInDoubt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, unchecked())
+	r.captured(anOrder("O-1", 5000))
+	for _, key := range []string{"a", "b"} {
+		require.NoError(t, r.monext.Inject(monexttest.Fault{
+			Method: http.MethodPost, Path: monexttest.PathRefunds, Nth: 1, When: monexttest.AfterEffect, Do: monexttest.Drop(),
+		}))
+		o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: key, Amount: eur(1000)})
+		r.run(2 * time.Hour)
+		got := r.operation("O-1", o.ID)
+		require.Equal(t, lifecycle.OperationSucceeded, got.State)
+		require.Equal(t, lifecycle.CauseFound, got.Cause)
+	}
+}
