@@ -256,7 +256,7 @@ func (p *Payment) stateOfOperation(o *Operation) OperationState {
 	if o.Kind != ActionReverse || len(o.Children) == 0 {
 		return o.State
 	}
-	state := OperationSucceeded
+	state := OperationNothingLeft // unless a part of it came to something else
 	for _, id := range o.Children {
 		child := p.operation(id)
 		switch {
@@ -265,8 +265,9 @@ func (p *Payment) stateOfOperation(o *Operation) OperationState {
 			return OperationReview
 		case !child.State.Closed():
 			state = OperationPending
-		case child.State == OperationRefused && state == OperationSucceeded:
-			state = OperationRefused
+		case state == OperationPending, state == OperationRefused:
+		case child.State == OperationSucceeded, child.State == OperationRefused:
+			state = child.State
 		}
 	}
 	return state

@@ -165,8 +165,9 @@ func TestAPartThatAPersonHasSentIsSentAsHeSawIt(t *testing.T) {
 	require.Equal(t, 1, r.effects(transaction, part))
 }
 
-// A release beside captures makes it uncertain what is left: a part is not told as needless then.
-func TestAPartIsNotReplacedByNothingWhileTheBalanceIsUncertain(t *testing.T) {
+// Somebody gave everything back. A release beside captures makes it uncertain what is left: nothing is decided anew then, and
+// each part says for itself what became of its money. The reverse has no effect of its own.
+func TestTheReverseOfWhatSomebodyGaveBackMeanwhileHasNothingLeft(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
 	r.paid("O-1", 5000)
@@ -176,9 +177,14 @@ func TestAPartIsNotReplacedByNothingWhileTheBalanceIsUncertain(t *testing.T) {
 	r.clerk(monexttest.KindRefund, 2000)
 	r.clerk(monexttest.KindCancel, 3000)
 	r.run(time.Hour)
-	require.Equal(t, o.Children, r.operation("O-1", o.ID).Children)
-	for _, part := range o.Children {
-		require.Equal(t, lifecycle.OperationNothingLeft, r.operation("O-1", part).State)
-		require.Zero(t, r.posts(part))
+	got := r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationNothingLeft, got.State)
+	require.Equal(t, o.Children, got.Children)
+	for i, cause := range []lifecycle.Cause{lifecycle.CauseAlreadyRefunded, lifecycle.CauseAlreadyCancelled} {
+		part := r.operation("O-1", got.Children[i])
+		require.Equal(t, lifecycle.OperationNothingLeft, part.State)
+		require.Equal(t, cause, part.Cause)
+		require.Zero(t, r.posts(part.ID))
 	}
+	require.Equal(t, lifecycle.CauseUncertain, r.payment("O-1").Reviews()[0].Code)
 }

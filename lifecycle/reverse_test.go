@@ -97,6 +97,25 @@ func TestAReverseIsWhatItsPartsAre(t *testing.T) {
 	}
 }
 
+// Whichever of two parts is over first.
+func TestAReverseIsOpenAsLongAsAPartIs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withSettings(lifecycle.Settings{CancelRest: true}))
+	partly(r)
+	o := r.decided()
+	require.Len(t, o.Children, 2)
+	for _, part := range o.Children {
+		for _, state := range []lifecycle.OperationState{lifecycle.OperationRefused, lifecycle.OperationNothingLeft} {
+			p, err := lifecycle.Append(r.payment("O-1"), r.monext.Now(), lifecycle.Event{
+				Type: lifecycle.EventSettled, Operation: part, Settled: &lifecycle.Settled{State: state, Cause: lifecycle.CauseRefused},
+			})
+			require.NoError(t, err)
+			got, _ := p.Operation(o.ID)
+			require.Equal(t, lifecycle.OperationPending, got.State)
+		}
+	}
+}
+
 func TestAReverseTakesItsTurnBehindWhatIsInDoubt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
