@@ -23,6 +23,20 @@ func (r *rig) foreign(o order.Order) string {
 	return s.ID
 }
 
+// takenOver adopts O-1, paid elsewhere, of which so much was captured there, and gives its session and transaction.
+func (r *rig) takenOver(cents, captured int64) (session, transaction string) {
+	r.t.Helper()
+	session = r.foreign(anOrder("O-1", cents))
+	transaction, err := r.monext.Accept(session)
+	require.NoError(r.t, err)
+	if captured > 0 {
+		_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, captured)
+		require.NoError(r.t, err)
+	}
+	r.adopt(anOrder("O-1", cents), "", session)
+	return session, transaction
+}
+
 func TestASessionMadeElsewhereIsTakenOver(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -162,12 +176,7 @@ func TestASessionWithoutAnIDIsNotAdopted(t *testing.T) {
 func TestWhatWasNotSentBeforeAnAdoptionIsNotInDoubtForIt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, unchecked())
-	session := r.foreign(anOrder("O-1", 5000))
-	transaction, err := r.monext.Accept(session)
-	require.NoError(t, err)
-	_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, 1000)
-	require.NoError(t, err)
-	r.adopt(anOrder("O-1", 5000), "", session)
+	session, _ := r.takenOver(5000, 1000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000)})
 	again := func() {
 		require.Equal(t, lifecycle.CauseDoneBefore, r.operation("O-1", o.ID).Cause)
@@ -190,10 +199,7 @@ func TestWhatWasNotSentBeforeAnAdoptionIsNotInDoubtForIt(t *testing.T) {
 func TestAdoptingAgainChangesNothingForWhatWasNotSent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	session := r.foreign(anOrder("O-1", 5000))
-	_, err := r.monext.Accept(session)
-	require.NoError(t, err)
-	r.adopt(anOrder("O-1", 5000), "", session)
+	session, _ := r.takenOver(5000, 0)
 	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000), After: time.Hour})
 	before := r.payment("O-1").Version()
 	r.adopt(anOrder("O-1", 5000), "", session)

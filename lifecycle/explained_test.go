@@ -72,19 +72,14 @@ func TestAnEqualEffectThatShowsOnlyAfterwardsExplainsNothing(t *testing.T) {
 func TestAnEffectThatAPersonGaveToAnotherOperationMeanwhileExplainsTheDuplicateCheck(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, unchecked())
-	session := r.foreign(anOrder("O-1", 5000))
-	transaction, err := r.monext.Accept(session)
-	require.NoError(t, err)
-	_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, 1000)
-	require.NoError(t, err)
-	r.adopt(anOrder("O-1", 5000), "", session)
+	_, transaction := r.takenOver(5000, 1000)
 	ask := func(key string) lifecycle.Operation {
 		o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: key, Amount: eur(1000)})
 		require.Equal(t, lifecycle.CauseDoneBefore, o.Cause)
 		return o
 	}
 	other, o := ask("parcel-1"), ask("parcel-2")
-	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
 	require.NoError(t, err)
 	turnedAway(r)
 	r.monextDone = postDone(r, func() {

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/lifecycle"
-	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
@@ -15,13 +14,7 @@ import (
 // adopted, and the wish for that parcel, told again.
 func replayed(r *rig) lifecycle.Operation {
 	r.t.Helper()
-	session := r.foreign(anOrder("O-1", 10000))
-	transaction, err := r.monext.Accept(session)
-	require.NoError(r.t, err)
-	_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, 6000)
-	require.NoError(r.t, err)
-	_, err = r.service.Adopt(r.t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 10000), SessionID: session})
-	require.NoError(r.t, err)
+	r.takenOver(10000, 6000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(6000)})
 	require.Equal(r.t, lifecycle.CauseDoneBefore, o.Cause)
 	return o
@@ -54,17 +47,11 @@ func TestARetryIsOfferedAsLongAsThereIsEnoughForIt(t *testing.T) {
 func TestARetryOfACaptureOfACancelledOrderIsNotOffered(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	session := r.foreign(anOrder("O-1", 10000))
-	transaction, err := r.monext.Accept(session)
-	require.NoError(t, err)
-	_, err = r.monext.BackOffice(transaction, monexttest.KindCapture, 1000)
-	require.NoError(t, err)
-	_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: anOrder("O-1", 10000), SessionID: session, Capture: monext.CaptureManual})
-	require.NoError(t, err)
+	r.takenOver(10000, 1000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "parcel", Amount: eur(1000)})
 	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "cancelled"})
 	require.NotContains(t, r.payment("O-1").Evidence()[0].Resolutions, lifecycle.ResolveRetry)
-	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
+	_, err := r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
 	require.ErrorIs(t, err, lifecycle.ErrNotAllowed)
 }
 
