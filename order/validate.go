@@ -82,6 +82,14 @@ func (c *checker) items(o Order) {
 	}
 }
 
+// Validate returns nil, or [Faults] with everything that is wrong with a line on its own, as [Order.Validate] finds it: for
+// the lines of a capture or a refund. The currency is that of the amounts.
+func (i Item) Validate(currency Currency) error {
+	c := checker{currency: currency}
+	c.item(place{}, i)
+	return c.faults.Err()
+}
+
 func (c *checker) item(at place, i Item) {
 	c.requiredText(at, "reference", i.Reference, maxItemReference)
 	c.number(at, "quantity", i.Quantity, 1, maxQuantity)
