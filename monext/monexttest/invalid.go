@@ -101,6 +101,7 @@ func (d *draft) badField(err error) answer {
 	d.decide(codeBadField)
 	out := wireBadRequest{wireResult: resultOf(codeBadField)}
 	out.Detail = cut(err.Error(), maxDetail)
+	d.entry.Note = out.Detail
 	if bad, ok := err.(*bodyError); ok { //nolint:errorlint // it is made here and never wrapped
 		out.Invalid = bad.members
 	}
