@@ -162,7 +162,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 
 	s, closeShop, err := newShop(ctx, o, stdout, stderr)
 	if err != nil {
-		fmt.Fprintln(stderr, "quickstart:", err)
+		fmt.Fprintln(stderr, "quickstart:", explain(err, o))
 		return exitFailed
 	}
 	defer closeShop()

@@ -125,7 +125,9 @@ func (o *options) newClient(merchant, key, url string) (*monext.Client, error) {
 // check makes sure, before the first order is sent, that Monext answers, accepts the key, and knows the point of sale and its
 // payment methods.
 func (s *shop) check(ctx context.Context, client *monext.Client, o *options) error {
-	if err := client.Alive(ctx); err != nil {
+	if err := client.Alive(ctx); errors.Is(err, monext.ErrUnauthorized) {
+		return err
+	} else if err != nil {
 		return fmt.Errorf("-monext: nobody answers as Monext there (a base URL ends in /v1): %w", err)
 	}
 	err := client.Verify(ctx, o.pos, o.contractList()...)
@@ -134,7 +136,7 @@ func (s *shop) check(ctx context.Context, client *monext.Client, o *options) err
 	case errors.As(err, &faults):
 		return fmt.Errorf("-pos and -contracts: %w", err)
 	case errors.Is(err, monext.ErrUnauthorized):
-		return fmt.Errorf("-merchant and -key: %w", err)
+		return err
 	case errors.Is(err, monext.ErrConfiguration):
 		return fmt.Errorf("-pos: Monext does not know the point of sale: %w", err)
 	case err != nil: // a server that speaks the payment part of the API only
