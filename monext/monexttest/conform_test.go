@@ -46,10 +46,9 @@ func spoilt(fake *monexttest.Server) bool {
 	if len(fake.Faults()) == 0 {
 		return false
 	}
-	entries := fake.Journal()
-	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].What == monexttest.WhatRequest {
-			return entries[i].Fault != ""
+	for _, entry := range slices.Backward(fake.Journal()) {
+		if entry.What == monexttest.WhatRequest {
+			return entry.Fault != ""
 		}
 	}
 	return false
