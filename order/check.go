@@ -117,7 +117,7 @@ func (c *checker) amount(at place, field string, m Money, least int64) bool {
 	return ok
 }
 
-// number checks a whole number that takes part in sums or stands alone.
+// number checks a whole number.
 func (c *checker) number(at place, field string, n, least, most int64) {
 	if least <= n && n <= most {
 		return
