@@ -189,17 +189,16 @@ func TestAnOpeningSendsItsWholeBody(t *testing.T) {
 	t.Parallel()
 	on := true
 	var got monext.SessionRequest
-	service, err := lifecycle.New(lifecycle.Config{
-		Account: "shop", Store: lifecycle.NewMemory(time.Now), Gateway: creating{made: func(r monext.SessionRequest) { got = r }},
-	})
-	require.NoError(t, err)
+	r := newRig(t)
+	config := r.config
+	config.Gateway = creating{made: func(r monext.SessionRequest) { got = r }}
 	open := lifecycle.OpenRequest{
 		Order: anOrder("O-1", 5000), Payment: monext.PaymentTerms{Type: monext.PaymentRecurring, Capture: monext.CaptureAutomatic, SoftDescriptor: "SHOP"},
 		ReturnURL: "https://shop.example.org/return", NotificationURL: "https://shop.example.org/notify", Language: "DE",
 		ThreeDS: monext.ThreeDS{MerchantScore: "1"}, SmartDisplay: &on, PageCode: "P", OneClick: monext.OneClickWithCVV, WalletID: "w-1",
 		PrivateData: map[string]string{"a": "b"}, MiscData: json.RawMessage(`{}`), Extra: map[string]json.RawMessage{"x": json.RawMessage(`1`)},
 	}
-	_, err = service.Open(t.Context(), open)
+	_, err := r.serve(config).Open(t.Context(), open)
 	require.NoError(t, err)
 	sent, given := reflect.ValueOf(got), reflect.ValueOf(open)
 	for i := range sent.NumField() {

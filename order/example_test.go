@@ -81,12 +81,12 @@ func ExampleOrder_Fit() {
 	for _, change := range changes {
 		fmt.Println(change)
 	}
-	fmt.Println(o.Validate() == nil, fitted.Validate() == nil, fitted.Buyer.Title, fitted.Buyer.Mobile)
+	fmt.Println(o.Validate() == nil, fitted.Validate() == nil, fitted.Buyer.Title, len(fitted.Buyer.Mobile))
 	// Output:
 	// buyer.title: became MRS
 	// buyer.email: was left out: Monext's pattern refuses it
 	// buyer.mobile: lost its separators
-	// false true MRS +33639981001
+	// false true MRS 12
 }
 
 func ExampleItem_UnitPrice() {

@@ -38,30 +38,32 @@ func TestPeopleAndAddressesAreMadeToFit(t *testing.T) {
 	t.Parallel()
 	of := strings.Repeat
 	buyer := func(b order.Buyer) order.Order { o := minimal(); o.Buyer = b; return o }
+	mobile := func(number string) order.Order { o := minimal(); o.Buyer.Mobile = number; return o }
+	born := func(day string) order.Order { o := minimal(); o.Buyer.BirthDate = day; return o }
 	billing := func(a order.Address) order.Order { return buyer(order.Buyer{BillingAddress: a}) }
 	for name, test := range map[string]struct {
 		given, want order.Order
 		change      string
 	}{
 		"mobile with separators": {
-			buyer(order.Buyer{Mobile: "+33 6.39-98/10 01"}), buyer(order.Buyer{Mobile: "+33639981001"}), "buyer.mobile: lost its separators",
+			mobile("+33 6.39-98/10 01"), mobile("+33639981001"), "buyer.mobile: lost its separators",
 		},
 		"mobile with a trunk prefix": {
-			buyer(order.Buyer{Mobile: "+44 (0)20 7946 0958"}), buyer(order.Buyer{Mobile: "+442079460958"}), "buyer.mobile: lost its separators",
+			mobile("+44 (0)20 7946 0958"), mobile("+442079460958"), "buyer.mobile: lost its separators",
 		},
 		"mobile without a country": {
-			buyer(order.Buyer{Mobile: "(0) 6 39 98 10 01"}), buyer(order.Buyer{Mobile: "0639981001"}), "buyer.mobile: lost its separators",
+			mobile("(0) 6 39 98 10 01"), mobile("0639981001"), "buyer.mobile: lost its separators",
 		},
 		"mobile too long": {
-			buyer(order.Buyer{Mobile: of("1", 16)}), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile(of("1", 16)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
 		},
 		"mobile with words": {
-			buyer(order.Buyer{Mobile: "0639981001 ext 5"}), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile("0639981001 ext 5"), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
 		},
 		"mobile of separators": {
-			buyer(order.Buyer{Mobile: "+" + of(" ", 20)}), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile("+" + of(" ", 20)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
 		},
-		"mobile that fits with its spaces": {buyer(order.Buyer{Mobile: "06 39 98 10 01"}), buyer(order.Buyer{Mobile: "06 39 98 10 01"}), ""},
+		"mobile that fits with its spaces": {mobile("06 39 98 10 01"), mobile("06 39 98 10 01"), ""},
 		"Madame":                           {buyer(order.Buyer{Title: "Mme"}), buyer(order.Buyer{Title: order.TitleMrs}), "buyer.title: became MRS"},
 		"Monsieur":                         {buyer(order.Buyer{Title: "M."}), buyer(order.Buyer{Title: order.TitleMr}), "buyer.title: became MR"},
 		"mr":                               {buyer(order.Buyer{Title: " mr. "}), buyer(order.Buyer{Title: order.TitleMr}), "buyer.title: became MR"},
@@ -78,7 +80,7 @@ func TestPeopleAndAddressesAreMadeToFit(t *testing.T) {
 			buyer(order.Buyer{LastName: "Roux\nBCC"}), buyer(order.Buyer{LastName: "Roux BCC"}), "buyer.lastName: lost its control characters",
 		},
 		"birth date": {
-			buyer(order.Buyer{BirthDate: "28/02/1990"}), buyer(order.Buyer{}), "buyer.birthDate: was left out: it is not a day before the order's date, written YYYY-MM-DD",
+			born("28/02/1990"), buyer(order.Buyer{}), "buyer.birthDate: was left out: it is not a day before the order's date, written YYYY-MM-DD",
 		},
 		"legal status": {
 			buyer(order.Buyer{LegalStatus: "corporate"}), buyer(order.Buyer{LegalStatus: order.LegalCorporate}), "buyer.legalStatus: became CORPORATE",
