@@ -50,6 +50,10 @@ func Load(ctx context.Context, allowed []Allowed, files ...string) (*Judge, erro
 }
 
 func (j *Judge) add(ctx context.Context, source []byte) error {
+	source, err := mapped(source)
+	if err != nil {
+		return err
+	}
 	doc, err := openapi3.NewLoader().LoadFromData(source)
 	if err != nil {
 		return err

@@ -72,6 +72,9 @@ func (m *members) collect(s *openapi3.Schema, seen map[*openapi3.Schema]bool) {
 	if s.AdditionalProperties.Schema != nil || s.AdditionalProperties.Has != nil && *s.AdditionalProperties.Has {
 		m.open = true
 	}
+	if s.Discriminator != nil {
+		m.named[s.Discriminator.PropertyName] = nil
+	}
 	for name, property := range s.Properties {
 		m.named[name] = append(m.named[name], property.Value)
 	}
