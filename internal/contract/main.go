@@ -12,12 +12,15 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/monext-community/monext-go/internal/contract/drive"
 	"github.com/monext-community/monext-go/internal/contract/judge"
 	"github.com/monext-community/monext-go/internal/contract/report"
+	"github.com/monext-community/monext-go/internal/contract/shape"
+	"github.com/monext-community/monext-go/internal/contract/trial"
 	"github.com/monext-community/monext-go/internal/contract/wiretap"
 )
 
@@ -34,6 +37,7 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("contract", flag.ContinueOnError)
 	openapi := flags.String("openapi", "", "Monext's CheckoutAPI.json")
+	only := flags.Bool("mutations", false, "")
 	root := flags.String("root", ".", "the repository's folder")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -46,6 +50,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	j, err := judge.Load(ctx, nil, files...)
 	if err != nil {
 		return err
+	}
+	if err := mutations(ctx, out, j, files); err != nil {
+		return err
+	}
+	if *only {
+		return nil
 	}
 	folder, err := os.MkdirTemp("", "contract-")
 	if err != nil {
@@ -102,4 +112,43 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	r.Print(out)
 	return failed
+}
+
+var operations = []string{
+	"GET /v1/checkout/alive", "POST /v1/checkout/payments/sessions", "GET /v1/checkout/payments/sessions/{sessionId}",
+	"POST /v1/checkout/sessions", "GET /v1/checkout/sessions/{sessionId}", "GET /v1/checkout/transactions/{id}",
+	"POST /v1/checkout/transactions/{id}/captures", "POST /v1/checkout/transactions/{id}/cancels",
+	"POST /v1/checkout/transactions/{id}/refunds", "GET /v1/merchants/{merchantId}/pointsofsale/{posReference}/paymentMethods",
+}
+
+func mutations(ctx context.Context, out io.Writer, j *judge.Judge, files []string) error {
+	var found []shape.Operation
+	for _, file := range files {
+		d, err := shape.Load(file)
+		if err != nil {
+			return err
+		}
+		ops, err := d.Operations(operations...)
+		if err != nil {
+			return err
+		}
+		for _, o := range ops {
+			if !slices.ContainsFunc(found, func(f shape.Operation) bool { return f.Name() == o.Name() }) {
+				found = append(found, o)
+			}
+		}
+	}
+	began := time.Now()
+	t, err := trial.Judge(ctx, j, found)
+	if err != nil {
+		return err
+	}
+	for _, m := range t.Missed {
+		fmt.Fprintln(out, "not caught:", m)
+	}
+	for _, s := range t.Silent {
+		fmt.Fprintln(out, "not in JSON Schema:", s)
+	}
+	fmt.Fprintln(out, t.Caught, "of", t.Tried, "mutations", time.Since(began))
+	return nil
 }

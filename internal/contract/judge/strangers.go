@@ -73,13 +73,23 @@ func (m *members) collect(s *openapi3.Schema, seen map[*openapi3.Schema]bool) {
 		m.open = true
 	}
 	if s.Discriminator != nil {
-		m.named[s.Discriminator.PropertyName] = nil
+		m.name(s.Discriminator.PropertyName)
+	}
+	for _, name := range s.Required { // Monext's description requires a few members that it does not describe
+		m.name(name)
 	}
 	for name, property := range s.Properties {
 		m.named[name] = append(m.named[name], property.Value)
 	}
 	for _, part := range slices.Concat(s.AllOf, s.OneOf, s.AnyOf) {
 		m.collect(part.Value, seen)
+	}
+}
+
+// name makes a member known without saying what it is.
+func (m *members) name(name string) {
+	if _, known := m.named[name]; !known {
+		m.named[name] = nil
 	}
 }
 

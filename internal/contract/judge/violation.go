@@ -47,10 +47,18 @@ func rules(err error) [][2]string {
 		return all
 	}
 	if broken := (*openapi3.SchemaError)(nil); asIs(err, &broken) {
-		if broken.SchemaField == "allOf" && broken.Origin != nil {
+		path := broken.JSONPointer()
+		switch broken.SchemaField {
+		case "allOf":
 			return rules(errors.Unwrap(broken.Origin))
+		case "oneOf": // of the one that the discriminator names
+			if inner := rules(errors.Unwrap(broken.Origin)); broken.Schema.Discriminator != nil && len(inner) > 0 {
+				return inner
+			}
+		case "discriminator":
+			path = append(path, broken.Schema.Discriminator.PropertyName)
 		}
-		return [][2]string{{pointer(broken.JSONPointer()), rule(broken)}}
+		return [][2]string{{pointer(path), rule(broken)}}
 	}
 	if request := (*openapi3filter.RequestError)(nil); asIs(err, &request) {
 		return outer(request.Reason, request.Err)
