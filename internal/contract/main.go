@@ -1,4 +1,14 @@
-// Command contract is the target of the same name of the Makefile.
+// Command contract is the target of that name of the Makefile: it holds the SDK and the simulator to Monext's published
+// OpenAPI description, which is not part of this repository.
+//
+//	make contract OPENAPI=CheckoutAPI.json
+//
+// It runs the quickstart, the other programs under examples/ and every Example function, with a recording proxy between
+// the SDK and the simulator, and holds each request and each answer against the description with a published validator. Then
+// it breaks every constraint of the description once, and the validator and the simulator's table of the API must both
+// find each breach; and it compares that table with the description, leaf by leaf.
+//
+// MerchantAPI.json, which lies beside the file in Monext's repository, is used when it lies there here, too.
 package main
 
 import (
@@ -7,21 +17,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"sync"
-	"time"
 
-	"github.com/monext-community/monext-go/internal/contract/drive"
 	"github.com/monext-community/monext-go/internal/contract/judge"
-	"github.com/monext-community/monext-go/internal/contract/report"
 	"github.com/monext-community/monext-go/internal/contract/shape"
-	"github.com/monext-community/monext-go/internal/contract/trial"
-	"github.com/monext-community/monext-go/internal/contract/wiretap"
+	"github.com/monext-community/monext-go/internal/retailapi"
 )
 
 func main() {
@@ -34,121 +37,98 @@ func main() {
 	}
 }
 
+// errNoFile says where the description is.
+var errNoFile = errors.New(`OPENAPI must name Monext's description of the Checkout API, which is not part of this repository:
+    git clone https://github.com/Monext/retail-openapi
+    make contract OPENAPI=retail-openapi/CheckoutAPI.json`)
+
+// errBroken ends a run that printed what is wrong.
+var errBroken = errors.New("the SDK or the simulator does not keep to the description; see above")
+
+// contract is one run.
+type contract struct {
+	out        io.Writer
+	root       string // the repository's folder, absolute
+	judge      *judge.Judge
+	operations []shape.Operation
+	wrong      bool // something is not as it must be
+}
+
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("contract", flag.ContinueOnError)
-	openapi := flags.String("openapi", "", "Monext's CheckoutAPI.json")
-	only := flags.Bool("mutations", false, "")
+	file := flags.String("openapi", "", "Monext's CheckoutAPI.json")
 	root := flags.String("root", ".", "the repository's folder")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	files := []string{*openapi}
-	merchant := filepath.Join(filepath.Dir(*openapi), "MerchantAPI.json")
-	if _, err := os.Stat(merchant); err == nil {
-		files = append(files, merchant)
+	if *file == "" {
+		return errNoFile
 	}
-	j, err := judge.Load(ctx, nil, files...)
-	if err != nil {
+	if _, err := os.Stat(*file); err != nil {
+		return fmt.Errorf("%w\n%w", err, errNoFile)
+	}
+	c := contract{out: out}
+	if err := c.load(ctx, *root, *file); err != nil {
 		return err
 	}
-	if err := mutations(ctx, out, j, files); err != nil {
-		return err
-	}
-	if *only {
-		return nil
-	}
-	folder, err := os.MkdirTemp("", "contract-")
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(out, folder)
-	absolute, err := filepath.Abs(*root)
-	if err != nil {
-		return err
-	}
-	overlay, err := wiretap.Overlay(absolute, filepath.Join(folder, "overlay"))
-	if err != nil {
-		return err
-	}
-	var mu sync.Mutex
-	var all []wiretap.Exchange
-	proxy := wiretap.NewProxy(func(e wiretap.Exchange) {
-		mu.Lock()
-		defer mu.Unlock()
-		all = append(all, e)
-	})
-	defer proxy.Close()
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: proxy, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-	tap := drive.Tap{Root: absolute, Overlay: overlay, Proxy: listener.Addr().String(), Folder: folder}
-	began := time.Now()
-	failed := tap.Program(ctx, "quickstart")
-	fmt.Fprintln(out, "quickstart", time.Since(began), failed)
-	err = tap.Program(ctx, "probe", "-cap")
-	fmt.Fprintln(out, "probe", time.Since(began), err)
-	failed = errors.Join(failed, err)
-	n, err := tap.Examples(ctx)
-	fmt.Fprintln(out, "examples", n, time.Since(began), err)
-	failed = errors.Join(failed, err)
-	fmt.Fprintln(out, "over the proxy", len(all))
-	recorded, err := wiretap.Read(folder)
-	if err != nil {
-		return err
-	}
-	all = append(all, recorded...)
-	r := report.New()
-	for _, e := range all {
-		v, err := j.Exchange(ctx, e)
-		if err != nil {
+	for _, part := range []func(context.Context) error{c.traffic, c.mutations, c.table} {
+		if err := part(ctx); err != nil {
 			return err
 		}
-		r.Add(e.Source, v, e.Answered)
 	}
-	r.Print(out)
-	return failed
+	if c.wrong {
+		return errBroken
+	}
+	return nil
 }
 
-var operations = []string{
-	"GET /v1/checkout/alive", "POST /v1/checkout/payments/sessions", "GET /v1/checkout/payments/sessions/{sessionId}",
-	"POST /v1/checkout/sessions", "GET /v1/checkout/sessions/{sessionId}", "GET /v1/checkout/transactions/{id}",
-	"POST /v1/checkout/transactions/{id}/captures", "POST /v1/checkout/transactions/{id}/cancels",
-	"POST /v1/checkout/transactions/{id}/refunds", "GET /v1/merchants/{merchantId}/pointsofsale/{posReference}/paymentMethods",
-}
-
-func mutations(ctx context.Context, out io.Writer, j *judge.Judge, files []string) error {
-	var found []shape.Operation
+// load reads the description, and that of the merchant API beside it.
+func (c *contract) load(ctx context.Context, root, file string) (err error) {
+	if c.root, err = filepath.Abs(root); err != nil {
+		return err
+	}
+	files := []string{file}
+	merchant := filepath.Join(filepath.Dir(file), "MerchantAPI.json")
+	if _, err := os.Stat(merchant); err == nil {
+		files = append(files, merchant)
+	} else {
+		c.say("not checked: the paths of the merchant API, as there is no MerchantAPI.json beside %s", filepath.Base(file))
+	}
+	if c.judge, err = judge.Load(ctx, files...); err != nil {
+		return err
+	}
+	var wanted []string
+	for _, route := range retailapi.Routes() {
+		wanted = append(wanted, route.Method+" "+route.Path)
+	}
 	for _, file := range files {
 		d, err := shape.Load(file)
 		if err != nil {
 			return err
 		}
-		ops, err := d.Operations(operations...)
+		found, err := d.Operations(wanted...)
 		if err != nil {
 			return err
 		}
-		for _, o := range ops {
-			if !slices.ContainsFunc(found, func(f shape.Operation) bool { return f.Name() == o.Name() }) {
-				found = append(found, o)
+		for _, o := range found {
+			if i := slices.Index(wanted, o.Name()); i >= 0 {
+				wanted = slices.Delete(wanted, i, i+1) // both describe alive
+				c.operations = append(c.operations, o)
 			}
 		}
 	}
-	began := time.Now()
-	t, err := trial.Judge(ctx, j, found)
-	if err != nil {
-		return err
+	for _, name := range wanted {
+		if len(files) > 1 {
+			c.fail("not in the description: %s", name)
+		}
 	}
-	for _, m := range t.Missed {
-		fmt.Fprintln(out, "not caught:", m)
-	}
-	for _, s := range t.Silent {
-		fmt.Fprintln(out, "not in JSON Schema:", s)
-	}
-	fmt.Fprintln(out, t.Caught, "of", t.Tried, "mutations", time.Since(began))
 	return nil
+}
+
+func (c *contract) say(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
+
+// fail says what is wrong.
+func (c *contract) fail(format string, args ...any) {
+	c.wrong = true
+	c.say(format, args...)
 }

@@ -23,28 +23,41 @@ type Tap struct {
 	Folder  string // for the recordings
 }
 
-// Program builds a program of the examples and runs it.
-func (t Tap) Program(ctx context.Context, name string, args ...string) error {
+// Program is one of the programs under examples/ with its arguments.
+type Program struct {
+	Name string
+	Args []string
+}
+
+func (p Program) String() string { return strings.Join(append([]string{p.Name}, p.Args...), " ") }
+
+// Programs are those that send requests by themselves; examples/simulator serves those of others.
+func Programs() []Program {
+	return []Program{{"quickstart", nil}, {"quickstart", []string{"-json"}}, {"probe", []string{"-cap"}}}
+}
+
+// Program builds a program and runs it to its end.
+func (t Tap) Program(ctx context.Context, p Program) error {
 	dir := filepath.Join(t.Root, "examples")
-	binary := filepath.Join(filepath.Dir(t.Overlay), name)
-	if err := t.run(ctx, dir, "go", "build", "-buildvcs=false", "-overlay", t.Overlay, "-o", binary, "./"+name); err != nil {
+	binary := filepath.Join(filepath.Dir(t.Overlay), p.Name)
+	if err := t.run(ctx, dir, "go", "build", "-buildvcs=false", "-overlay", t.Overlay, "-o", binary, "./"+p.Name); err != nil {
 		return err
 	}
-	return t.run(ctx, dir, binary, args...)
+	return t.run(ctx, dir, binary, p.Args...)
 }
 
 // Examples runs the Example functions of every module, and returns in how many packages there are any.
 func (t Tap) Examples(ctx context.Context) (packages int, err error) {
-	modules, err := examplePackages(t.Root)
+	modules, err := ExamplePackages(t.Root)
 	if err != nil {
 		return 0, err
 	}
 	for _, m := range modules {
-		args := append([]string{"test", "-overlay", t.Overlay, "-vet=off", "-count=1", "-run=^Example"}, m.packages...)
-		if err := t.run(ctx, m.folder, "go", args...); err != nil {
+		args := append([]string{"test", "-overlay", t.Overlay, "-vet=off", "-count=1", "-run=^Example"}, m.Packages...)
+		if err := t.run(ctx, m.Folder, "go", args...); err != nil {
 			return 0, err
 		}
-		packages += len(m.packages)
+		packages += len(m.Packages)
 	}
 	return packages, nil
 }
@@ -62,15 +75,16 @@ func (t Tap) run(ctx context.Context, dir, name string, args ...string) error {
 	return nil
 }
 
-// module is a Go module and those of its packages that have Example functions.
-type module struct {
-	folder   string
-	packages []string
+// Module is a Go module and those of its packages that have Example functions.
+type Module struct {
+	Folder   string
+	Packages []string // ./monext
 }
 
 var exampleFunction = regexp.MustCompile(`(?m)^func Example`)
 
-func examplePackages(root string) ([]module, error) {
+// ExamplePackages finds the modules below a folder that have Example functions.
+func ExamplePackages(root string) ([]Module, error) {
 	found := map[string][]string{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
@@ -92,12 +106,12 @@ func examplePackages(root string) ([]module, error) {
 		}
 		return err
 	})
-	var all []module
+	var all []Module
 	for folder, packages := range found {
 		slices.Sort(packages)
-		all = append(all, module{folder, packages})
+		all = append(all, Module{folder, packages})
 	}
-	slices.SortFunc(all, func(a, b module) int { return strings.Compare(a.folder, b.folder) })
+	slices.SortFunc(all, func(a, b Module) int { return strings.Compare(a.Folder, b.Folder) })
 	return all, err
 }
 

@@ -20,20 +20,11 @@ const patternTime = time.Second
 // Judge holds exchanges against one or more descriptions.
 type Judge struct {
 	routers []routers.Router
-	allowed []Allowed
-}
-
-// Allowed is a member outside the description that is sent or answered on purpose.
-type Allowed struct {
-	// Member ends the path of the member, such as "legalDocument.code".
-	Member string
-	// Reason says why.
-	Reason string
 }
 
 // Load reads the descriptions in files. An operation is looked for in the first, then in the next.
-func Load(ctx context.Context, allowed []Allowed, files ...string) (*Judge, error) {
-	j := &Judge{allowed: allowed}
+func Load(ctx context.Context, files ...string) (*Judge, error) {
+	j := &Judge{}
 	for _, file := range files {
 		source, err := os.ReadFile(file)
 		if err != nil {

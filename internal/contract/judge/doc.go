@@ -3,6 +3,6 @@
 // must fit their schemas, formats included. Patterns are read as Monext's Java server reads them: in JavaScript's syntax,
 // and of the whole value.
 //
-// A member that the description does not have is no fault for JSON Schema. Here it is one, unless it is listed with its
-// reason: a misspelt name would be ignored by Monext in silence.
+// A member that the description does not have is no fault for JSON Schema. Here it is one: a
+// misspelt name would be ignored by Monext in silence.
 package judge

@@ -63,7 +63,11 @@ func text(n *shape.Node) (any, error) {
 	if len(n.Enum) > 0 {
 		return n.Enum[0], nil
 	}
-	for _, s := range samples {
+	candidates := samples
+	if strings.HasSuffix(n.Name, "URL") { // the text of the description asks for one, its schemas do not
+		candidates = []string{"https://shop.example.org/monext"}
+	}
+	for _, s := range candidates {
 		if fits(n, s) {
 			return s, nil
 		}

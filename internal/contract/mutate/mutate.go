@@ -76,6 +76,9 @@ func (m *mutator) ofText(n *shape.Node, steps []any) {
 		m.add(n, steps, fmt.Sprintf("enum of %d", len(n.Enum)), word)
 	}
 	for _, pattern := range n.Patterns {
+		if !strings.HasPrefix(pattern, "^") || !strings.HasSuffix(pattern, "$") {
+			m.silent = append(m.silent, Silent{n.Path, "pattern " + pattern + " without anchors (read of the whole value here)"})
+		}
 		m.offPattern(n, steps, pattern)
 	}
 	switch n.Format {

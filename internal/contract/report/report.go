@@ -63,6 +63,9 @@ func (r *Report) Violations() int {
 	return n
 }
 
+// Empty reports whether there was no request, or no answer.
+func (r *Report) Empty() bool { return r.requests == 0 || r.answers == 0 }
+
 // Missing lists, of the operations that must appear, those without a request or without an answer.
 func (r *Report) Missing(operations []string) []string {
 	var missing []string

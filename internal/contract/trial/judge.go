@@ -86,8 +86,11 @@ func (t *Tally) try(
 	if err != nil {
 		return fmt.Errorf("trial: %s: %s: %w", o.Name(), d, err)
 	}
-	if found, err := violations(full); err != nil || len(found) > 0 {
-		return fmt.Errorf("trial: the judge refuses a body that conforms: %v %w", found, err)
+	switch found, err := violations(full); {
+	case err != nil:
+		return err
+	case len(found) > 0:
+		return fmt.Errorf("trial: the judge refuses a body that conforms: %s", found[0])
 	}
 	mutations, silent, err := mutate.All(n, full)
 	if err != nil {

@@ -23,7 +23,8 @@ type Proxy struct {
 	transport *http.Transport
 }
 
-// NewProxy returns a proxy that calls record for every exchange, from several goroutines.
+// NewProxy returns a proxy that calls record for every exchange, from several goroutines, before its handler ends; the client
+// may have its answer by then.
 func NewProxy(record func(Exchange)) *Proxy {
 	return &Proxy{record: record, transport: &http.Transport{DisableCompression: true}}
 }
