@@ -64,7 +64,7 @@ func shoes() order.Order {
 	price := order.NewMoney(12990, order.EUR)
 	return order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SHOES-42", Price: price, Quantity: 1}},
+		Items:  []order.Item{{Reference: "SHOES-42", Quantity: 1, Total: price}},
 		Totals: order.Totals{Total: price},
 	}
 }

@@ -85,7 +85,7 @@ func (p *Payment) nextDeferral() time.Time {
 	if p.opened.DeferredDate.IsZero() {
 		return next
 	}
-	at := p.opened.DeferredDate.Add(day)
+	at := p.opened.DeferredDate.Time().Add(day)
 	if late := p.audited.Sub(at); !p.audited.IsZero() && late >= 0 {
 		at = at.Add(late.Truncate(day) + day)
 	}

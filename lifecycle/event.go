@@ -70,12 +70,12 @@ type Opened struct {
 	Mode   monext.CaptureMode `json:"mode"`
 	Lines  []Line             `json:"lines,omitempty"`
 	// DeferredDate is when Monext captures a DEFERRED payment.
-	DeferredDate time.Time `json:"deferred_date,omitzero"`
+	DeferredDate order.Date `json:"deferred_date,omitzero"`
 	// Watched: an Observer is to acknowledge what happens.
 	Watched bool `json:"watched,omitempty"`
 }
 
-// Line is what the buyer paid for one line of the order: its price less its
+// Line is what the buyer paid for one line of the order: its total less its
 // own discount and its share of the order's.
 type Line struct {
 	Reference string      `json:"reference"`

@@ -42,8 +42,8 @@ func basket(reference string) order.Order {
 	return order.Order{
 		Reference: reference, PointOfSale: "WEB", Country: "FR", Date: time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC),
 		Items: []order.Item{
-			{Reference: "SHOES", Price: order.NewMoney(9990, order.EUR), Quantity: 1},
-			{Reference: "SOCKS", Price: order.NewMoney(1500, order.EUR), Quantity: 2},
+			{Reference: "SHOES", Quantity: 1, Total: order.NewMoney(9990, order.EUR)},
+			{Reference: "SOCKS", Quantity: 2, Total: order.NewMoney(3000, order.EUR)},
 		},
 		Totals: order.Totals{Total: order.NewMoney(12990, order.EUR), Items: order.NewMoney(12990, order.EUR)},
 	}

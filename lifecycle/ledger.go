@@ -38,22 +38,25 @@ const (
 	kindRefund
 )
 
-// kindOf maps Monext's words, and those its plug-ins expect, to what they do.
-// CANCEL, CANCEL_AUTHORIZATION and RESET are one (Monext API, associated
-// transactions). The re-authorisation words are those of the SOAP engine.
+// kindOf maps Monext's words, and those its plug-ins expect, to what they do. The
+// words of three families are one: those of the published description (CANCEL,
+// REAUTHORIZATION), those that the plug-ins of 2024 read (RESET,
+// CANCEL_AUTHORIZATION, AUTHORIZATION for a re-authorisation), and those of the
+// SOAP engine (AUTHOR, REAUTHO). CREDIT, DEBIT and the complement of a capture move
+// money that no operation here explains: they are unknown, and a person looks.
 func kindOf(word string) kind {
 	switch word {
-	case "AUTHORIZATION", "AUTHOR", "REAUTHO", "REAUTHORIZATION":
+	case "AUTHORIZATION", "REAUTHORIZATION", "AUTHOR", "REAUTHO":
 		return kindAuthorize
-	case "AUTHORIZATION_AND_CAPTURE", "AUTHOR+CAP", "REAUTH+CAP", "REAUTHORIZATION_AND_CAPTURE":
+	case "AUTHORIZATION_AND_CAPTURE", "REAUTHORIZATION_AND_CAPTURE", "AUTHOR+CAP", "REAUTH+CAP":
 		return kindAuthorizeAndCapture
 	case "CAPTURE":
 		return kindCapture
-	case "RESET", "CANCEL", "CANCEL_AUTHORIZATION":
+	case "CANCEL", "RESET", "CANCEL_AUTHORIZATION":
 		return kindCancel
 	case "REFUND":
 		return kindRefund
-	case "ORDER", "SCORING CHEQUE", "MICROVALID", "MICROCANCEL":
+	case "ORDER", "CHEQUE_SCORING", "SIGNATURE", "ACCOUNT_VERIFICATION", "SCORING CHEQUE", "MICROVALID", "MICROCANCEL":
 		return kindNeutral
 	default:
 		return kindUnknown

@@ -45,6 +45,8 @@ func TestLedgersOfListsThatTurnedUpInTheWild(t *testing.T) {
 		"sums beyond 64 bits do not come round again":            {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 1e18, true), at(2, "CAPTURE", 9e17, true), at(3, "RESET", 1e18, true)}, row{captured: 1e18, cancelled: 1e18, uncertain: true, broken: true}},
 		"sums of exactly Monext's greatest amount are sound":     {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 1e18, OK: true, Date: start}, at(1, "CAPTURE", 9e17, true), at(2, "CAPTURE", 1e17, true)}, row{captured: 1e18, refundable: 1e18}},
 		"an amount beyond Monext's greatest":                     {[]lifecycle.Effect{authorization, at(1, "CAPTURE", math.MaxInt64, true)}, row{capturable: 100, broken: true}},
+		"every known word that moves nothing":                    {[]lifecycle.Effect{authorization, at(1, "CHEQUE_SCORING", 7, true), at(2, "SIGNATURE", 7, true), at(3, "ACCOUNT_VERIFICATION", 0, true), at(4, "MICROCANCEL", 1, true)}, row{capturable: 100}},
+		"money that no operation of ours explains is unknown":    {[]lifecycle.Effect{authorization, at(1, "DEBIT", 7, true), at(2, "AUTHORIZATION_AND_CAPTURE_COMPLEMENT", 7, true)}, row{capturable: 100, unknown: 2}},
 		"an unknown word is counted and moves nothing":           {[]lifecycle.Effect{authorization, at(1, "CREDIT", 7, true), at(2, "credit", 7, true)}, row{capturable: 100, unknown: 2}},
 		"known words that move nothing":                          {[]lifecycle.Effect{authorization, at(1, "ORDER", 7, true), at(2, "SCORING CHEQUE", 7, true), at(3, "MICROVALID", 1, true)}, row{capturable: 100}},
 		"a late delivery authorises again without adding":        {[]lifecycle.Effect{authorization, at(1, "AUTHORIZATION", 100, true), at(2, "CAPTURE", 100, true)}, row{captured: 100, refundable: 100, again: true}},
@@ -110,5 +112,24 @@ func BenchmarkFoldLedger(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		lifecycle.FoldLedger(t, list)
+	}
+}
+
+// The description, the plug-ins of 2024 and the SOAP engine have a word of their own for the same thing.
+func TestTheWordsOfAllFamiliesFoldAlike(t *testing.T) {
+	t.Parallel()
+	for _, family := range [][]string{
+		{"CANCEL", "RESET", "CANCEL_AUTHORIZATION"},
+		{"REAUTHORIZATION", "AUTHORIZATION", "REAUTHO", "AUTHOR"},
+		{"REAUTHORIZATION_AND_CAPTURE", "AUTHORIZATION_AND_CAPTURE", "REAUTH+CAP", "AUTHOR+CAP"},
+		{"SIGNATURE", "CHEQUE_SCORING", "SCORING CHEQUE", "ORDER", "ACCOUNT_VERIFICATION", "MICROVALID", "MICROCANCEL"},
+	} {
+		ledger := func(word string) lifecycle.Ledger {
+			first := lifecycle.Effect{ID: "T", Type: "AUTHORIZATION", Amount: 100, OK: true, Date: start}
+			return lifecycle.FoldLedger(terms(100), []lifecycle.Effect{first, at(1, word, 40, true), at(2, "CAPTURE", 30, true), at(3, "REFUND", 10, true)})
+		}
+		for _, word := range family {
+			require.Equal(t, ledger(family[0]), ledger(word), "%s as %s", word, family[0])
+		}
 	}
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -10,21 +11,42 @@ import (
 	"github.com/monext-community/monext-go/order"
 )
 
-// OpenRequest sends an order to Monext for payment.
+// OpenRequest sends an order to Monext for payment. Its fields are those of
+// [monext.SessionRequest], with who asks.
 type OpenRequest struct {
 	Order order.Order
-	// Capture is MANUAL when empty.
-	Capture monext.CaptureMode
-	// DeferredDate is the day of a DEFERRED capture, at most 6 days ahead.
-	DeferredDate time.Time
+	// Payment is MANUAL when its capture mode is empty. A deferred date must be
+	// earlier than seven days from now. An amount, when given, must be the order's
+	// total: a payment authorises the whole order. Payment types of which Monext
+	// makes several transactions, or none that can be captured, are refused:
+	// instalments and subscriptions that Monext runs, account verifications, credits.
+	Payment monext.PaymentTerms
 	// ReturnURL is where the buyer's browser comes back to. Required.
 	ReturnURL string
 	// NotificationURL is where Monext notifies; empty means the point of sale's.
 	NotificationURL string
-	// ThreeDS and the rest of the session's body, as the client takes them.
-	ThreeDS monext.ThreeDS
+	// Language is the page's language, two letters; empty means the order's, else
+	// the browser's.
+	Language     string
+	ThreeDS      monext.ThreeDS
+	SmartDisplay *bool
+	PageCode     string
+	OneClick     monext.OneClick
+	WalletID     string
+	PrivateData  map[string]string
+	MiscData     json.RawMessage
+	Extra        map[string]json.RawMessage
 	// Actor is who asks, for the history.
 	Actor string
+}
+
+// session is the body of the session that a request opens.
+func (r *OpenRequest) session() monext.SessionRequest {
+	return monext.SessionRequest{
+		Order: r.Order, Payment: r.Payment, ReturnURL: r.ReturnURL, NotificationURL: r.NotificationURL, Language: r.Language,
+		ThreeDS: r.ThreeDS, SmartDisplay: r.SmartDisplay, PageCode: r.PageCode, OneClick: r.OneClick, WalletID: r.WalletID,
+		PrivateData: r.PrivateData, MiscData: r.MiscData, Extra: r.Extra,
+	}
 }
 
 // Opening is where to send the buyer.
@@ -80,11 +102,7 @@ func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
 	} else if live != nil {
 		return s.reopen(ctx, p, opened, live.ID, r.Actor)
 	}
-	session, err := s.gateway.CreateSession(ctx, monext.SessionRequest{
-		Order:     r.Order,
-		Payment:   monext.PaymentTerms{Capture: opened.Mode, DeferredDate: r.DeferredDate},
-		ReturnURL: r.ReturnURL, NotificationURL: r.NotificationURL, ThreeDS: r.ThreeDS,
-	})
+	session, err := s.gateway.CreateSession(ctx, r.session())
 	if err != nil {
 		return Opening{}, fmt.Errorf("lifecycle: open order %s: %w", key.Order, err)
 	}
@@ -100,11 +118,14 @@ func (o *Opened) same(other *Opened) bool { return o.Hash == other.Hash && o.Mod
 
 // describe validates an order and says what of it a payment remembers.
 func (s *Service) describe(r *OpenRequest) (*Opened, error) {
-	if r.Capture == "" {
-		r.Capture = monext.CaptureManual
+	if r.Payment.Capture == "" {
+		r.Payment.Capture = monext.CaptureManual
 	}
 	if err := r.Order.Validate(); err != nil {
 		return nil, err
+	}
+	if faults := s.checkTerms(r); faults != nil {
+		return nil, faults
 	}
 	hash, err := r.Order.Hash()
 	if err != nil {
@@ -114,15 +135,34 @@ func (s *Service) describe(r *OpenRequest) (*Opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Opened{Amount: r.Order.Totals.Total, Hash: hash, Mode: r.Capture, Watched: s.observer != nil}
-	if r.Capture == monext.CaptureDeferred && !r.DeferredDate.IsZero() {
-		o.DeferredDate = stamp(r.DeferredDate)
-	}
+	o := &Opened{Amount: r.Order.Totals.Total, Hash: hash, Mode: r.Payment.Capture, DeferredDate: r.Payment.DeferredDate, Watched: s.observer != nil}
 	for i, item := range r.Order.Items {
 		o.Lines = append(o.Lines, Line{Reference: item.Reference, Quantity: item.Quantity, Value: values[i]})
 	}
 	return o, nil
 }
+
+// checkTerms refuses terms that a payment, which is one transaction over the whole
+// order, cannot follow.
+func (s *Service) checkTerms(r *OpenRequest) error {
+	var f order.Faults
+	switch t := r.Payment.Type; t {
+	case monext.PaymentMxInstallment, monext.PaymentMxRecurring, monext.PaymentAccountVerification, monext.PaymentCredit:
+		f.Add("payment.type", order.RuleUnsupported, "", "is "+string(t)+", which is not one payment of the whole order: open its session with the client")
+	default:
+	}
+	if a := r.Payment.Amount; !a.IsZero() && a != r.Order.Totals.Total {
+		f.Add("payment.amount", order.RuleUnsupported, r.Order.Totals.Total.Amount(), "is not the order's total: a payment authorises the whole order, leave it out")
+	}
+	if d := r.Payment.DeferredDate; !d.IsZero() && !d.Time().Before(s.now().AddDate(0, 0, deferredDays)) {
+		f.Add("payment.deferredDate", order.RuleRange, "7 days", "is not earlier than seven days from now: capture by hand, or choose an earlier date")
+	}
+	return f.Err()
+}
+
+// deferredDays is how far ahead a DEFERRED capture may not lie any more (Monext's
+// description, payment.deferredCaptureDate).
+const deferredDays = 7
 
 // reopen gives a live session again after the order went back to what it was
 // when the session was made: the payment is held against that order.
@@ -235,7 +275,7 @@ type AdoptRequest struct {
 // done since; for one that was in doubt a person says whether an effect that shows
 // is its own, or that of an equal operation made since.
 func (s *Service) Adopt(ctx context.Context, r AdoptRequest) (*Payment, error) {
-	open := OpenRequest{Order: r.Order, Capture: r.Capture}
+	open := OpenRequest{Order: r.Order, Payment: monext.PaymentTerms{Capture: r.Capture}}
 	opened, err := s.describe(&open)
 	if err == nil && r.SessionID == "" {
 		err = fault("session_id", order.RuleRequired, "", "give the id of the session to adopt")

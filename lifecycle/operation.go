@@ -240,7 +240,7 @@ func reasonOf(a *Answered) Cause {
 func typeOf(kind Action) string {
 	switch kind {
 	case ActionCancel:
-		return string(monext.TypeReset)
+		return string(monext.TypeCancel)
 	case ActionRefund:
 		return string(monext.TypeRefund)
 	default:

@@ -266,20 +266,23 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 	}
 }
 
-// authorizedAmount is how much was authorised: as the transaction says, as its
-// own entry in the list says, or as was requested.
+// authorizedAmount is how much was authorised: as the transaction's own entry in
+// the list says, or as was requested. The transaction's authorizedAmount is never
+// needed: Monext leaves it out when it is equal, and calls it not in use yet. Where
+// it is there and smaller, it counts: nobody may rely on more.
 func authorizedAmount(td *monext.TransactionDetails, c order.Currency) (order.Money, bool) {
-	if m, ok := td.Transaction.AuthorizedAmount.In(c); ok {
-		return m, true
-	}
+	amount, known := td.Transaction.RequestedAmount.In(c)
 	for i := range td.AssociatedTransactions {
 		if e := &td.AssociatedTransactions[i]; e.ID == td.Transaction.ID {
 			if m, ok := e.Amount.In(c); ok {
-				return m, true
+				amount, known = m, true
 			}
 		}
 	}
-	return td.Transaction.RequestedAmount.In(c)
+	if m, ok := td.Transaction.AuthorizedAmount.In(c); ok && (!known || m.Minor() < amount.Minor()) {
+		return m, true
+	}
+	return amount, known
 }
 
 // mismatches lists what was read and is not the order's. Details name amounts

@@ -153,8 +153,8 @@ func anOrder(reference string, cents int64) order.Order {
 	return order.Order{
 		Reference: reference, PointOfSale: "POS", PaymentMethodIDs: []string{"CB"}, Country: "FR", Language: "FR", Date: start,
 		Items: []order.Item{
-			{Reference: "A", Price: eur(half), Quantity: 1},
-			{Reference: "B", Price: eur(cents - half), Quantity: 1},
+			{Reference: "A", Quantity: 1, Total: eur(half)},
+			{Reference: "B", Quantity: 1, Total: eur(cents - half)},
 		},
 		Totals: order.Totals{Total: eur(cents), Items: eur(cents)},
 		Buyer: order.Buyer{ // nothing of her may be seen anywhere
@@ -168,7 +168,7 @@ func anOrder(reference string, cents int64) order.Order {
 func (r *rig) open(reference string, cents int64, mode monext.CaptureMode) string {
 	r.t.Helper()
 	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{
-		Order: anOrder(reference, cents), Capture: mode, ReturnURL: "https://shop.example.org/return",
+		Order: anOrder(reference, cents), Payment: monext.PaymentTerms{Capture: mode}, ReturnURL: "https://shop.example.org/return",
 	})
 	require.NoError(r.t, err)
 	return opening.SessionID
@@ -178,7 +178,7 @@ func (r *rig) open(reference string, cents int64, mode monext.CaptureMode) strin
 func (r *rig) deferred() *lifecycle.Payment {
 	r.t.Helper()
 	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+		Order: anOrder("O-1", 5000), Payment: monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 2))}, ReturnURL: "https://shop.example.org/return",
 	})
 	require.NoError(r.t, err)
 	_, err = r.monext.Accept(opening.SessionID)

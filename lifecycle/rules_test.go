@@ -45,7 +45,7 @@ func TestShippingEverythingCapturesEverythingOnce(t *testing.T) {
 func TestParcelsSumToTheTotalAndTheLastTakesTheRemainder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	o := lineOrder("O-1", 100, order.Item{Reference: "A", Price: eur(1000), Quantity: 1}, order.Item{Reference: "B", Price: eur(999), Quantity: 1}, order.Item{Reference: "C", Price: eur(500), Quantity: 1})
+	o := lineOrder("O-1", 100, order.Item{Reference: "A", Quantity: 1, Total: eur(1000)}, order.Item{Reference: "B", Quantity: 1, Total: eur(999)}, order.Item{Reference: "C", Quantity: 1, Total: eur(500)})
 	opening := r.opening(o)
 	_, err := r.monext.Accept(opening.SessionID)
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestAParcelWorthNothingCapturesNothing(t *testing.T) {
 func TestCancellingAnOrderAndReturningItsLines(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Price: eur(1000), Quantity: 2}, order.Item{Reference: "B", Price: eur(500), Quantity: 1}))
+	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Quantity: 2, Total: eur(2000)}, order.Item{Reference: "B", Quantity: 1, Total: eur(500)}))
 	back := r.apply(lifecycle.ShopEvent{Kind: lifecycle.ShopReturned, Key: "R-1", Lines: []lifecycle.RequestLine{{Reference: "A", Quantity: 1}}})
 	require.Equal(t, lifecycle.ActionRefund, back[0].Kind)
 	require.Equal(t, eur(1000), back[0].Amount)
@@ -143,7 +143,7 @@ func TestAHostsOwnRulesDecideInsteadOfOurs(t *testing.T) {
 func TestThePresetsSelectWhatTheCartridgesJobsDoAndLetGoOfWhatIsFinished(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	authorised, captured := r.paid("A", 5000), r.captured(lineOrder("C", 0, order.Item{Reference: "A", Price: eur(5000), Quantity: 1}))
+	authorised, captured := r.paid("A", 5000), r.captured(lineOrder("C", 0, order.Item{Reference: "A", Quantity: 1, Total: eur(5000)}))
 	r.open("P", 5000, "")
 	presets := map[string]lifecycle.Preset{}
 	for _, p := range lifecycle.Presets(time.Hour, 48*time.Hour) {

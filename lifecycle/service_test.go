@@ -107,7 +107,7 @@ func TestPaymentsAreListedByWhatTheyAre(t *testing.T) {
 func TestAPaymentRemembersItsOrder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	o := lineOrder("O-1", 100, order.Item{Reference: "A", Price: eur(1000), Quantity: 2}, order.Item{Reference: "B", Price: eur(3000), Quantity: 1})
+	o := lineOrder("O-1", 100, order.Item{Reference: "A", Quantity: 2, Total: eur(2000)}, order.Item{Reference: "B", Quantity: 1, Total: eur(3000)})
 	r.opening(o)
 	hash, err := o.Hash()
 	require.NoError(t, err)

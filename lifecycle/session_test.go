@@ -1,7 +1,11 @@
 package lifecycle_test
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"reflect"
 	"testing"
 	"time"
 
@@ -137,6 +141,83 @@ func TestTwoOpensAtOnceSendTheBuyerToOnePage(t *testing.T) {
 	first, second := <-done, <-done
 	require.Equal(t, first.SessionID, second.SessionID)
 	require.NotEmpty(t, first.RedirectURL)
+}
+
+// The payment is one transaction over the whole order, so its terms must be of that kind.
+func TestTermsThatAPaymentCannotFollowAreRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, terms := range []monext.PaymentTerms{
+		{Type: monext.PaymentMxInstallment}, {Type: monext.PaymentMxRecurring}, {Type: monext.PaymentAccountVerification}, {Type: monext.PaymentCredit},
+		{Amount: eur(4999)},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 7))},
+	} {
+		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{Order: anOrder("O-1", 5000), Payment: terms, ReturnURL: "https://shop.example.org/return"})
+		var faults order.Faults
+		require.ErrorAs(t, err, &faults)
+		require.Len(t, faults, 1)
+		require.Contains(t, faults[0].Path, "payment.")
+	}
+	require.Empty(t, r.monext.Sessions(), "nothing was sent")
+	for n, terms := range []monext.PaymentTerms{
+		{Type: monext.PaymentRecurring}, {Type: monext.PaymentPreOrder}, {Amount: eur(5000)},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 7).Add(-time.Millisecond))},
+	} {
+		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
+			Order: anOrder(fmt.Sprint("P-", n), 5000), Payment: terms, ReturnURL: "https://shop.example.org/return",
+		})
+		require.NoError(t, err)
+	}
+}
+
+// Whatever a session's body can say, an opening can say too.
+func TestAnOpeningHasEveryFieldOfASession(t *testing.T) {
+	t.Parallel()
+	session, opening := reflect.TypeFor[monext.SessionRequest](), reflect.TypeFor[lifecycle.OpenRequest]()
+	for i := range session.NumField() {
+		field := session.Field(i)
+		same, found := opening.FieldByName(field.Name)
+		require.True(t, found, field.Name)
+		require.Equal(t, field.Type, same.Type, field.Name)
+	}
+	require.Equal(t, session.NumField()+1, opening.NumField(), "and who asks")
+}
+
+// Nothing of the request is lost on the way to Monext.
+func TestAnOpeningSendsItsWholeBody(t *testing.T) {
+	t.Parallel()
+	on := true
+	var got monext.SessionRequest
+	service, err := lifecycle.New(lifecycle.Config{
+		Account: "shop", Store: lifecycle.NewMemory(time.Now), Gateway: creating{made: func(r monext.SessionRequest) { got = r }},
+	})
+	require.NoError(t, err)
+	open := lifecycle.OpenRequest{
+		Order: anOrder("O-1", 5000), Payment: monext.PaymentTerms{Type: monext.PaymentRecurring, Capture: monext.CaptureAutomatic, SoftDescriptor: "SHOP"},
+		ReturnURL: "https://shop.example.org/return", NotificationURL: "https://shop.example.org/notify", Language: "DE",
+		ThreeDS: monext.ThreeDS{MerchantScore: "1"}, SmartDisplay: &on, PageCode: "P", OneClick: monext.OneClickWithCVV, WalletID: "w-1",
+		PrivateData: map[string]string{"a": "b"}, MiscData: json.RawMessage(`{}`), Extra: map[string]json.RawMessage{"x": json.RawMessage(`1`)},
+	}
+	_, err = service.Open(t.Context(), open)
+	require.NoError(t, err)
+	sent, given := reflect.ValueOf(got), reflect.ValueOf(open)
+	for i := range sent.NumField() {
+		name := sent.Type().Field(i).Name
+		require.False(t, sent.Field(i).IsZero(), name)
+		require.Equal(t, given.FieldByName(name).Interface(), sent.Field(i).Interface(), name)
+	}
+}
+
+// creating is a Gateway that makes sessions only.
+type creating struct {
+	lifecycle.Gateway
+
+	made func(monext.SessionRequest)
+}
+
+func (c creating) CreateSession(_ context.Context, r monext.SessionRequest) (monext.Session, error) {
+	c.made(r)
+	return monext.Session{ID: "S-1", RedirectURL: "https://pay.example.org/S-1"}, nil
 }
 
 func TestWhatCannotBeOpened(t *testing.T) {

@@ -105,7 +105,7 @@ func TestADeferredPaymentThatIsNeverCapturedEndsAfterALook(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
-		Order: anOrder("O-1", 5000), Capture: monext.CaptureDeferred, DeferredDate: start.AddDate(0, 0, 2), ReturnURL: "https://shop.example.org/return",
+		Order: anOrder("O-1", 5000), Payment: monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 2))}, ReturnURL: "https://shop.example.org/return",
 	})
 	require.NoError(t, err)
 	transaction, err := r.monext.Accept(opening.SessionID)

@@ -17,7 +17,7 @@ func lineOrder(reference string, discount int64, items ...order.Item) order.Orde
 	o := anOrder(reference, 2)
 	var sum int64
 	for _, i := range items {
-		sum += i.Price.Minor() * i.Quantity
+		sum += i.Total.Minor()
 	}
 	o.Items = items
 	o.Totals = order.Totals{Total: eur(sum - discount), Items: eur(sum), Discount: eur(discount)}
@@ -27,7 +27,7 @@ func lineOrder(reference string, discount int64, items ...order.Item) order.Orde
 // captured opens, pays and captures an order.
 func (r *rig) captured(o order.Order) *lifecycle.Payment {
 	r.t.Helper()
-	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{Order: o, Capture: "AUTOMATIC", ReturnURL: "https://shop.example.org/return"})
+	opening, err := r.service.Open(r.t.Context(), lifecycle.OpenRequest{Order: o, Payment: monext.PaymentTerms{Capture: monext.CaptureAutomatic}, ReturnURL: "https://shop.example.org/return"})
 	require.NoError(r.t, err)
 	_, err = r.monext.Accept(opening.SessionID)
 	require.NoError(r.t, err)
@@ -47,8 +47,8 @@ func TestAReturnIsWorthWhatTheBuyerPaidForItsLines(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.captured(lineOrder("O-1", 1000,
-		order.Item{Reference: "A", Price: eur(6000), Quantity: 1},
-		order.Item{Reference: "B", Price: eur(2000), Quantity: 2}))
+		order.Item{Reference: "A", Quantity: 1, Total: eur(6000)},
+		order.Item{Reference: "B", Quantity: 2, Total: eur(4000)}))
 	require.Equal(t, eur(5400), r.returns("A", "A", 1).Amount, "its price less its share of the discount")
 	require.Equal(t, eur(1800), r.returns("B", "B", 1).Amount)
 	require.Equal(t, eur(1800), r.returns("B, the other", "B", 1).Amount)
@@ -57,7 +57,7 @@ func TestAReturnIsWorthWhatTheBuyerPaidForItsLines(t *testing.T) {
 func TestALineThatDoesNotDivideComesBackInPartsThatSumToIt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 2, order.Item{Reference: "A", Price: eur(34), Quantity: 3})) // 100 for three
+	r.captured(lineOrder("O-1", 2, order.Item{Reference: "A", Quantity: 3, Total: eur(102)})) // 100 for three
 	var sum int64
 	for i := range 3 {
 		o := r.returns(fmt.Sprint(i), "A", 1)
@@ -103,7 +103,7 @@ func TestPartsOfALineSumToItHoweverTheyComeBack(t *testing.T) {
 func TestALineComesBackOnce(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Price: eur(1000), Quantity: 2}, order.Item{Reference: "B", Price: eur(5000), Quantity: 1}))
+	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Quantity: 2, Total: eur(2000)}, order.Item{Reference: "B", Quantity: 1, Total: eur(5000)}))
 	for name, c := range map[string]struct {
 		lines []lifecycle.RequestLine
 		path  string
@@ -133,7 +133,7 @@ func TestALineComesBackOnce(t *testing.T) {
 func TestARefusedReturnMayBeAskedForAgain(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Price: eur(1000), Quantity: 1}))
+	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Quantity: 1, Total: eur(1000)}))
 	require.NoError(t, r.monext.Inject(refuseRefund("01116")))
 	first := r.returns("first", "A", 1)
 	r.run(time.Minute)
@@ -145,7 +145,7 @@ func TestARefusedReturnMayBeAskedForAgain(t *testing.T) {
 func TestALineThatCostNothingComesBackForNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Price: eur(1000), Quantity: 1}, order.Item{Reference: "GIFT", Price: eur(0), Quantity: 1}))
+	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Quantity: 1, Total: eur(1000)}, order.Item{Reference: "GIFT", Quantity: 1, Total: eur(0)}))
 	o := r.returns("gift", "GIFT", 1)
 	require.Equal(t, lifecycle.OperationNothingLeft, o.State)
 	require.Equal(t, lifecycle.CauseNothingToGiveBack, o.Cause)
@@ -156,7 +156,7 @@ func TestALineThatCostNothingComesBackForNothing(t *testing.T) {
 func TestAReturnMayBeWorthLessThanItsLines(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Price: eur(1000), Quantity: 1}))
+	r.captured(lineOrder("O-1", 0, order.Item{Reference: "A", Quantity: 1, Total: eur(1000)}))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionRefund, Key: "worn", Amount: eur(700), Lines: []lifecycle.RequestLine{{Reference: "A", Quantity: 1}}})
 	require.Equal(t, eur(700), o.Amount)
 }

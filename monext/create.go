@@ -3,13 +3,6 @@ package monext
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"maps"
-	"net/url"
-	"slices"
-	"strings"
-
-	"github.com/monext-community/monext-go/order"
 )
 
 // createSession opens a session. Through the engine, a request of which nothing was written is made
@@ -66,112 +59,11 @@ func judgeCreation(r reply) (Session, Class, *Error) {
 	return session, class, e
 }
 
-// Validate returns everything that is wrong with the request as [order.Faults], or nil. Faults of
-// the order have paths below "order". CreateSession calls it itself.
-func (r SessionRequest) Validate() error {
-	var faults order.Faults
-	if err := r.Order.Validate(); err != nil {
-		var inner order.Faults
-		if !errors.As(err, &inner) {
-			return err
-		}
-		faults = append(faults, inner.Under("order")...)
-	}
-	if r.ReturnURL == "" {
-		faults.Add("returnURL", order.RuleRequired, "", "must not be empty")
-	} else if !absolute(r.ReturnURL) {
-		faults.Add("returnURL", order.RuleFormat, "", "must be an absolute http or https URL")
-	}
-	if r.NotificationURL != "" && !absolute(r.NotificationURL) {
-		faults.Add("notificationURL", order.RuleFormat, "", "must be an absolute http or https URL")
-	}
-	if r.Language != "" && !letters(r.Language, 2) {
-		faults.Add("language", order.RuleFormat, "2", "must be two letters")
-	}
-	if r.MiscData != nil && !jsonObject(r.MiscData) {
-		faults.Add("miscData", order.RuleFormat, "", "must be a JSON object")
-	}
-	r.Payment.check(&faults, r.Order.Currency())
-	r.checkExtra(&faults)
-	return faults.Err()
-}
-
-func (t PaymentTerms) check(faults *order.Faults, c order.Currency) {
-	switch t.Capture {
-	case "", CaptureManual, CaptureAutomatic:
-		if !t.DeferredDate.IsZero() {
-			faults.Add("payment.deferredDate", order.RuleConflict, "", "is for deferred capture only")
-		}
-	case CaptureDeferred:
-		if t.DeferredDate.IsZero() {
-			faults.Add("payment.deferredDate", order.RuleRequired, "", "must be given with deferred capture")
-		}
-	default:
-		faults.Add("payment.capture", order.RuleUnknown, "", "must be MANUAL, AUTOMATIC or DEFERRED")
-	}
-	switch {
-	case t.Amount.IsZero():
-	case t.Amount.Sign() < 0:
-		faults.Add("payment.amount", order.RuleRange, "", "must not be negative")
-	case t.Amount.Currency() != c:
-		faults.Add("payment.amount", order.RuleCurrencyMismatch, "", "must be in the currency of the order")
-	}
-}
-
-func (r SessionRequest) checkExtra(faults *order.Faults) {
-	for i, name := range slices.Sorted(maps.Keys(r.Extra)) {
-		path := "extra." + word(name)
-		known := slices.ContainsFunc(sessionMembers[:], func(m string) bool { return strings.EqualFold(m, name) })
-		switch {
-		case name == "":
-			faults.Add("extra", order.RuleRequired, "", "must not have an empty name")
-		case known:
-			faults.Add(path, order.RuleConflict, "", "is written by this package; use the field of its own")
-		case !json.Valid(r.Extra[name]):
-			faults.Add(path, order.RuleFormat, "", "must be a JSON value")
-		case i > maxExtra:
-			faults.Add("extra", order.RuleTooMany, "", "must be at most 100 members")
-			return
-		}
-	}
-}
-
-const maxExtra = 99
-
-// encode writes the body, the extra members last and in the order of their names.
+// encode writes the body, with the extra members.
 func (r SessionRequest) encode() ([]byte, error) {
 	body, err := json.Marshal(r.wire())
 	if err != nil {
 		return nil, err
 	}
-	if len(r.Extra) == 0 {
-		return body, nil
-	}
-	body = body[:len(body)-1]
-	for _, name := range slices.Sorted(maps.Keys(r.Extra)) {
-		quoted, err := json.Marshal(name)
-		if err != nil {
-			return nil, err
-		}
-		body = append(append(append(append(body, ','), quoted...), ':'), r.Extra[name]...)
-	}
-	return append(body, '}'), nil
-}
-
-func absolute(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http")
-}
-
-func letters(s string, n int) bool {
-	for i := range len(s) {
-		if b := s[i] | 0x20; b < 'a' || b > 'z' {
-			return false
-		}
-	}
-	return len(s) == n
-}
-
-func jsonObject(text json.RawMessage) bool {
-	return json.Valid(text) && strings.HasPrefix(strings.TrimLeft(string(text), " \t\r\n"), "{")
+	return addExtra(body, r.Extra)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/monext-community/monext-go/order"
 )
 
 var (
@@ -141,6 +143,14 @@ func lenient(text []byte, into any) bool {
 	err := json.Unmarshal(text, into)
 	var mismatch *json.UnmarshalTypeError
 	return err == nil || errors.As(err, &mismatch)
+}
+
+// parseDate reads a date of an order as it comes back: a day or an instant. One that cannot be read is no date.
+func parseDate(s string) order.Date {
+	if day, err := time.Parse(time.DateOnly, s); err == nil {
+		return order.DayOf(day)
+	}
+	return order.At(parseTime(s))
 }
 
 // parseTime reads the dates of answers, such as 2024-06-20T18:46:33.000+00:00. A date that cannot

@@ -17,6 +17,9 @@ type Instrument struct {
 	SelectedNetwork string
 	Network         string
 	Type            string // code of the instrument's type
+	// WalletID and WalletRank say which instrument of which wallet at Monext paid; empty and 0 without one.
+	WalletID   string
+	WalletRank int
 }
 
 // PartnerData is what the bank or payment partner returned (Monext's object partnerReturnedData).

@@ -14,6 +14,7 @@ const (
 	OperationCancel         Operation = "cancel"
 	OperationRefund         Operation = "refund"
 	OperationAlive          Operation = "alive"
+	OperationPaymentMethods Operation = "get payment methods"
 )
 
 func (o Operation) movesMoney() bool {
@@ -21,7 +22,7 @@ func (o Operation) movesMoney() bool {
 }
 
 func (o Operation) reads() bool {
-	return o == OperationGetSession || o == OperationGetTransaction || o == OperationAlive
+	return o == OperationGetSession || o == OperationGetTransaction || o == OperationAlive || o == OperationPaymentMethods
 }
 
 // endpoint is where an operation lives below the base URL: head + id + tail. The route is the same
@@ -30,13 +31,14 @@ type endpoint struct {
 	method, head, tail, route string
 }
 
-// endpoints are those of the Monext API reference. The session's path is the one that replaced
-// /checkout/sessions in November 2024.
+// endpoints are those of Monext's description. The session's path is the one that replaced
+// /checkout/sessions, which is deprecated there. That of the payment methods has the merchant before the id.
 var endpoints = map[Operation]endpoint{
 	OperationAlive:          {http.MethodGet, "/checkout/alive", "", "/checkout/alive"},
 	OperationCreateSession:  {http.MethodPost, "/checkout/payments/sessions", "", "/checkout/payments/sessions"},
 	OperationGetSession:     {http.MethodGet, "/checkout/payments/sessions/", "", "/checkout/payments/sessions/{id}"},
 	OperationGetTransaction: {http.MethodGet, "/checkout/transactions/", "", "/checkout/transactions/{id}"},
+	OperationPaymentMethods: {http.MethodGet, "/merchants/", "/paymentMethods", "/merchants/{merchant}/pointsofsale/{id}/paymentMethods"},
 	OperationCapture:        {http.MethodPost, "/checkout/transactions/", "/captures", "/checkout/transactions/{id}/captures"},
 	OperationCancel:         {http.MethodPost, "/checkout/transactions/", "/cancels", "/checkout/transactions/{id}/cancels"},
 	OperationRefund:         {http.MethodPost, "/checkout/transactions/", "/refunds", "/checkout/transactions/{id}/refunds"},

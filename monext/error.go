@@ -49,13 +49,20 @@ type Error struct {
 	// RetryAfter is how long Monext asked to wait, at most 24 h; 0 when it did not say.
 	RetryAfter time.Duration
 
+	// InvalidParams are the members that Monext refused, in its words; empty but for a 400 that names
+	// them. As order.Faults, with the paths of this module, they are found by errors.As.
+	InvalidParams []InvalidParam
+
 	cause error
 	raw   Raw
 }
 
-// Error names the operation, the outcome, the title, the code with its meaning, the HTTP status and
-// the cause, and what to check when the credentials were turned away. It holds no secret and nothing
-// personal.
+// maxNamed is how many refused members the text of an error names.
+const maxNamed = 5
+
+// Error names the operation, the outcome, the title, the code with its meaning, the HTTP status, the
+// cause and the members that were refused, and what to check when the credentials were turned away. It
+// holds no secret and nothing personal.
 func (e *Error) Error() string {
 	b := make([]byte, 0, 160)
 	b = append(b, "monext: "...)
@@ -79,6 +86,13 @@ func (e *Error) Error() string {
 	}
 	if e.cause != nil {
 		b = append(append(b, ": "...), causeText(e.cause)...)
+	}
+	for i, fault := range faultsOf(e.Operation, e.InvalidParams) {
+		if i == maxNamed {
+			b = append(b, ", ..."...)
+			break
+		}
+		b = append(append(b, [...]string{": refused are ", ", "}[min(i, 1)]...), fault.Path...)
 	}
 	if e.Class == ClassUnauthorized {
 		b = append(b, ": check the merchant id, the key and the environment"...)
@@ -122,8 +136,18 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// Unwrap returns what caused the error when no answer came: a context's error, a network error.
-func (e *Error) Unwrap() error { return e.cause }
+// Unwrap returns what caused the error when no answer came, a context's error or a network error, and
+// the members that Monext refused as [order.Faults].
+func (e *Error) Unwrap() []error {
+	var all []error
+	if e.cause != nil {
+		all = append(all, e.cause)
+	}
+	if faults := faultsOf(e.Operation, e.InvalidParams); faults != nil {
+		all = append(all, faults)
+	}
+	return all
+}
 
 // RawBody returns a copy of the first bytes of the answer, at most 4096. They may hold personal
 // data.

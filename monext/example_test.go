@@ -43,7 +43,7 @@ func shoes() order.Order {
 	price := order.NewMoney(12990, order.EUR)
 	return order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SHOES-42", Price: price, Quantity: 1, TaxRate: 2000}},
+		Items:  []order.Item{{Reference: "SHOES-42", Quantity: 1, Total: price, TaxRate: 2000}},
 		Totals: order.Totals{Total: price},
 	}
 }
@@ -329,6 +329,34 @@ func ExampleClient_Rotate() {
 	// Output:
 	// <nil>
 	// monext: rotate: credentials: are of another merchant; make another client with New
+}
+
+// A program checks its set-up when it starts: here the key is wrong, and then the contract number.
+func ExampleClient_Verify() {
+	fake, client := open()
+	wrong, _ := monext.NewCredentials(fake.Merchant(), "not-the-key")
+	stranger, err := monext.New(wrong, monext.WithBaseURL(fake.BaseURL()), monext.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = stranger.Verify(context.Background(), "POS_WEB_1")
+	fmt.Println(errors.Is(err, monext.ErrUnauthorized))
+
+	fmt.Println(client.Verify(context.Background(), "POS_WEB_1"))
+	err = client.Verify(context.Background(), "POS_WEB_1", "NO_SUCH_CONTRACT")
+	fmt.Println(err)
+	// Output:
+	// true
+	// <nil>
+	// monext: get payment methods: paymentMethodIDs[0]: is no payment method of the point of sale: see Client.PaymentMethods for those it has
+}
+
+func ExampleClient_PaymentMethods() {
+	_, client := open()
+	methods, err := client.PaymentMethods(context.Background(), "POS_WEB_1")
+	fmt.Println(len(methods) > 0, err)
+	// Output: true <nil>
 }
 
 // A shop's web server lets a buyer wait for ten seconds at most, and takes no more than its share of

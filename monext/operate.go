@@ -3,9 +3,10 @@ package monext
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/monext-community/monext-go/order"
 )
@@ -17,6 +18,9 @@ func (c *Client) operate(ctx context.Context, op Operation, id string, r Operati
 	}
 	call := newCall(op, id)
 	payload, err := json.Marshal(r.wire())
+	if err == nil {
+		payload, err = addExtra(payload, r.Extra)
+	}
 	if err != nil {
 		return Answer{}, fmt.Errorf("monext: %s: encode: %w", op, err)
 	}
@@ -110,31 +114,29 @@ func (r OperationRequest) check(op Operation, id string) order.Faults {
 	case !amount.Currency().Valid():
 		faults.Add("amount", order.RuleRequired, "", "must have a currency")
 	}
-	switch r.Option {
-	case "", CaptureStandard, CaptureLateDelivery, CaptureFinal:
-		if r.Option != "" && op != OperationCapture {
-			faults.Add("option", order.RuleUnsupported, "", "is for captures only")
-		}
-	default:
-		faults.Add("option", order.RuleUnknown, "", "must be STANDARD, LATE_DELIVERY or FINAL")
+	checkWord(&faults, "option", r.Option, captureOptions)
+	if r.Option != "" && op != OperationCapture {
+		faults.Add("option", order.RuleUnsupported, "", "is for captures only")
 	}
-	if utf8.RuneCountInString(r.Comment) > maxComment {
-		faults.Add("comment", order.RuleTooLong, strconv.Itoa(maxComment), "must have at most 255 characters")
+	checkText(&faults, "comment", r.Comment, maxComment)
+	if strings.ContainsAny(r.Comment, "<>") {
+		faults.Add("comment", order.RuleFormat, "no < or >", "must hold neither < nor >: write it in words")
 	}
+	checkText(&faults, "merchantReference", r.MerchantReference, unlimited)
 	if len(r.Items) > maxItems {
 		faults.Add("items", order.RuleTooMany, strconv.Itoa(maxItems), "must be at most 100")
 	}
-	for i, item := range r.Items {
-		if item.Price.Minor() < 0 || item.Quantity < 0 {
-			faults.Add("items["+strconv.Itoa(i)+"]", order.RuleRange, "", "price and quantity must not be negative")
-		}
-		if !item.Price.IsZero() && item.Price.Currency() != r.Amount.Currency() {
-			faults.Add("items["+strconv.Itoa(i)+"].price", order.RuleCurrencyMismatch, "", "must be in the currency of the amount")
+	for i := range min(len(r.Items), maxItems) {
+		var inner order.Faults
+		if errors.As(r.Items[i].Validate(r.Amount.Currency()), &inner) {
+			faults = append(faults, inner.Under("items["+strconv.Itoa(i)+"]")...)
 		}
 	}
-	if r.MiscData != nil && !json.Valid(r.MiscData) {
-		faults.Add("miscData", order.RuleFormat, "", "must be a JSON value")
+	checkData(&faults, r.PrivateData)
+	if r.MiscData != nil && !jsonObject(r.MiscData) {
+		faults.Add("miscData", order.RuleFormat, "", "must be a JSON object")
 	}
+	checkExtra(&faults, r.Extra, r.wire())
 	return faults
 }
 

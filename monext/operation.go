@@ -24,21 +24,23 @@ const (
 
 // OperationRequest is the body of a capture, a cancel or a refund.
 type OperationRequest struct {
-	// Amount is how much to capture, cancel or refund; it must be positive.
+	// Amount is how much to capture, cancel or refund: 1 to 10^18 minor units.
 	Amount order.Money
 	// Option is for captures only.
 	Option CaptureOption
 	// MerchantReference is the merchant's own reference of this operation. Give each operation its
 	// own, the same over all its attempts.
 	MerchantReference string
-	// Comment is shown in the back office log; at most 255 characters.
+	// Comment is shown in the back office log; at most 255 characters, neither < nor >.
 	Comment string
 	// Items are the order lines that a partial operation concerns.
 	Items []order.Item
 	// PrivateData comes back in reads of the operation.
 	PrivateData map[string]string
-	// MiscData is a JSON value passed on to payment partners.
+	// MiscData is a JSON object passed on to payment partners.
 	MiscData json.RawMessage
+	// Extra are more members of the body, as those of [SessionRequest].
+	Extra map[string]json.RawMessage
 }
 
 // Receipt identifies the transaction that an operation created. Do not use its id as the path of

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,11 +70,11 @@ func TestAnOperationWritesEveryFieldThatIsSetAndNoOther(t *testing.T) {
 		"the least": {monext.OperationRequest{Amount: euros(1)}, `{"amount":1}`},
 		"everything": {
 			monext.OperationRequest{
-				Amount: euros(9990), Option: monext.CaptureFinal, MerchantReference: "SHIP-1", Comment: "parcel <1> & é",
-				Items:       []order.Item{{Reference: "SKU-1", Price: euros(9990), Quantity: 1, TaxRate: 2000}},
+				Amount: euros(9990), Option: monext.CaptureFinal, MerchantReference: "SHIP-1", Comment: "parcel 1 & é",
+				Items:       []order.Item{{Reference: "SKU-1", Quantity: 1, Total: euros(9990), TaxRate: 2000}},
 				PrivateData: map[string]string{"operation": "op-1"}, MiscData: json.RawMessage(`{"a":[1,2]}`),
 			},
-			`{"amount":9990,"option":"FINAL","comment":"parcel <1> & é","merchantReference":"SHIP-1",
+			`{"amount":9990,"option":"FINAL","comment":"parcel 1 & é","merchantReference":"SHIP-1",
 			  "items":[{"reference":"SKU-1","price":9990,"quantity":1,"taxRate":2000}],
 			  "privateData":{"operation":"op-1"},"miscData":{"a":[1,2]}}`,
 		},
@@ -107,20 +108,29 @@ func TestBadArgumentsOfAnOperationAreFaultsAndNothingIsSent(t *testing.T) {
 		path    string
 		rule    order.Rule
 	}{
-		"empty id":             {"", capture(1), "transactionID", order.RuleRequired},
-		"id of dots":           {"..", capture(1), "transactionID", order.RuleFormat},
-		"id with a path":       {"../../payments/sessions", capture(1), "transactionID", order.RuleFormat},
-		"id with an escape":    {"%2e%2e", capture(1), "transactionID", order.RuleFormat},
-		"id too long":          {strings.Repeat("1", 65), capture(1), "transactionID", order.RuleFormat},
-		"nothing":              {transaction, capture(0), "amount", order.RuleRange},
-		"less than nothing":    {transaction, capture(-1), "amount", order.RuleRange},
-		"too much":             {transaction, capture(1_000_000_000_000_000_001), "amount", order.RuleRange},
-		"no currency":          {transaction, monext.OperationRequest{Amount: order.NewMoney(1, 0)}, "amount", order.RuleRequired},
-		"mistyped option":      {transaction, with(func(r *monext.OperationRequest) { r.Option = "FINALE" }), "option", order.RuleUnknown},
-		"comment too long":     {transaction, with(func(r *monext.OperationRequest) { r.Comment = strings.Repeat("é", 256) }), "comment", order.RuleTooLong},
-		"too many items":       {transaction, with(func(r *monext.OperationRequest) { r.Items = make([]order.Item, 101) }), "items", order.RuleTooMany},
-		"negative item":        {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Quantity: -1}} }), "items[0]", order.RuleRange},
-		"item's currency":      {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Price: order.NewMoney(1, order.USD)}} }), "items[0].price", order.RuleCurrencyMismatch},
+		"empty id":          {"", capture(1), "transactionID", order.RuleRequired},
+		"id of dots":        {"..", capture(1), "transactionID", order.RuleFormat},
+		"id with a path":    {"../../payments/sessions", capture(1), "transactionID", order.RuleFormat},
+		"id with an escape": {"%2e%2e", capture(1), "transactionID", order.RuleFormat},
+		"id too long":       {strings.Repeat("1", 65), capture(1), "transactionID", order.RuleFormat},
+		"nothing":           {transaction, capture(0), "amount", order.RuleRange},
+		"less than nothing": {transaction, capture(-1), "amount", order.RuleRange},
+		"too much":          {transaction, capture(1_000_000_000_000_000_001), "amount", order.RuleRange},
+		"no currency":       {transaction, monext.OperationRequest{Amount: order.NewMoney(1, 0)}, "amount", order.RuleRequired},
+		"mistyped option":   {transaction, with(func(r *monext.OperationRequest) { r.Option = "FINALE" }), "option", order.RuleUnknown},
+		"comment too long":  {transaction, with(func(r *monext.OperationRequest) { r.Comment = strings.Repeat("é", 256) }), "comment", order.RuleTooLong},
+		"too many items": {transaction, with(func(r *monext.OperationRequest) {
+			r.Items = slices.Repeat([]order.Item{{Reference: "A", Quantity: 1}}, 101)
+		}), "items", order.RuleTooMany},
+		"negative item": {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Reference: "A", Quantity: -1}} }), "items[0].quantity", order.RuleRange},
+		"item's currency": {transaction, with(func(r *monext.OperationRequest) {
+			r.Items = []order.Item{{Reference: "A", Quantity: 1, Total: order.NewMoney(1, order.USD)}}
+		}), "items[0].total", order.RuleCurrencyMismatch},
+		"comment of markup":    {transaction, with(func(r *monext.OperationRequest) { r.Comment = "a > b" }), "comment", order.RuleFormat},
+		"no UTF-8":             {transaction, with(func(r *monext.OperationRequest) { r.MerchantReference = "\xff" }), "merchantReference", order.RuleFormat},
+		"data without a key":   {transaction, with(func(r *monext.OperationRequest) { r.PrivateData = map[string]string{"": "x"} }), "privateData", order.RuleFormat},
+		"extra that is ours":   {transaction, with(func(r *monext.OperationRequest) { r.Extra = map[string]json.RawMessage{"Amount": []byte("2")} }), "extra.Amount", order.RuleConflict},
+		"data that is a list":  {transaction, with(func(r *monext.OperationRequest) { r.MiscData = json.RawMessage(`[]`) }), "miscData", order.RuleFormat},
 		"data that is no JSON": {transaction, with(func(r *monext.OperationRequest) { r.MiscData = json.RawMessage(`{`) }), "miscData", order.RuleFormat},
 	}
 	for name, test := range tests {

@@ -55,8 +55,9 @@ func judgeSession(r reply) (SessionDetails, *Error, bool) {
 		return SessionDetails{}, e, retry
 	}
 	d := SessionDetails{
-		Result: v, Order: wire.Order.info(), Buyer: wire.Buyer.buyer(), Delivery: wire.Delivery.delivery(), DeliveryCharge: wire.Delivery.Charge.amount(),
-		Device: Device(wire.Device), PrivateData: wire.PrivateData, Status: r.status, Raw: r.body,
+		Result: v, Order: wire.Order.info(), Buyer: wire.Buyer.buyer(), AccountHistory: wire.Buyer.AccountHistory.history(),
+		Delivery: wire.Delivery.delivery(), DeliveryCharge: wire.Delivery.Charge.amount(), Device: Device(wire.Device),
+		Plan: wire.PaymentPlan.plan(), PrivateData: wire.PrivateData, Status: r.status, Raw: r.body,
 	}
 	for _, t := range wire.Transactions.items {
 		d.Transactions = append(d.Transactions, t.transaction())

@@ -3,63 +3,41 @@ package monext
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/monext-community/monext-go/order"
 )
 
-// CaptureMode says who captures an authorisation, and when.
-type CaptureMode string
-
-const (
-	// CaptureManual authorises only: money moves by [Client.Capture], within 7 days for cards.
-	CaptureManual CaptureMode = "MANUAL"
-	// CaptureAutomatic authorises and captures at once.
-	CaptureAutomatic CaptureMode = "AUTOMATIC"
-	// CaptureDeferred lets Monext capture on [PaymentTerms.DeferredDate].
-	CaptureDeferred CaptureMode = "DEFERRED"
-)
-
-// PaymentType is the kind of payment. Other words of Monext may be used as they are.
-type PaymentType string
-
-// The payment types of the Monext API reference.
-const (
-	PaymentOneOff              PaymentType = "ONE_OFF"
-	PaymentMxInstallment       PaymentType = "MX_INSTALLMENT"
-	PaymentMxRecurring         PaymentType = "MX_RECURRING"
-	PaymentInstallment         PaymentType = "INSTALLMENT"
-	PaymentRecurring           PaymentType = "RECURRING"
-	PaymentAccountVerification PaymentType = "ACCOUNT_VERIFICATION"
-	PaymentPreOrder            PaymentType = "PRE_ORDER"
-	PaymentUnscheduled         PaymentType = "UNSCHEDULED"
-	PaymentRentalServices      PaymentType = "RENTAL_SERVICES_PAYMENT"
-	PaymentDelayedCharge       PaymentType = "DELAYED_CHARGE"
-	PaymentNoShow              PaymentType = "NO_SHOW"
-	PaymentCredit              PaymentType = "CREDIT"
-)
-
-// PaymentTerms say how the order is to be paid. The zero value is a one-off payment captured by
-// hand.
-type PaymentTerms struct {
-	// Type is ONE_OFF when empty.
-	Type PaymentType
-	// Capture is MANUAL when empty.
-	Capture CaptureMode
-	// DeferredDate is the day on which Monext captures, for [CaptureDeferred] only: at most six days
-	// after the authorisation. Its date in its own zone counts.
-	DeferredDate time.Time
-	// Amount is what to authorise, when it differs from the order's total; zero means the total.
-	Amount order.Money
-}
-
 // ThreeDS holds the wishes of the merchant for 3-D Secure.
 type ThreeDS struct {
-	// ChallengeInd is the challenge preference, such as NO_PREFERENCE.
-	ChallengeInd string
-	// MerchantName is shown to the buyer by the bank.
+	// ChallengeInd is the challenge preference; empty is [ChallengeNoPreference].
+	ChallengeInd ChallengeIndicator
+	// MerchantName is shown to the buyer by the bank; empty is that of the payment method.
 	MerchantName string
+	// MerchantScore is the merchant's own score of the payment, for CB cards.
+	MerchantScore string
 }
+
+// ChallengeIndicator is whether the merchant wants the buyer's bank to challenge the buyer.
+type ChallengeIndicator string
+
+// The challenge indicators of Monext's object threeDS.
+const (
+	ChallengeNoPreference ChallengeIndicator = "NO_PREFERENCE"
+	ChallengeIssuerTRA    ChallengeIndicator = "ISSUER_TRA"
+	ChallengeRequested    ChallengeIndicator = "CHALLENGE_REQUESTED"
+	ChallengeMandated     ChallengeIndicator = "CHALLENGE_MANDATE"
+	ChallengeAcquirerTRA  ChallengeIndicator = "ACQUIRER_TRA"
+	ChallengeCBScoring    ChallengeIndicator = "CB_SCORING"
+)
+
+// OneClick is whether the payment page wants the card's CVV of a buyer who pays by one click.
+type OneClick string
+
+// The one-click options of a session; Monext takes an empty one for [OneClickWithoutCVV].
+const (
+	OneClickWithCVV    OneClick = "WITH_CVV"
+	OneClickWithoutCVV OneClick = "WITHOUT_CVV"
+)
 
 // SessionRequest is the body of a payment session.
 type SessionRequest struct {
@@ -73,14 +51,22 @@ type SessionRequest struct {
 	// Language is the page's language, two letters; empty means the order's, else the browser's.
 	Language string
 	ThreeDS  ThreeDS
-	// SmartDisplay sets paymentMethod.smartDisplayIndicator when not nil.
+	// SmartDisplay sets paymentMethod.smartDisplayIndicator when not nil: false turns off the rules of
+	// the back office that choose which payment methods the page shows.
 	SmartDisplay *bool
+	// PageCode is the identifier of a customized template of the payment page; empty is the default one.
+	PageCode string
+	OneClick OneClick
+	// WalletID is the buyer's wallet at Monext: 2 to 50 letters, digits, dots, hyphens and
+	// underscores, beginning with a letter or a digit. One wallet belongs to one buyer.
+	WalletID string
 	// PrivateData is added to the order's private data and wins over it.
 	PrivateData map[string]string
 	// MiscData is a JSON object passed on to payment partners.
 	MiscData json.RawMessage
-	// Extra are more members of the body, for fields of Monext that this type does not know. A name
-	// that this package writes itself is a fault.
+	// Extra are more members of the body, for fields of Monext that these types do not know, each
+	// under its path in Monext's names: "subMerchant", "buyer.loyaltyLevel", "order.items[0].ean". A
+	// member that this package writes itself is a fault.
 	Extra map[string]json.RawMessage
 }
 
@@ -107,11 +93,15 @@ type SessionDetails struct {
 	Transactions []Transaction
 	Order        OrderInfo
 	Buyer        order.Buyer
-	Delivery     order.Delivery
+	// AccountHistory is what Monext knows of the buyer's account with the merchant.
+	AccountHistory AccountHistory
+	Delivery       order.Delivery
 	// DeliveryCharge is the delivery's price in minor units.
 	DeliveryCharge Amount
 	Device         Device
-	PrivateData    map[string]string
+	// Plan is the schedule of an instalment plan or a subscription; its ID is empty for other payments.
+	Plan        PaymentPlan
+	PrivateData map[string]string
 	// Status is the HTTP status, which decides nothing.
 	Status int
 	// Raw is the body of the answer. It holds personal data.

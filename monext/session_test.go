@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,38 +47,78 @@ func TestACreatedSessionSaysWhereToSendTheBuyer(t *testing.T) {
 	require.Equal(t, 1, mock.GetTotalCallCount())
 }
 
-func TestASessionCarriesEveryFieldOfTheOrder(t *testing.T) {
-	t.Parallel()
+// The request with every field that there is, extra members on three levels among them.
+func fullSession() monext.SessionRequest {
 	on := true
 	r := sampleSession()
 	r.NotificationURL = "https://shop.example.org/notify?o=123"
-	r.Payment = monext.PaymentTerms{Type: monext.PaymentOneOff, Capture: monext.CaptureAutomatic, Amount: euros(5000)}
-	r.ThreeDS = monext.ThreeDS{ChallengeInd: "NO_PREFERENCE", MerchantName: "Shop"}
+	r.Order.FallbackPaymentMethodIDs = []string{"IDEAL_01"}
+	r.Payment = monext.PaymentTerms{
+		Type: monext.PaymentInstallment, Capture: monext.CaptureAutomatic, Amount: euros(5000), SoftDescriptor: "MY SHOP",
+		Recurring: &monext.Recurring{
+			Amount: euros(1000), FirstAmount: euros(2000), Cumulated: euros(500), Number: 1, Total: 4, Frequency: monext.FrequencyMonthly,
+			Day: 20, Start: order.Day(2025, time.April, 20), End: order.At(time.Date(2025, 7, 20, 8, 0, 0, 0, time.UTC)),
+		},
+	}
+	r.ThreeDS = monext.ThreeDS{ChallengeInd: monext.ChallengeRequested, MerchantName: "Shop", MerchantScore: "12"}
 	r.SmartDisplay = &on
+	r.PageCode, r.OneClick, r.WalletID = "PAGE_1", monext.OneClickWithCVV, "wallet-77"
 	r.PrivateData = map[string]string{"attempt": "1", "who": "request"}
 	r.MiscData = json.RawMessage(`{"partner":{"x":1}}`)
-	r.Extra = map[string]json.RawMessage{"walletId": json.RawMessage(`"w-1"`), "customPageCode": json.RawMessage(`{"a":1}`)}
+	r.Extra = map[string]json.RawMessage{
+		"subMerchant": json.RawMessage(`{"id":7}`), "order.items[1].ean": json.RawMessage(`"40012345"`),
+		"buyer.billingAddress.floor": json.RawMessage(`2`), "delivery.urgent": json.RawMessage(`true`),
+	}
+	return r
+}
 
+func TestASessionCarriesEveryFieldOfTheOrder(t *testing.T) {
+	t.Parallel()
+	r := fullSession()
 	require.JSONEq(t, `{"pointOfSaleReference":"POS_WEB_1",
 	 "order":{"reference":"ORD-2025-000123","amount":13080,"currency":"EUR","country":"FR","taxes":2165,"discount":500,
-	  "date":"2025-03-04T10:15:00Z","origin":"E_COM",
+	  "date":"2025-03-04T10:15:00.000Z","origin":"E_COM",
 	  "items":[{"reference":"SKU-1","price":9990,"quantity":1,"taxRate":2000,"comment":"blue","category":"shoes",
 	    "subCategory1":"sport","subCategory2":"run","brand":"Acme","seller":"Shop","sellerType":"PROFESSIONAL","miscellaneous":{"size":"42"}},
-	   {"reference":"SKU-2","price":1500,"quantity":2,"taxRate":550}]},
-	 "payment":{"paymentType":"ONE_OFF","capture":"AUTOMATIC","amount":5000},
-	 "paymentMethod":{"paymentMethodIDs":["CB_WEB_01","PAYPAL_01"],"smartDisplayIndicator":true},
+	   {"reference":"SKU-2","price":3000,"quantity":2,"taxRate":550,"ean":"40012345"}]},
+	 "payment":{"paymentType":"INSTALLMENT","capture":"AUTOMATIC","amount":5000,"softDescriptor":"MY SHOP",
+	  "recurring":{"installmentAmount":1000,"initialInstallmentAmount":2000,"firstInstallmentAmount":2000,"cumulatedAmount":500,
+	   "installmentNumber":1,"totalInstallments":4,"frequency":"MONTHLY","installmentDate":20,
+	   "startDate":"2025-04-20T12:00:00.000Z","endDate":"2025-07-20T08:00:00.000Z"}},
+	 "paymentMethod":{"paymentMethodIDs":["CB_WEB_01","PAYPAL_01"],"fallbackPaymentMethodIDs":["IDEAL_01"],"smartDisplayIndicator":true},
 	 "buyer":{"id":"cust-77","title":"MRS","firstName":"Ana","lastName":"Roux","email":"ana@example.org","mobile":"+33600000000",
-	  "birthDate":"1990-02-03","legalStatus":"PRIVATE","legalDocument":{"type":"ID","number":"X1"},
+	  "birthDate":"1990-02-03","legalStatus":"PRIVATE","legalDocument":{"code":"FR","type":"ID_CARD","number":"X1"},
 	  "billingAddress":{"title":"MRS","firstName":"Ana","lastName":"Roux","email":"bill@example.org","mobile":"+33600000001",
-	   "label":"home","streetNumber":"4","street":"rue du Port","complement":"B","city":"Nantes","zip":"44000","country":"FR",
-	   "addressCreateDate":"2020-01-02T03:04:05Z"}},
-	 "delivery":{"charge":590,"provider":"POST","expectedDate":"2025-03-07","timeframe":"STANDARD","mode":"MAIL_DELIVERY",
-	  "address":{"street":"5 quai Nord","city":"Brest","zip":"29200","country":"FR"}},
-	 "threeDS":{"challengeInd":"NO_PREFERENCE","merchantName":"Shop"},
+	   "label":"home","streetNumber":"4","street":"rue du Port","complement":"B","city":"Nantes","zip":"44000","state":"PDL","county":"44",
+	   "country":"FR","addressCreateDate":"2020-01-02T03:04:05.000Z","floor":2}},
+	 "delivery":{"charge":590,"provider":"POST","expectedDate":"2025-03-07T12:00:00.000Z","timeframe":"OVERNIGHT","mode":"MAIL_DELIVERY",
+	  "address":{"street":"5 quai Nord","city":"Brest","zip":"29200","country":"FR"},"urgent":true},
+	 "threeDS":{"challengeInd":"CHALLENGE_REQUESTED","merchantName":"Shop","merchantScore":"12"},
 	 "privateData":{"tenant":"7","who":"request","attempt":"1"},"miscData":{"partner":{"x":1}},
 	 "returnURL":"https://shop.example.org/pay/return?o=123","notificationURL":"https://shop.example.org/notify?o=123",
-	 "languageCode":"FR","customPageCode":{"a":1},"walletId":"w-1"}`, sentSession(t, r))
+	 "languageCode":"FR","customPaymentPageCode":"PAGE_1","oneClickOption":"WITH_CVV","mxWalletId":"wallet-77",
+	 "subMerchant":{"id":7}}`, sentSession(t, r))
 	require.Equal(t, map[string]string{"tenant": "7", "who": "order"}, r.Order.PrivateData, "the caller's map is left alone")
+}
+
+// A line costs its total: with the price of one unit in its place, Monext would read 15.00 for two units at 15.00.
+func TestTheTotalOfALineIsSentAndNotThePriceOfOneUnit(t *testing.T) {
+	t.Parallel()
+	r := sampleSession()
+	r.Order.Items[1].Quantity, r.Order.Items[1].Total = 3, euros(3000) // 10.00 each
+	require.Contains(t, sentSession(t, r), `{"reference":"SKU-2","price":3000,"quantity":3,`)
+
+	r.Order.Items[1].Total, r.Order.Totals.Total, r.Order.Totals.Items = euros(1000), euros(11080), euros(10990)
+	require.Contains(t, sentSession(t, r), `{"reference":"SKU-2","price":1000,"quantity":3,`, "10.00 for three needs no price of one")
+}
+
+// Without payment methods the list is empty, as the description requires it beside its neighbours.
+func TestSmartDisplayAloneBringsAnEmptyListOfPaymentMethods(t *testing.T) {
+	t.Parallel()
+	off := false
+	r := sampleSession()
+	r.Order.PaymentMethodIDs, r.SmartDisplay = nil, &off
+	require.Contains(t, sentSession(t, r), `"paymentMethod":{"paymentMethodIDs":[],"smartDisplayIndicator":false}`)
 }
 
 func TestASmallSessionSendsNoEmptyFields(t *testing.T) {
@@ -85,7 +126,7 @@ func TestASmallSessionSendsNoEmptyFields(t *testing.T) {
 	r := monext.SessionRequest{
 		Order: order.Order{
 			Reference: "O-1", PointOfSale: "POS", Totals: order.Totals{Total: order.NewMoney(130, order.JPY)},
-			Items: []order.Item{{Reference: "A", Price: order.NewMoney(130, order.JPY), Quantity: 1}},
+			Items: []order.Item{{Reference: "A", Quantity: 1, Total: order.NewMoney(130, order.JPY)}},
 		},
 		ReturnURL: "http://localhost:8080/return", Language: "en",
 	}
@@ -95,22 +136,51 @@ func TestASmallSessionSendsNoEmptyFields(t *testing.T) {
 		sentSession(t, r))
 }
 
-func TestADeferredCaptureSendsItsDay(t *testing.T) {
+func TestADeferredCaptureSendsItsDayWhateverTheZoneIs(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"America/Los_Angeles", "Pacific/Auckland", "UTC"} {
+		location, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		for _, hour := range []int{0, 12, 23} {
+			r := sampleSession()
+			day := order.DayOf(time.Date(2025, 3, 8, hour, 30, 0, 0, location))
+			r.Payment = monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: day}
+			require.Contains(t, sentSession(t, r), `"capture":"DEFERRED","deferredCaptureDate":"2025-03-08T12:00:00.000Z"}`, "%s, %d h", zone, hour)
+		}
+	}
+}
+
+func TestADeferredCaptureSendsItsInstantAsGiven(t *testing.T) {
 	t.Parallel()
 	r := sampleSession()
-	paris := time.FixedZone("Paris", 3600)
-	r.Payment = monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: time.Date(2025, 3, 8, 0, 30, 0, 0, paris)}
-	require.Contains(t, sentSession(t, r), `"payment":{"paymentType":"ONE_OFF","capture":"DEFERRED","deferredCaptureDate":"2025-03-08"}`)
+	instant := time.Date(2025, 3, 8, 0, 30, 0, 123_456_789, time.FixedZone("Paris", 3600))
+	r.Payment = monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: order.At(instant)}
+	require.Contains(t, sentSession(t, r), `"deferredCaptureDate":"2025-03-07T23:30:00.123Z"`)
 }
 
 func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 	t.Parallel()
 	extra := map[string]json.RawMessage{"": nil, "RETURNurl": json.RawMessage(`1`), "broken": json.RawMessage(`{`)}
+	nested := map[string]json.RawMessage{
+		"order.items[2].ean": []byte(`1`), "buyer.EMAIL": []byte(`1`), "privateData.x": []byte(`1`), "device.ip": []byte(`1`),
+		"order.items[x].ean": []byte(`1`), "order..ean": []byte(`1`), "order.items[0]": []byte(`1`), "payment.recurring.frequency": []byte(`1`),
+	}
+	recurring := func(p monext.Recurring) func(*monext.SessionRequest) {
+		return func(r *monext.SessionRequest) {
+			r.Payment.Type, r.Payment.Recurring = monext.PaymentInstallment, &p
+		}
+	}
+	good := monext.Recurring{Amount: euros(1), FirstAmount: euros(1), Total: 2, Frequency: monext.FrequencyDaily, Day: 31}
+	but := func(change func(*monext.Recurring)) func(*monext.SessionRequest) {
+		p := good
+		change(&p)
+		return recurring(p)
+	}
 	many := map[string]json.RawMessage{}
 	for i := range 150 {
 		many["x"+strconv.Itoa(i)] = json.RawMessage(`1`)
 	}
-	day := time.Date(2025, 3, 8, 0, 0, 0, 0, time.UTC)
+	day := order.Day(2025, time.March, 8)
 	tests := map[string]struct {
 		change func(*monext.SessionRequest)
 		path   string
@@ -132,6 +202,37 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 		"extra, nameless":  {func(r *monext.SessionRequest) { r.Extra = extra }, "extra", order.RuleRequired},
 		"extra, ours":      {func(r *monext.SessionRequest) { r.Extra = extra }, "extra.RETURNurl", order.RuleConflict},
 		"extra, no JSON":   {func(r *monext.SessionRequest) { r.Extra = extra }, "extra.broken", order.RuleFormat},
+		"extra, beyond":    {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[2].ean", order.RuleConflict},
+		"extra, our field": {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.buyer.EMAIL", order.RuleConflict},
+		"extra, in a map":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.privateData.x", order.RuleConflict},
+		"extra, orphan":    {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.device.ip", order.RuleConflict},
+		"extra, our plan":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.payment.recurring.frequency", order.RuleConflict},
+		"extra, index":     {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[x].ean", order.RuleFormat},
+		"extra, no name":   {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order..ean", order.RuleFormat},
+		"extra, an entry":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[0]", order.RuleFormat},
+		"payment type":     {func(r *monext.SessionRequest) { r.Payment.Type = "GIFT" }, "payment.type", order.RuleUnknown},
+		"soft descriptor":  {func(r *monext.SessionRequest) { r.Payment.SoftDescriptor = strings.Repeat("é", 128) }, "payment.softDescriptor", order.RuleTooLong},
+		"challenge":        {func(r *monext.SessionRequest) { r.ThreeDS.ChallengeInd = "04" }, "threeDS.challengeInd", order.RuleUnknown},
+		"merchant name":    {func(r *monext.SessionRequest) { r.ThreeDS.MerchantName = "\xff" }, "threeDS.merchantName", order.RuleFormat},
+		"one click":        {func(r *monext.SessionRequest) { r.OneClick = "YES" }, "oneClick", order.RuleUnknown},
+		"wallet of 1":      {func(r *monext.SessionRequest) { r.WalletID = "w" }, "walletID", order.RuleFormat},
+		"wallet of 51":     {func(r *monext.SessionRequest) { r.WalletID = strings.Repeat("w", 51) }, "walletID", order.RuleFormat},
+		"wallet, hyphen":   {func(r *monext.SessionRequest) { r.WalletID = "-w" }, "walletID", order.RuleFormat},
+		"year 10000":       {func(r *monext.SessionRequest) { r.Payment.DeferredDate = order.Day(10000, 1, 1) }, "payment.deferredDate", order.RuleRange},
+		"amount too large": {func(r *monext.SessionRequest) { r.Payment.Amount = euros(1e18 + 1) }, "payment.amount", order.RuleRange},
+		"private data":     {func(r *monext.SessionRequest) { r.PrivateData = map[string]string{"": "x"} }, "privateData", order.RuleFormat},
+		"no instalment":    {but(func(p *monext.Recurring) { p.Amount = order.Money{} }), "payment.recurring.amount", order.RuleRequired},
+		"no first one":     {but(func(p *monext.Recurring) { p.FirstAmount = order.Money{} }), "payment.recurring.firstAmount", order.RuleRequired},
+		"cumulated":        {but(func(p *monext.Recurring) { p.Cumulated = euros(-1) }), "payment.recurring.cumulated", order.RuleRange},
+		"number":           {but(func(p *monext.Recurring) { p.Number = -1 }), "payment.recurring.number", order.RuleRange},
+		"no total":         {but(func(p *monext.Recurring) { p.Total = 0 }), "payment.recurring.total", order.RuleRequired},
+		"negative total":   {but(func(p *monext.Recurring) { p.Total = -1 }), "payment.recurring.total", order.RuleRange},
+		"no frequency":     {but(func(p *monext.Recurring) { p.Frequency = "" }), "payment.recurring.frequency", order.RuleRequired},
+		"frequency":        {but(func(p *monext.Recurring) { p.Frequency = "FORTNIGHTLY" }), "payment.recurring.frequency", order.RuleUnknown},
+		"day of 0":         {but(func(p *monext.Recurring) { p.Day = 0 }), "payment.recurring.day", order.RuleRange},
+		"day of 32":        {but(func(p *monext.Recurring) { p.Day = 32 }), "payment.recurring.day", order.RuleRange},
+		"start":            {but(func(p *monext.Recurring) { p.Start = order.Day(10000, 1, 1) }), "payment.recurring.start", order.RuleRange},
+		"end":              {but(func(p *monext.Recurring) { p.End = order.Day(10000, 1, 1) }), "payment.recurring.end", order.RuleRange},
 		"extra, too many":  {func(r *monext.SessionRequest) { r.Extra = many }, "extra", order.RuleTooMany},
 	}
 	all := sampleSession()
@@ -162,6 +263,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 	require.ErrorAs(t, all.Validate(), &faults)
 	require.GreaterOrEqual(t, len(faults), 6)
 	require.NoError(t, sampleSession().Validate())
+	require.NoError(t, fullSession().Validate())
 }
 
 func TestASessionWithoutItsIdOrURLIsUnknown(t *testing.T) {
@@ -185,4 +287,16 @@ func TestARefusedSessionSaysWhy(t *testing.T) {
 	require.ErrorIs(t, err, monext.ErrConfiguration)
 	require.EqualError(t, err, "monext: create session: refused: ERROR 02305 (field format), HTTP 400")
 	require.Equal(t, "Invalid field format", failure(t, err).Detail)
+}
+
+func TestOnlyAnAccountVerificationMayCostNothing(t *testing.T) {
+	t.Parallel()
+	r := sampleSession()
+	r.Order.Items = []order.Item{{Reference: "CARD", Quantity: 1}}
+	r.Order.Totals = order.Totals{Total: euros(0)}
+	require.ErrorIs(t, r.Validate(), order.RuleRange)
+	r.Payment.Type = monext.PaymentAccountVerification
+	require.Contains(t, sentSession(t, r), `"amount":0,`)
+	r.Order.Reference = ""
+	require.ErrorIs(t, r.Validate(), order.RuleRequired, "other faults stay")
 }

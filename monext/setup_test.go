@@ -112,25 +112,25 @@ func sampleOrder() order.Order {
 	return order.Order{
 		Reference: "ORD-2025-000123", PointOfSale: "POS_WEB_1", PaymentMethodIDs: []string{"CB_WEB_01", "PAYPAL_01"},
 		Buyer: order.Buyer{
-			ID: "cust-77", Title: "MRS", FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33600000000",
-			BirthDate: "1990-02-03", LegalStatus: order.LegalPrivate, LegalDocument: order.LegalDocument{Type: "ID", Number: "X1"},
+			ID: "cust-77", Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33600000000",
+			BirthDate: "1990-02-03", LegalStatus: order.LegalPrivate, LegalDocument: order.LegalDocument{Code: "FR", Type: order.DocumentIDCard, Number: "X1"},
 			BillingAddress: order.Address{
-				Title: "MRS", FirstName: "Ana", LastName: "Roux", Email: "bill@example.org", Mobile: "+33600000001", Label: "home",
-				StreetNumber: "4", Street: "rue du Port", Complement: "B", City: "Nantes", Zip: "44000", Country: "FR",
+				Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux", Email: "bill@example.org", Mobile: "+33600000001", Label: "home",
+				StreetNumber: "4", Street: "rue du Port", Complement: "B", City: "Nantes", Zip: "44000", State: "PDL", County: "44", Country: "FR",
 				Created: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC),
 			},
 		},
 		Delivery: order.Delivery{
-			Mode: order.DeliveryMail, Provider: "POST", ExpectedDate: "2025-03-07", Timeframe: "STANDARD",
+			Mode: order.DeliveryMail, Provider: "POST", ExpectedDate: order.Day(2025, time.March, 7), Timeframe: order.TimeframeOvernight,
 			Address: order.Address{Street: "5 quai Nord", City: "Brest", Zip: "29200", Country: "FR"},
 		},
 		Items: []order.Item{
 			{
-				Reference: "SKU-1", Price: euros(9990), Quantity: 1, TaxRate: 2000, Comment: "blue", Category: "shoes",
+				Reference: "SKU-1", Quantity: 1, Total: euros(9990), TaxRate: 2000, Comment: "blue", Category: "shoes",
 				SubCategory1: "sport", SubCategory2: "run", Brand: "Acme", Seller: "Shop", SellerType: order.SellerProfessional,
 				Miscellaneous: map[string]string{"size": "42"},
 			},
-			{Reference: "SKU-2", Price: euros(1500), Quantity: 2, Discount: euros(100), TaxRate: 550},
+			{Reference: "SKU-2", Quantity: 2, Total: euros(3000), Discount: euros(100), TaxRate: 550},
 		},
 		Totals: order.Totals{
 			Total: euros(13080), Items: euros(12990), Delivery: euros(590), Taxes: euros(2165), Discount: euros(500),

@@ -11,16 +11,26 @@ import (
 // while the buyer is still paying.
 type TransactionType string
 
-// The transaction types seen in answers.
+// The transaction types of Monext's description. [TypeReset] and [TypeCancelAuthorization] are not among
+// them: Monext's plug-ins of 2024 read these words for [TypeCancel], and [TypeAuthorization] for
+// [TypeReauthorization]. Programs must take both for one.
 const (
-	TypeAuthorization           TransactionType = "AUTHORIZATION"
-	TypeAuthorizationAndCapture TransactionType = "AUTHORIZATION_AND_CAPTURE"
-	TypeCapture                 TransactionType = "CAPTURE"
-	TypeReset                   TransactionType = "RESET"
-	TypeCancel                  TransactionType = "CANCEL"
-	TypeCancelAuthorization     TransactionType = "CANCEL_AUTHORIZATION"
-	TypeRefund                  TransactionType = "REFUND"
-	TypeOrder                   TransactionType = "ORDER"
+	TypeAuthorization             TransactionType = "AUTHORIZATION"
+	TypeAuthorizationAndCapture   TransactionType = "AUTHORIZATION_AND_CAPTURE"
+	TypeReauthorization           TransactionType = "REAUTHORIZATION"
+	TypeReauthorizationAndCapture TransactionType = "REAUTHORIZATION_AND_CAPTURE"
+	TypeCaptureComplement         TransactionType = "AUTHORIZATION_AND_CAPTURE_COMPLEMENT"
+	TypeCapture                   TransactionType = "CAPTURE"
+	TypeCancel                    TransactionType = "CANCEL"
+	TypeReset                     TransactionType = "RESET"
+	TypeCancelAuthorization       TransactionType = "CANCEL_AUTHORIZATION"
+	TypeRefund                    TransactionType = "REFUND"
+	TypeCredit                    TransactionType = "CREDIT"
+	TypeDebit                     TransactionType = "DEBIT"
+	TypeOrder                     TransactionType = "ORDER"                // moves no money
+	TypeChequeScoring             TransactionType = "CHEQUE_SCORING"       // moves no money
+	TypeSignature                 TransactionType = "SIGNATURE"            // moves no money
+	TypeAccountVerification       TransactionType = "ACCOUNT_VERIFICATION" // moves no money
 )
 
 // EffectStatus says whether an effect happened. Unknown words survive decoding.
@@ -54,12 +64,14 @@ type Transaction struct {
 	Currency    string
 	PaymentType PaymentType
 	Capture     CaptureMode
-	// RequestedAmount and AuthorizedAmount are in minor units of the currency.
+	// RequestedAmount is in minor units of the currency. So is AuthorizedAmount, which Monext leaves out
+	// when it is equal, and calls not in use yet: never rely on it.
 	RequestedAmount  Amount
 	AuthorizedAmount Amount
 	// PaymentMethodID is the contract number that was used.
 	PaymentMethodID string
 	ExternalWallet  string
+	SoftDescriptor  string
 
 	Instrument     Instrument
 	Partner        PartnerData

@@ -4,10 +4,14 @@ import "net/http"
 
 // failureOf starts an error with what a reply says.
 func failureOf(op Operation, r reply, v Result) *Error {
-	return &Error{
+	e := &Error{
 		Operation: op, Status: r.status, Title: v.Title, Code: v.Code, Detail: v.Detail, RetryAfter: r.retryAfter,
 		cause: r.err, raw: append(Raw(nil), r.body[:min(len(r.body), maxErrorBody)]...),
 	}
+	if r.status == http.StatusBadRequest {
+		e.InvalidParams = invalidParams(r.body)
+	}
+	return e
 }
 
 // unheard is the error of an attempt that brought no whole answer.

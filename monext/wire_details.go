@@ -15,6 +15,7 @@ type wireDetails struct {
 	AssociatedTransactions wireList[wireEffect]      `json:"associatedTransactions"`
 	Order                  wireOrderInfo             `json:"order"`
 	Buyer                  wireReadBuyer             `json:"buyer"`
+	PaymentPlan            wirePlan                  `json:"paymentPlan"`
 	Delivery               wireReadDelivery          `json:"delivery"`
 	Device                 wireDevice                `json:"device"`
 	PrivateData            map[string]string         `json:"privateData"`
@@ -31,6 +32,7 @@ type wireTransaction struct {
 	AuthorizedAmount wireAmount         `json:"authorizedAmount"`
 	PaymentMethodID  string             `json:"paymentMethodId"`
 	ExternalWallet   string             `json:"externalWallet"`
+	SoftDescriptor   string             `json:"softDescriptor"`
 	Instrument       wireInstrument     `json:"paymentInstrumentData"`
 	Partner          wirePartner        `json:"partnerReturnedData"`
 	Authentication   wireAuthentication `json:"authenticationResultData"`
@@ -55,6 +57,10 @@ type wireInstrument struct {
 	Type struct {
 		Code string `json:"code"`
 	} `json:"paymentInstrumentType"`
+	Wallet struct {
+		ID   string `json:"id"`
+		Rank int    `json:"paymentInstrumentRank"`
+	} `json:"mxWallet"`
 }
 
 type wirePartner struct {
@@ -111,24 +117,26 @@ type wireOrderInfo struct {
 }
 
 type wireReadAddress struct {
-	Title        string `json:"title"`
-	FirstName    string `json:"firstName"`
-	LastName     string `json:"lastName"`
-	Email        string `json:"email"`
-	Mobile       string `json:"mobile"`
-	Label        string `json:"label"`
-	StreetNumber string `json:"streetNumber"`
-	Street       string `json:"street"`
-	Complement   string `json:"complement"`
-	City         string `json:"city"`
-	Zip          string `json:"zip"`
-	Country      string `json:"country"`
-	CreateDate   string `json:"addressCreateDate"`
+	Title        order.Title `json:"title"`
+	FirstName    string      `json:"firstName"`
+	LastName     string      `json:"lastName"`
+	Email        string      `json:"email"`
+	Mobile       string      `json:"mobile"`
+	Label        string      `json:"label"`
+	StreetNumber string      `json:"streetNumber"`
+	Street       string      `json:"street"`
+	Complement   string      `json:"complement"`
+	City         string      `json:"city"`
+	Zip          string      `json:"zip"`
+	State        string      `json:"state"`
+	County       string      `json:"county"`
+	Country      string      `json:"country"`
+	CreateDate   string      `json:"addressCreateDate"`
 }
 
 type wireReadBuyer struct {
 	ID             string              `json:"id"`
-	Title          string              `json:"title"`
+	Title          order.Title         `json:"title"`
 	FirstName      string              `json:"firstName"`
 	LastName       string              `json:"lastName"`
 	Email          string              `json:"email"`
@@ -137,15 +145,16 @@ type wireReadBuyer struct {
 	LegalStatus    order.LegalStatus   `json:"legalStatus"`
 	LegalDocument  order.LegalDocument `json:"legalDocument"`
 	BillingAddress wireReadAddress     `json:"billingAddress"`
+	AccountHistory wireAccountHistory  `json:"accountHistory"`
 }
 
 type wireReadDelivery struct {
-	Charge       wireAmount         `json:"charge"`
-	Provider     string             `json:"provider"`
-	ExpectedDate string             `json:"expectedDate"`
-	Timeframe    string             `json:"timeframe"`
-	Mode         order.DeliveryMode `json:"mode"`
-	Address      wireReadAddress    `json:"address"`
+	Charge       wireAmount              `json:"charge"`
+	Provider     string                  `json:"provider"`
+	ExpectedDate string                  `json:"expectedDate"`
+	Timeframe    order.DeliveryTimeframe `json:"timeframe"`
+	Mode         order.DeliveryMode      `json:"mode"`
+	Address      wireReadAddress         `json:"address"`
 }
 
 type wireDevice struct {
@@ -182,13 +191,13 @@ func (w wireTransaction) transaction() Transaction {
 	return Transaction{
 		ID: w.ID, Date: parseTime(w.Date), Type: w.Type, Currency: w.Currency, PaymentType: w.PaymentType, Capture: w.Capture,
 		RequestedAmount: w.RequestedAmount.amount(), AuthorizedAmount: w.AuthorizedAmount.amount(),
-		PaymentMethodID: w.PaymentMethodID, ExternalWallet: w.ExternalWallet,
+		PaymentMethodID: w.PaymentMethodID, ExternalWallet: w.ExternalWallet, SoftDescriptor: w.SoftDescriptor,
 		Instrument: Instrument{
 			Used: w.Instrument.Used, HolderName: w.Instrument.HolderName, ExpirationDate: w.Instrument.ExpirationDate,
 			MxToken: w.Instrument.MxToken, MaskedNumber: w.Instrument.MaskedNumber, PanType: w.Instrument.PanType,
 			Country: w.Instrument.Country, IssuerCode: w.Instrument.Issuer.Code, IssuerName: w.Instrument.Issuer.Name,
 			Product: w.Instrument.Product, SelectedNetwork: w.Instrument.SelectedNetwork, Network: w.Instrument.Network,
-			Type: w.Instrument.Type.Code,
+			Type: w.Instrument.Type.Code, WalletID: w.Instrument.Wallet.ID, WalletRank: w.Instrument.Wallet.Rank,
 		},
 		Partner: PartnerData{
 			AuthorizationNumber: w.Partner.AuthorizationNumber, AuthorizationDate: parseTime(w.Partner.AuthorizationDate),
@@ -224,7 +233,7 @@ func (w wireReadBuyer) buyer() order.Buyer {
 
 func (w wireReadDelivery) delivery() order.Delivery {
 	return order.Delivery{
-		Mode: w.Mode, Provider: w.Provider, ExpectedDate: w.ExpectedDate, Timeframe: w.Timeframe, Address: w.Address.address(),
+		Mode: w.Mode, Provider: w.Provider, ExpectedDate: parseDate(w.ExpectedDate), Timeframe: w.Timeframe, Address: w.Address.address(),
 	}
 }
 
@@ -232,6 +241,6 @@ func (w wireReadAddress) address() order.Address {
 	return order.Address{
 		Title: w.Title, FirstName: w.FirstName, LastName: w.LastName, Email: w.Email, Mobile: w.Mobile, Label: w.Label,
 		StreetNumber: w.StreetNumber, Street: w.Street, Complement: w.Complement, City: w.City, Zip: w.Zip,
-		Country: w.Country, Created: parseTime(w.CreateDate),
+		State: w.State, County: w.County, Country: w.Country, Created: parseTime(w.CreateDate),
 	}
 }

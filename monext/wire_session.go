@@ -23,12 +23,9 @@ type wireSessionRequest struct {
 	ReturnURL            string             `json:"returnURL"`
 	NotificationURL      string             `json:"notificationURL,omitempty"`
 	LanguageCode         string             `json:"languageCode,omitempty"`
-}
-
-// sessionMembers are the names that wireSessionRequest writes, which extra members must not repeat.
-var sessionMembers = [...]string{
-	"pointOfSaleReference", "order", "payment", "paymentMethod", "buyer", "delivery", "threeDS",
-	"privateData", "miscData", "returnURL", "notificationURL", "languageCode",
+	PageCode             string             `json:"customPaymentPageCode,omitempty"`
+	OneClick             OneClick           `json:"oneClickOption,omitempty"`
+	WalletID             string             `json:"mxWalletId,omitempty"`
 }
 
 type wireOrder struct {
@@ -38,7 +35,7 @@ type wireOrder struct {
 	Country   string       `json:"country,omitempty"`
 	Taxes     int64        `json:"taxes,omitempty"`
 	Discount  int64        `json:"discount,omitempty"`
-	Date      *time.Time   `json:"date,omitempty"`
+	Date      wireTime     `json:"date,omitzero"`
 	Origin    order.Origin `json:"origin"`
 	Items     []wireItem   `json:"items,omitempty"`
 }
@@ -59,20 +56,39 @@ type wireItem struct {
 }
 
 type wirePayment struct {
-	PaymentType         PaymentType `json:"paymentType"`
-	Capture             CaptureMode `json:"capture"`
-	DeferredCaptureDate string      `json:"deferredCaptureDate,omitempty"`
-	Amount              int64       `json:"amount,omitempty"`
+	PaymentType         PaymentType    `json:"paymentType"`
+	Capture             CaptureMode    `json:"capture"`
+	DeferredCaptureDate wireTime       `json:"deferredCaptureDate,omitzero"`
+	SoftDescriptor      string         `json:"softDescriptor,omitempty"`
+	Amount              int64          `json:"amount,omitempty"`
+	Recurring           *wireRecurring `json:"recurring,omitempty"`
 }
 
+// wireRecurring has the first amount twice: the description requires initialInstallmentAmount, and describes
+// firstInstallmentAmount.
+type wireRecurring struct {
+	InstallmentAmount        int64     `json:"installmentAmount"`
+	InitialInstallmentAmount int64     `json:"initialInstallmentAmount"`
+	FirstInstallmentAmount   int64     `json:"firstInstallmentAmount"`
+	CumulatedAmount          int64     `json:"cumulatedAmount,omitempty"`
+	InstallmentNumber        int       `json:"installmentNumber,omitempty"`
+	TotalInstallments        int       `json:"totalInstallments,omitempty"`
+	Frequency                Frequency `json:"frequency"`
+	InstallmentDate          int       `json:"installmentDate"`
+	StartDate                wireTime  `json:"startDate,omitzero"`
+	EndDate                  wireTime  `json:"endDate,omitzero"`
+}
+
+// wirePaymentMethod always has its list, as the description requires: an empty one offers all payment methods.
 type wirePaymentMethod struct {
-	PaymentMethodIDs      []string `json:"paymentMethodIDs,omitempty"`
-	SmartDisplayIndicator *bool    `json:"smartDisplayIndicator,omitempty"`
+	PaymentMethodIDs         []string `json:"paymentMethodIDs"`
+	FallbackPaymentMethodIDs []string `json:"fallbackPaymentMethodIDs,omitempty"`
+	SmartDisplayIndicator    *bool    `json:"smartDisplayIndicator,omitempty"`
 }
 
 type wireBuyer struct {
 	ID             string            `json:"id,omitempty"`
-	Title          string            `json:"title,omitempty"`
+	Title          order.Title       `json:"title,omitempty"`
 	FirstName      string            `json:"firstName,omitempty"`
 	LastName       string            `json:"lastName,omitempty"`
 	Email          string            `json:"email,omitempty"`
@@ -84,42 +100,60 @@ type wireBuyer struct {
 }
 
 type wireLegalDocument struct {
-	Type   string `json:"type,omitempty"`
-	Number string `json:"number,omitempty"`
+	Code   string                  `json:"code,omitempty"`
+	Type   order.LegalDocumentType `json:"type,omitempty"`
+	Number string                  `json:"number,omitempty"`
 }
 
 type wireAddress struct {
-	Title             string    `json:"title,omitempty"`
-	FirstName         string    `json:"firstName,omitempty"`
-	LastName          string    `json:"lastName,omitempty"`
-	Email             string    `json:"email,omitempty"`
-	Mobile            string    `json:"mobile,omitempty"`
-	Label             string    `json:"label,omitempty"`
-	StreetNumber      string    `json:"streetNumber,omitempty"`
-	Street            string    `json:"street,omitempty"`
-	Complement        string    `json:"complement,omitempty"`
-	City              string    `json:"city,omitempty"`
-	Zip               string    `json:"zip,omitempty"`
-	Country           string    `json:"country,omitempty"`
-	AddressCreateDate time.Time `json:"addressCreateDate,omitzero"`
+	Title             order.Title `json:"title,omitempty"`
+	FirstName         string      `json:"firstName,omitempty"`
+	LastName          string      `json:"lastName,omitempty"`
+	Email             string      `json:"email,omitempty"`
+	Mobile            string      `json:"mobile,omitempty"`
+	Label             string      `json:"label,omitempty"`
+	StreetNumber      string      `json:"streetNumber,omitempty"`
+	Street            string      `json:"street,omitempty"`
+	Complement        string      `json:"complement,omitempty"`
+	City              string      `json:"city,omitempty"`
+	Zip               string      `json:"zip,omitempty"`
+	State             string      `json:"state,omitempty"`
+	County            string      `json:"county,omitempty"`
+	Country           string      `json:"country,omitempty"`
+	AddressCreateDate wireTime    `json:"addressCreateDate,omitzero"`
 }
 
 type wireDelivery struct {
-	Charge       int64              `json:"charge"`
-	Provider     string             `json:"provider,omitempty"`
-	ExpectedDate string             `json:"expectedDate,omitempty"`
-	Timeframe    string             `json:"timeframe,omitempty"`
-	Mode         order.DeliveryMode `json:"mode,omitempty"`
-	Address      wireAddress        `json:"address,omitzero"`
+	Charge       int64                   `json:"charge"`
+	Provider     string                  `json:"provider,omitempty"`
+	ExpectedDate wireTime                `json:"expectedDate,omitzero"`
+	Timeframe    order.DeliveryTimeframe `json:"timeframe,omitempty"`
+	Mode         order.DeliveryMode      `json:"mode,omitempty"`
+	Address      wireAddress             `json:"address,omitzero"`
 }
 
 type wireThreeDS struct {
-	ChallengeInd string `json:"challengeInd,omitempty"`
-	MerchantName string `json:"merchantName,omitempty"`
+	ChallengeInd  ChallengeIndicator `json:"challengeInd,omitempty"`
+	MerchantName  string             `json:"merchantName,omitempty"`
+	MerchantScore string             `json:"merchantScore,omitempty"`
 }
 
-// wire maps a valid request onto Monext's names. Amounts are gross: price is that of one unit,
-// charge is the delivery before discounts, discount is the sum of all of them.
+// wireTime is an instant as Monext's date-times are written: in UTC, with milliseconds.
+type wireTime struct{ time.Time }
+
+// MarshalText writes 2026-12-05T12:00:00.000Z.
+func (t wireTime) MarshalText() ([]byte, error) {
+	return []byte(t.UTC().Format("2006-01-02T15:04:05.000Z07:00")), nil
+}
+
+// MarshalJSON is MarshalText in quotes, in the place of that of time.Time.
+func (t wireTime) MarshalJSON() ([]byte, error) {
+	text, err := t.MarshalText()
+	return append(append([]byte{'"'}, text...), '"'), err
+}
+
+// wire maps a valid request onto Monext's names. Amounts are gross: price is that of all units of a
+// line, charge is the delivery before discounts, discount is the sum of all of them.
 func (r SessionRequest) wire() *wireSessionRequest {
 	o := &r.Order
 	w := &wireSessionRequest{
@@ -128,7 +162,7 @@ func (r SessionRequest) wire() *wireSessionRequest {
 			Reference: o.Reference, Amount: o.Totals.Total.Minor(), Currency: o.Currency().Code(), Country: o.Country,
 			Taxes: o.Totals.Taxes.Minor(), Discount: o.Totals.Discount.Minor(), Origin: o.Origin, Items: wireItems(o.Items),
 		},
-		Payment: wirePayment{PaymentType: r.Payment.Type, Capture: r.Payment.Capture, Amount: r.Payment.Amount.Minor()},
+		Payment: r.Payment.wire(),
 		Buyer: wireBuyer{
 			ID: o.Buyer.ID, Title: o.Buyer.Title, FirstName: o.Buyer.FirstName, LastName: o.Buyer.LastName,
 			Email: o.Buyer.Email, Mobile: o.Buyer.Mobile, BirthDate: o.Buyer.BirthDate, LegalStatus: o.Buyer.LegalStatus,
@@ -141,29 +175,41 @@ func (r SessionRequest) wire() *wireSessionRequest {
 		ReturnURL:       r.ReturnURL,
 		NotificationURL: r.NotificationURL,
 		LanguageCode:    strings.ToUpper(r.language()),
+		PageCode:        r.PageCode, OneClick: r.OneClick, WalletID: r.WalletID,
 	}
 	if w.Order.Origin == "" {
 		w.Order.Origin = order.OriginECommerce
 	}
-	if !o.Date.IsZero() {
-		w.Order.Date = &o.Date
-	}
-	if w.Payment.PaymentType == "" {
-		w.Payment.PaymentType = PaymentOneOff
-	}
-	if w.Payment.Capture == "" {
-		w.Payment.Capture = CaptureManual
-	}
-	if w.Payment.Capture == CaptureDeferred {
-		w.Payment.DeferredCaptureDate = r.Payment.DeferredDate.Format(time.DateOnly)
-	}
-	if len(o.PaymentMethodIDs) > 0 || r.SmartDisplay != nil {
-		w.PaymentMethod = &wirePaymentMethod{o.PaymentMethodIDs, r.SmartDisplay}
+	w.Order.Date = wireTime{o.Date}
+	if len(o.PaymentMethodIDs) > 0 || len(o.FallbackPaymentMethodIDs) > 0 || r.SmartDisplay != nil {
+		w.PaymentMethod = &wirePaymentMethod{append([]string{}, o.PaymentMethodIDs...), o.FallbackPaymentMethodIDs, r.SmartDisplay}
 	}
 	if o.Delivery != (order.Delivery{}) || !o.Totals.Delivery.IsZero() {
 		w.Delivery = &wireDelivery{
-			Charge: o.Totals.Delivery.Minor(), Provider: o.Delivery.Provider, ExpectedDate: o.Delivery.ExpectedDate,
+			Charge: o.Totals.Delivery.Minor(), Provider: o.Delivery.Provider, ExpectedDate: wireTime{o.Delivery.ExpectedDate.Time()},
 			Timeframe: o.Delivery.Timeframe, Mode: o.Delivery.Mode, Address: wireAddressOf(o.Delivery.Address),
+		}
+	}
+	return w
+}
+
+// wire writes the terms with their defaults: Monext's own would capture automatically.
+func (t PaymentTerms) wire() wirePayment {
+	w := wirePayment{PaymentType: t.Type, Capture: t.Capture, SoftDescriptor: t.SoftDescriptor, Amount: t.Amount.Minor()}
+	if w.PaymentType == "" {
+		w.PaymentType = PaymentOneOff
+	}
+	if w.Capture == "" {
+		w.Capture = CaptureManual
+	}
+	if w.Capture == CaptureDeferred {
+		w.DeferredCaptureDate = wireTime{t.DeferredDate.Time()}
+	}
+	if p := t.Recurring; p != nil {
+		w.Recurring = &wireRecurring{
+			InstallmentAmount: p.Amount.Minor(), InitialInstallmentAmount: p.FirstAmount.Minor(), FirstInstallmentAmount: p.FirstAmount.Minor(),
+			CumulatedAmount: p.Cumulated.Minor(), InstallmentNumber: p.Number, TotalInstallments: p.Total, Frequency: p.Frequency,
+			InstallmentDate: p.Day, StartDate: wireTime{p.Start.Time()}, EndDate: wireTime{p.End.Time()},
 		}
 	}
 	return w
@@ -183,7 +229,7 @@ func wireItems(items []order.Item) []wireItem {
 	w := make([]wireItem, len(items))
 	for i, item := range items {
 		w[i] = wireItem{
-			Reference: item.Reference, Price: item.Price.Minor(), Quantity: item.Quantity, TaxRate: item.TaxRate,
+			Reference: item.Reference, Price: item.Total.Minor(), Quantity: item.Quantity, TaxRate: item.TaxRate,
 			Comment: item.Comment, Category: item.Category, SubCategory1: item.SubCategory1, SubCategory2: item.SubCategory2,
 			Brand: item.Brand, Seller: item.Seller, SellerType: item.SellerType, Miscellaneous: item.Miscellaneous,
 		}
@@ -195,7 +241,7 @@ func wireAddressOf(a order.Address) wireAddress {
 	return wireAddress{
 		Title: a.Title, FirstName: a.FirstName, LastName: a.LastName, Email: a.Email, Mobile: a.Mobile, Label: a.Label,
 		StreetNumber: a.StreetNumber, Street: a.Street, Complement: a.Complement, City: a.City, Zip: a.Zip,
-		Country: a.Country, AddressCreateDate: a.Created,
+		State: a.State, County: a.County, Country: a.Country, AddressCreateDate: wireTime{a.Created},
 	}
 }
 

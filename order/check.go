@@ -68,12 +68,17 @@ func (c *checker) text(at place, field, value string, limit int) bool {
 	return true
 }
 
-// word checks a word of one of Monext's lists, without asking whether it is a known one.
-func (c *checker) word(at place, field, value string) {
-	outside := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' }
-	if strings.ContainsFunc(value, outside) {
-		c.fault(at, field, RuleFormat, "A-Z, 0-9, _", "is not a word of Monext's: use upper-case letters, digits and underscores, see the constants")
+// word checks that a word, when there is one, is in Monext's list.
+func word[W ~string](c *checker, at place, field string, value W, list []W) {
+	if value == "" || slices.Contains(list, value) {
+		return
 	}
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	known := strings.Join(words, ", ")
+	c.fault(at, field, RuleUnknown, known, "is not a word of Monext's: use one of "+known)
 }
 
 // data checks free pairs of key and value.
@@ -93,7 +98,7 @@ func (c *checker) data(at place, field string, pairs map[string]string) {
 	}
 }
 
-// amount checks an amount of at most 12 digits in minor units. One that was not given counts as 0.
+// amount checks an amount of at most 10^18 minor units. One that was not given counts as 0.
 func (c *checker) amount(at place, field string, m Money, least int64) bool {
 	before := len(c.faults)
 	switch {
@@ -139,6 +144,13 @@ func (c *checker) date(at place, field, value string) (time.Time, bool) {
 func (c *checker) instant(at place, field string, t time.Time) {
 	if year := t.UTC().Year(); year < 1 || year > 9999 {
 		c.fault(at, field, RuleRange, "years 1..9999", "has a year that RFC 3339 cannot write: correct the date")
+	}
+}
+
+// payable checks that Monext knows the currency.
+func (c *checker) payable(at place, field string, currency Currency) {
+	if code := currency.Code(); slices.Contains(unpayable, code) {
+		c.fault(at, field, RuleUnsupported, "Monext's currencies", "is in "+code+", which Monext does not know: agree on another currency with the buyer")
 	}
 }
 

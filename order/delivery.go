@@ -5,17 +5,28 @@ type Delivery struct {
 	Mode DeliveryMode `json:"mode,omitempty"`
 	// Provider is the carrier.
 	Provider string `json:"provider,omitempty"`
-	// ExpectedDate is the day of arrival, written YYYY-MM-DD. It must not lie before the order's date.
-	ExpectedDate string `json:"expectedDate,omitempty"`
-	// Timeframe is the speed of the delivery. Monext does not publish the words of its REST API; they are passed on.
-	Timeframe string  `json:"timeframe,omitempty"`
-	Address   Address `json:"address,omitzero"`
+	// ExpectedDate is the day, or the instant, of arrival. It must not lie before the order's date.
+	ExpectedDate Date `json:"expectedDate,omitzero"`
+	// Timeframe is the speed of the delivery.
+	Timeframe DeliveryTimeframe `json:"timeframe,omitempty"`
+	Address   Address           `json:"address,omitzero"`
 }
 
-// DeliveryMode is how the goods are delivered. Other words than the constants are passed on as they are.
+// DeliveryTimeframe is the speed of a delivery.
+type DeliveryTimeframe string
+
+// The time frames of Monext's delivery object.
+const (
+	TimeframeElectronic   DeliveryTimeframe = "ELECTRONIC"
+	TimeframeSameDay      DeliveryTimeframe = "SAME_DAY"
+	TimeframeOvernight    DeliveryTimeframe = "OVERNIGHT"
+	TimeframeTwoDayOrMore DeliveryTimeframe = "TWO_DAY_OR_MORE"
+)
+
+// DeliveryMode is how the goods are delivered.
 type DeliveryMode string
 
-// The delivery modes of Monext's list of codes.
+// The delivery modes of Monext's delivery object.
 const (
 	DeliveryStorePickup     DeliveryMode = "STORE_PICKUP"     // collected at the merchant
 	DeliveryPickupPoint     DeliveryMode = "PICKUP_POINT"     // collected at a point of a network

@@ -3,7 +3,8 @@
 // An [Order] carries the seven groups of information that Monext asks for when an order is validated: the point of sale,
 // the payment methods offered, the buyer, the billing and delivery addresses, the delivery, the lines of the cart, and
 // the totals with their currency. [Order.Validate] reports every fault at once, each with its path and its limit, so
-// that a shop can correct an order in one go. Nothing is ever shortened or rounded to make it fit.
+// that a shop can correct an order in one go. Nothing is ever rounded or cut silently: [Order.Fit] makes fit what no amount
+// depends on, such as a telephone number, and lists what it changed.
 //
 // # Money
 //
@@ -22,7 +23,8 @@
 //
 //	total = items + delivery - discount + declared difference
 //
-// where items is the sum of price x quantity over the lines. Taxes are information and are never added.
+// where items is the sum of the totals of the lines. Taxes are information and are never added. A line has a quantity and
+// the exact total of all its units, as Monext wants it: 10.00 for three units needs no price of one.
 //
 // # What a part is worth
 //

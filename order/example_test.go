@@ -17,8 +17,8 @@ func example() order.Order {
 		Buyer:            order.Buyer{ID: "cust-77", Email: "ana@example.org"},
 		Delivery:         order.Delivery{Mode: order.DeliveryMail, Provider: "POST", Address: order.Address{City: "Nantes", Country: "FR"}},
 		Items: []order.Item{
-			{Reference: "SKU-1", Price: order.NewMoney(9990, order.EUR), Quantity: 1, TaxRate: 2000},
-			{Reference: "SKU-2", Price: order.NewMoney(1500, order.EUR), Quantity: 2, TaxRate: 550},
+			{Reference: "SKU-1", Quantity: 1, Total: order.NewMoney(9990, order.EUR), TaxRate: 2000},
+			{Reference: "SKU-2", Quantity: 2, Total: order.NewMoney(3000, order.EUR), TaxRate: 550},
 		},
 		Totals: order.Totals{
 			Total:    order.NewMoney(12490, order.EUR),
@@ -45,7 +45,7 @@ func ExampleOrder_Validate() {
 	}
 	// Output:
 	// <nil>
-	// reference: contains a backslash: Monext forbids it, use another character
+	// reference: contains a slash or a backslash: Monext forbids both, use another character
 	// delivery.address.country: is not a country code: give two upper-case letters such as FR
 	// items[1].quantity: is outside 1 to 99999: correct the number
 }
@@ -70,7 +70,62 @@ func ExampleOrder_Hash() {
 	o.Items[0].Comment = "engraved"
 	after, _ := o.Hash()
 	fmt.Println(before[:15], before == same, before == after)
-	// Output: sha256:80626a1a true false
+	// Output: sha256:2900faf1 true false
+}
+
+// A telephone number, a title and an e-mail address as people write them, and Monext's limits refuse them.
+func ExampleOrder_Fit() {
+	o := example()
+	o.Buyer.Title, o.Buyer.Mobile, o.Buyer.Email = "Mme", "+33 6 39 98 10 01", "ana@example.photography"
+	fitted, changes := o.Fit()
+	for _, change := range changes {
+		fmt.Println(change)
+	}
+	fmt.Println(o.Validate() == nil, fitted.Validate() == nil, fitted.Buyer.Title, fitted.Buyer.Mobile)
+	// Output:
+	// buyer.title: became MRS
+	// buyer.email: was left out: Monext's pattern refuses it
+	// buyer.mobile: lost its separators
+	// false true MRS +33639981001
+}
+
+func ExampleItem_UnitPrice() {
+	two := order.Item{Reference: "TEA", Quantity: 2, Total: order.NewMoney(3000, order.EUR)}
+	fmt.Println(two.UnitPrice())
+	three := order.Item{Reference: "TEA", Quantity: 3, Total: order.NewMoney(1000, order.EUR)}
+	_, exact := three.UnitPrice()
+	fmt.Println(exact)
+	// Output:
+	// 15.00 EUR true
+	// false
+}
+
+func ExampleDay() {
+	day := order.Day(2026, time.December, 5)
+	fmt.Println(day, day.Time().Format(time.RFC3339))
+	// Output: 2026-12-05 2026-12-05T12:00:00Z
+}
+
+func ExampleDayOf() {
+	auckland := time.FixedZone("NZDT", 13*3600)
+	fmt.Println(order.DayOf(time.Date(2026, 12, 5, 1, 0, 0, 0, auckland))) // still the 4th in UTC
+	// Output: 2026-12-05
+}
+
+func ExampleAt() {
+	fmt.Println(order.At(time.Date(2026, 12, 5, 9, 30, 0, 123456789, time.UTC)))
+	// Output: 2026-12-05T09:30:00.123Z
+}
+
+func ExampleParseDate() {
+	for _, text := range []string{"2026-12-05", "2026-12-05T09:30:00+01:00", "5.12.2026"} {
+		date, err := order.ParseDate(text)
+		fmt.Println(date, date.Bare(), err)
+	}
+	// Output:
+	// 2026-12-05 true <nil>
+	// 2026-12-05T08:30:00Z false <nil>
+	//  false date: is neither a day of the calendar nor an instant: write it as 2026-12-05 or as 2026-12-05T09:30:00Z
 }
 
 func ExampleOrder_LineValues() {
@@ -115,7 +170,7 @@ func ExampleFaults_Err() {
 }
 
 func ExampleFaults_Under() {
-	faults := order.Faults{{Path: "items[0].price", Rule: order.RuleRange, Message: "is outside 0.00 to 9.99: correct the amount"}}
+	faults := order.Faults{{Path: "items[0].total", Rule: order.RuleRange, Message: "is outside 0.00 to 9.99: correct the amount"}}
 	fmt.Println(faults.Under("order"))
-	// Output: order.items[0].price: is outside 0.00 to 9.99: correct the amount
+	// Output: order.items[0].total: is outside 0.00 to 9.99: correct the amount
 }

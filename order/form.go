@@ -1,40 +1,80 @@
 package order
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "strings"
 
 func (c *checker) email(at place, field, value string) {
 	if value == "" || !c.text(at, field, value, maxEmail) {
 		return
 	}
 	if !isEmail(value) {
-		c.fault(at, field, RuleFormat, "name@example.org", "is not an e-mail address: give one address without a display name")
+		c.fault(at, field, RuleFormat, "name@example.org",
+			"does not match Monext's pattern of an e-mail address: leave it out, as Order.Fit does, or give another address")
 	}
 }
 
-// isEmail checks the form local@domain: no spaces, brackets or quotes, and a domain of at least two labels. It is
-// lenient where mail providers are: any dots in the local part, and letters of any script.
+// isEmail reports whether the whole text matches Monext's pattern, which is [\w\-.]+[\w+]+@([\w\-]+\.)+[\w\-]{2,4} with \w for
+// A-Z, a-z, 0-9 and _. A property test holds it against that pattern.
 func isEmail(text string) bool {
 	local, domain, found := strings.Cut(text, "@")
-	if !found || local == "" || utf8.RuneCountInString(local) > 64 || strings.ContainsFunc(text, notInEmail) {
+	return found && isLocalPart(local) && isDomain(domain)
+}
+
+// isLocalPart reports whether text is [\w\-.]+[\w+]+: a plus stands neither first nor before a dot or a hyphen.
+func isLocalPart(text string) bool {
+	if len(text) < 2 || text[0] == '+' {
 		return false
 	}
-	labels := strings.Split(domain, ".")
-	for _, label := range labels {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' || strings.ContainsFunc(label, notInLabel) {
+	plus := false
+	for i := range len(text) {
+		switch b := text[i]; {
+		case b == '+':
+			plus = true
+		case b == '.' || b == '-':
+			if plus {
+				return false
+			}
+		case !isWordByte(b):
 			return false
 		}
 	}
-	return len(labels) > 1
+	last := text[len(text)-1]
+	return last != '.' && last != '-'
 }
 
-func notInEmail(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`()<>[]\,;:"`, r) }
+// isDomain reports whether text is ([\w\-]+\.)+[\w\-]{2,4}.
+func isDomain(text string) bool {
+	labels := strings.Split(text, ".")
+	for _, label := range labels {
+		if label == "" {
+			return false
+		}
+		for i := range len(label) {
+			if !isWordByte(label[i]) && label[i] != '-' {
+				return false
+			}
+		}
+	}
+	last := len(labels[len(labels)-1])
+	return len(labels) > 1 && 2 <= last && last <= 4
+}
 
-func notInLabel(r rune) bool {
-	return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+// isIdentifier reports whether the whole text matches [A-Za-z0-9]+[A-Za-z0-9.\-_]+, the pattern of Monext's references of
+// points of sale and wallets; their length is checked elsewhere.
+func isIdentifier(text string) bool {
+	if len(text) < minPointOfSale || text[0] == '_' || !isWordByte(text[0]) {
+		return false
+	}
+	for i := range len(text) {
+		if b := text[i]; !isWordByte(b) && b != '.' && b != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// isWordByte reports whether b is an ASCII letter, a digit or an underscore.
+func isWordByte(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_'
 }
 
 // upperLetters reports whether text is n letters A to Z.

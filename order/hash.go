@@ -15,13 +15,13 @@ import (
 // order of map keys, on the time zone of a date, nor on whether an empty list, an amount of nothing or the origin E_COM
 // is written or left out. It returns the [Faults] of [Order.Validate] when the order is not valid.
 //
-// The hash is that of lines "path TAB value LF" in the order of the fields, after the line "monext-order/1".
+// The hash is that of lines "path TAB value LF" in the order of the fields, after the line "monext-order/2".
 func (o Order) Hash() (string, error) {
 	if err := o.Validate(); err != nil {
 		return "", err
 	}
 	var w canonical
-	w.WriteString("monext-order/1\n")
+	w.WriteString("monext-order/2\n")
 	w.order(o)
 	sum := sha256.Sum256([]byte(w.String()))
 	return "sha256:" + hex.EncodeToString(sum[:]), nil
@@ -54,7 +54,7 @@ func (w *canonical) money(path string, m Money) { w.number(path, m.minor) }
 
 func (w *canonical) instant(path string, t time.Time) {
 	if !t.IsZero() {
-		w.text(path, t.UTC().Format(time.RFC3339Nano))
+		w.text(path, milliseconds(t).Format(time.RFC3339Nano)) // Monext gets no finer digits
 	}
 }
 
@@ -69,6 +69,9 @@ func (w *canonical) order(o Order) {
 	w.text("pointOfSale", o.PointOfSale)
 	for _, id := range o.PaymentMethodIDs {
 		w.text("paymentMethodIDs", id)
+	}
+	for _, id := range o.FallbackPaymentMethodIDs {
+		w.text("fallbackPaymentMethodIDs", id)
 	}
 	w.text("currency", o.Currency().Code())
 	w.buyer(o.Buyer)
@@ -88,14 +91,15 @@ func (w *canonical) order(o Order) {
 
 func (w *canonical) buyer(b Buyer) {
 	w.text("buyer.id", b.ID)
-	w.text("buyer.title", b.Title)
+	w.text("buyer.title", string(b.Title))
 	w.text("buyer.firstName", b.FirstName)
 	w.text("buyer.lastName", b.LastName)
 	w.text("buyer.email", b.Email)
 	w.text("buyer.mobile", b.Mobile)
 	w.text("buyer.birthDate", b.BirthDate)
 	w.text("buyer.legalStatus", string(b.LegalStatus))
-	w.text("buyer.legalDocument.type", b.LegalDocument.Type)
+	w.text("buyer.legalDocument.code", b.LegalDocument.Code)
+	w.text("buyer.legalDocument.type", string(b.LegalDocument.Type))
 	w.text("buyer.legalDocument.number", b.LegalDocument.Number)
 	w.address("buyer.billingAddress.", b.BillingAddress)
 }
@@ -103,13 +107,13 @@ func (w *canonical) buyer(b Buyer) {
 func (w *canonical) delivery(d Delivery) {
 	w.text("delivery.mode", string(d.Mode))
 	w.text("delivery.provider", d.Provider)
-	w.text("delivery.expectedDate", d.ExpectedDate)
-	w.text("delivery.timeframe", d.Timeframe)
+	w.text("delivery.expectedDate", d.ExpectedDate.String())
+	w.text("delivery.timeframe", string(d.Timeframe))
 	w.address("delivery.address.", d.Address)
 }
 
 func (w *canonical) address(at string, a Address) {
-	w.text(at+"title", a.Title)
+	w.text(at+"title", string(a.Title))
 	w.text(at+"firstName", a.FirstName)
 	w.text(at+"lastName", a.LastName)
 	w.text(at+"email", a.Email)
@@ -120,14 +124,16 @@ func (w *canonical) address(at string, a Address) {
 	w.text(at+"complement", a.Complement)
 	w.text(at+"city", a.City)
 	w.text(at+"zip", a.Zip)
+	w.text(at+"state", a.State)
+	w.text(at+"county", a.County)
 	w.text(at+"country", a.Country)
 	w.instant(at+"created", a.Created)
 }
 
 func (w *canonical) item(at string, i Item) {
 	w.text(at+"reference", i.Reference)
-	w.money(at+"price", i.Price)
 	w.number(at+"quantity", i.Quantity)
+	w.money(at+"total", i.Total)
 	w.money(at+"discount", i.Discount)
 	w.number(at+"taxRate", int64(i.TaxRate))
 	w.text(at+"comment", i.Comment)

@@ -5,19 +5,23 @@ import "time"
 // Order is what a buyer validated. All amounts are gross and in one currency; see the package comment for the sum that
 // must hold. Fill it, then call [Order.Validate]: it says what is required and what the limits are.
 type Order struct {
-	// Reference identifies the purchase: 1 to 50 characters, no backslash. It must be unique per purchase, because
-	// Monext's duplicate check is fed by it.
+	// Reference identifies the purchase: 1 to 50 characters, neither slash nor backslash. It must be unique per
+	// purchase, because Monext's duplicate check compares it.
 	Reference string `json:"reference"`
-	// PointOfSale is the reference of the Monext point of sale: 1 to 50 characters.
+	// PointOfSale is the reference of the Monext point of sale: 2 to 50 letters, digits, dots, hyphens and underscores,
+	// beginning with a letter or a digit.
 	PointOfSale string `json:"pointOfSale"`
 	// PaymentMethodIDs are the contract numbers of the payment methods to offer; empty offers all of the point of sale.
 	PaymentMethodIDs []string `json:"paymentMethodIDs,omitempty"`
-	Buyer            Buyer    `json:"buyer,omitzero"`
-	Delivery         Delivery `json:"delivery,omitzero"`
+	// FallbackPaymentMethodIDs are the contract numbers that Monext tries, in this order, when the payment methods above
+	// fail; empty means none.
+	FallbackPaymentMethodIDs []string `json:"fallbackPaymentMethodIDs,omitempty"`
+	Buyer                    Buyer    `json:"buyer,omitzero"`
+	Delivery                 Delivery `json:"delivery,omitzero"`
 	// Items are the lines of the cart, at most 100.
 	Items  []Item `json:"items,omitempty"`
 	Totals Totals `json:"totals"`
-	// Date is when the buyer validated the order.
+	// Date is when the buyer validated the order. Monext gets it in milliseconds; finer digits are dropped.
 	Date time.Time `json:"date,omitzero"`
 	// Country is the country of the sale, ISO 3166-1 alpha-2 such as "FR"; optional.
 	Country string `json:"country,omitempty"`
@@ -32,26 +36,32 @@ type Order struct {
 // Currency returns the currency of the order, which is that of the total.
 func (o Order) Currency() Currency { return o.Totals.Total.Currency() }
 
-// Origin is a sales channel. Other words than the constant are passed on as they are.
+// Origin is a sales channel.
 type Origin string
 
-// OriginECommerce is the only origin that Monext documents for its REST API.
-const OriginECommerce Origin = "E_COM"
+// The origins of Monext's order object.
+const (
+	OriginECommerce Origin = "E_COM" // a web shop
+	OriginMail      Origin = "MO"    // mail order
+	OriginTelephone Origin = "TO"    // telephone order
+)
 
 // Item is one line of the cart. Options and gift certificates that are sold are lines too.
 type Item struct {
 	// Reference identifies the article: 1 to 50 characters. Some payment partners accept only 30.
 	Reference string `json:"reference"`
-	// Price is the gross price of ONE unit, before discounts: 0 to 999999999999 minor units.
-	Price Money `json:"price,omitzero"`
 	// Quantity is the number of units: 1 to 99999.
 	Quantity int64 `json:"quantity"`
+	// Total is the gross price of the whole line, all its units together, before discounts: 0 to 10^18 minor units.
+	// Monext calls it price ("total price of these items" in its description). For a price of one unit, give
+	// unit.Mul(quantity); [Item.UnitPrice] is the way back.
+	Total Money `json:"total,omitzero"`
 	// Discount is the discount of this line as a whole, positive. It is part of Totals.Discount; Monext is told only
 	// the sum of all discounts.
 	Discount Money `json:"discount,omitzero"`
 	// TaxRate is in hundredths of a percent, 0 to 9999: 20 % is 2000, 5.5 % is 550.
 	TaxRate int `json:"taxRate,omitempty"`
-	// Comment is free text of at most 255 characters.
+	// Comment is text of at most 255 characters, such as the name of the article.
 	Comment string `json:"comment,omitempty"`
 	// Category, SubCategory1, SubCategory2 and Brand have at most 50 characters each.
 	Category     string `json:"category,omitempty"`
@@ -65,11 +75,20 @@ type Item struct {
 	Miscellaneous map[string]string `json:"miscellaneous,omitempty"`
 }
 
-// SellerType says who sells a line. Other words than the constants are passed on as they are.
+// UnitPrice returns the price of one unit, and whether the total divides by the quantity: 10.00 for three units has no
+// exact unit price.
+func (i Item) UnitPrice() (Money, bool) {
+	if i.Quantity <= 0 || i.Total.minor%i.Quantity != 0 {
+		return Money{}, false
+	}
+	return Money{i.Total.minor / i.Quantity, i.Total.currency}, true
+}
+
+// SellerType says who sells a line.
 type SellerType string
 
-// The seller types of Monext's order detail.
+// The seller types of Monext's order item.
 const (
 	SellerProfessional SellerType = "PROFESSIONAL"
-	SellerPrivate      SellerType = "PRIVATE"
+	SellerPrivate      SellerType = "PRIVATE_SELLER"
 )

@@ -15,24 +15,24 @@ func full() order.Order {
 	return order.Order{
 		Reference:        "ORD-2025-000123",
 		PointOfSale:      "POS_WEB_1",
-		PaymentMethodIDs: []string{"CB_WEB_01", "PAYPAL_01"},
+		PaymentMethodIDs: []string{"CB_WEB_01", "PAYPAL_01"}, FallbackPaymentMethodIDs: []string{"IDEAL_01", "BANCONTACT_01"},
 		Buyer: order.Buyer{
-			ID: "cust-77", Title: "Mme", FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33 6 12 34 56 78",
+			ID: "cust-77", Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33612345678",
 			BirthDate: "1990-02-28", LegalStatus: order.LegalPrivate,
-			LegalDocument:  order.LegalDocument{Type: "PASSPORT", Number: "12AB34567"},
+			LegalDocument:  order.LegalDocument{Code: "FR", Type: order.DocumentPassport, Number: "12AB34567"},
 			BillingAddress: address("4 rue du Port", "FR"),
 		},
 		Delivery: order.Delivery{
-			Mode: order.DeliveryMail, Provider: "POST", ExpectedDate: "2025-03-07", Timeframe: "STANDARD",
+			Mode: order.DeliveryMail, Provider: "POST", ExpectedDate: order.Day(2025, time.March, 7), Timeframe: order.TimeframeOvernight,
 			Address: address("1 Grand-Place", "BE"),
 		},
 		Items: []order.Item{
 			{
-				Reference: "SKU-1", Price: eur(9990), Quantity: 1, Discount: eur(200), TaxRate: 2000, Comment: "with engraving",
+				Reference: "SKU-1", Quantity: 1, Total: eur(9990), Discount: eur(200), TaxRate: 2000, Comment: "with engraving",
 				Category: "shoes", SubCategory1: "women", SubCategory2: "boots", Brand: "Ker", Seller: "Ker SA",
 				SellerType: order.SellerProfessional, Miscellaneous: map[string]string{"color": "red", "size": "38"},
 			},
-			{Reference: "SKU-2", Price: eur(1500), Quantity: 2, TaxRate: 550, SellerType: order.SellerPrivate},
+			{Reference: "SKU-2", Quantity: 2, Total: eur(3000), TaxRate: 550, SellerType: order.SellerPrivate},
 		},
 		Totals: order.Totals{
 			Total: eur(12990), Items: eur(12990), Delivery: eur(600), Taxes: eur(2165), Discount: eur(700), DeliveryDiscount: eur(100),
@@ -48,8 +48,8 @@ func full() order.Order {
 
 func address(street, country string) order.Address {
 	return order.Address{
-		Title: "Mme", FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "0612345678", Label: "home",
-		StreetNumber: "4 bis", Street: street, Complement: "2nd floor", City: "Nantes", Zip: "44000", Country: country,
+		Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "0612345678", Label: "home",
+		StreetNumber: "4 bis", Street: street, Complement: "2nd floor", City: "Nantes", Zip: "44000", State: "Pays de la Loire", County: "Loire-Atlantique", Country: country,
 		Created: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 }
@@ -58,7 +58,7 @@ func address(street, country string) order.Address {
 func minimal() order.Order {
 	return order.Order{
 		Reference: "ORD-1", PointOfSale: "POS",
-		Items:  []order.Item{{Reference: "SKU", Price: eur(1000), Quantity: 1}},
+		Items:  []order.Item{{Reference: "SKU", Quantity: 1, Total: eur(1000)}},
 		Totals: order.Totals{Total: eur(1000)},
 	}
 }
@@ -83,6 +83,6 @@ func TestAnOrderSurvivesItsJSONForm(t *testing.T) {
 	text, err := json.Marshal(minimal())
 	require.NoError(t, err)
 	require.Equal(t, `{"reference":"ORD-1","pointOfSale":"POS",`+
-		`"items":[{"reference":"SKU","price":{"amount":"10.00","currency":"EUR"},"quantity":1}],`+
+		`"items":[{"reference":"SKU","quantity":1,"total":{"amount":"10.00","currency":"EUR"}}],`+
 		`"totals":{"total":{"amount":"10.00","currency":"EUR"}}}`, string(text))
 }

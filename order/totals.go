@@ -2,9 +2,9 @@ package order
 
 // Totals is the total of the order, its detail and its currency. Amounts that were not given count as nothing.
 type Totals struct {
-	// Total is what the buyer pays: 1 to 999999999999 minor units. Its currency is the order's.
+	// Total is what the buyer pays: 1 to 10^18 minor units. Its currency is the order's, one that Monext knows.
 	Total Money `json:"total"`
-	// Items is the sum of price x quantity over the lines, before discounts; not given, it is computed.
+	// Items is the sum of the totals of the lines, before discounts; not given, it is computed.
 	Items Money `json:"items,omitzero"`
 	// Delivery is the gross price of the delivery, before discounts.
 	Delivery Money `json:"delivery,omitzero"`
@@ -19,7 +19,7 @@ type Totals struct {
 }
 
 // Difference is a gap between the total and its parts that the shop knows about, such as a gift certificate that paid
-// for a part of the order, or a line whose price does not divide by its quantity.
+// for a part of the order.
 type Difference struct {
 	// Amount is Total - (Items + Delivery - Discount); it may be negative, not zero.
 	Amount Money `json:"amount"`
@@ -30,7 +30,9 @@ type Difference struct {
 // totals checks the amounts of the order and, when each of them is in order, that they add up.
 func (c *checker) totals(o Order) {
 	at, t := place{name: "totals"}, o.Totals
-	c.amount(at, "total", t.Total, 1)
+	if c.amount(at, "total", t.Total, 1) {
+		c.payable(at, "total", t.Total.currency)
+	}
 	c.amount(at, "items", t.Items, 0)
 	c.amount(at, "delivery", t.Delivery, 0)
 	c.amount(at, "taxes", t.Taxes, 0)
@@ -51,23 +53,23 @@ func (c *checker) difference(at place, d Difference) {
 	c.requiredText(at, "reason", d.Reason, maxReason)
 }
 
-// sums checks the sums of amounts that are each within their limits. The sum of the lines gets the limit of an amount,
-// which keeps everything here far from the end of 64 bits.
+// sums checks the sums of amounts that are each within their limits. The sums of lines and of discounts get the limit of an
+// amount, which keeps everything here far from the end of 64 bits.
 func (c *checker) sums(at place, o Order) {
 	t := o.Totals
 	lines, discounts := int64(0), t.DeliveryDiscount.minor
 	for _, item := range o.Items {
-		lines += item.gross()
+		lines += item.Total.minor
 		discounts += item.Discount.minor
-		if lines > maxAmount {
+		if lines > maxAmount || discounts > maxAmount {
 			c.fault(place{}, "items", RuleRange, c.upTo(maxAmount),
-				"sum to more than "+c.money(maxAmount).String()+": correct prices and quantities")
+				"sum to more than "+c.money(maxAmount).String()+": correct their totals and discounts")
 			return
 		}
 	}
 	if t.Items != (Money{}) && t.Items.minor != lines {
 		c.fault(at, "items", RuleSum, c.money(lines).Amount(), "is "+t.Items.String()+
-			", but price x quantity of the lines sum to "+c.money(lines).Amount()+": correct the lines or this amount")
+			", but the totals of the lines sum to "+c.money(lines).Amount()+": correct the lines or this amount")
 		return
 	}
 	if t.DeliveryDiscount.minor > t.Delivery.minor {

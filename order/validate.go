@@ -6,32 +6,15 @@ import (
 	"time"
 )
 
-// The limits of Monext's order, buyer and delivery objects, in characters, entries, or minor units. Fields without a
-// published limit are checked for their form only.
-const (
-	maxReference     = 50
-	maxPointOfSale   = 50
-	maxItems         = 100
-	maxQuantity      = 99_999
-	maxAmount        = 999_999_999_999 // 12 digits
-	maxTaxRate       = 9_999
-	maxItemReference = 50
-	maxComment       = 255
-	maxCategory      = 50
-	maxBrand         = 50
-	maxSeller        = 100
-	maxName          = 100
-	maxEmail         = 150
-	maxReason        = 255
-	unlimited        = 0
-)
-
 // Validate returns nil, or [Faults] with everything that is wrong, in the order of the fields. Paths are the names of
 // the JSON form: "items[3].price", "delivery.address.country".
 //
-// The limits are those of the Monext API reference, order, buyer and delivery objects. Lengths count characters, not
-// bytes. No text may hold control characters (so no line breaks either) or invalid UTF-8. Amounts that were not given
-// count as 0; all others must be in the currency of the total. Sums are checked once every amount in them is in order.
+// The limits, patterns and words are those of Monext's OpenAPI description, order, buyer and delivery objects. A pattern
+// must match the whole value. Lengths count characters, not bytes. No text may hold control characters (so no line breaks
+// either) or invalid UTF-8. Amounts that were not given count as 0; all others must be in the currency of the total. Sums
+// are checked once every amount in them is in order.
+//
+// [Order.Fit] makes fit what no amount depends on, such as a telephone number with too many separators.
 //
 // An order without lines is a fault, because the content of the cart is a part of what Monext is told, unless
 // Totals.Difference declares what is paid instead.
@@ -44,11 +27,12 @@ func (o Order) Validate() error {
 func (c *checker) order(o Order) {
 	top := place{}
 	c.requiredText(top, "reference", o.Reference, maxReference)
-	if strings.ContainsRune(o.Reference, '\\') {
-		c.fault(top, "reference", RuleFormat, "no backslash", "contains a backslash: Monext forbids it, use another character")
+	if strings.ContainsAny(o.Reference, `/\`) {
+		c.fault(top, "reference", RuleFormat, `no / or \`, "contains a slash or a backslash: Monext forbids both, use another character")
 	}
-	c.requiredText(top, "pointOfSale", o.PointOfSale, maxPointOfSale)
-	c.paymentMethods(o.PaymentMethodIDs)
+	c.pointOfSale(top, o.PointOfSale)
+	c.paymentMethods("paymentMethodIDs", o.PaymentMethodIDs)
+	c.paymentMethods("fallbackPaymentMethodIDs", o.FallbackPaymentMethodIDs)
 	c.buyer(o.Buyer, o.Date)
 	c.delivery(o.Delivery, o.Date)
 	c.items(o)
@@ -58,14 +42,24 @@ func (c *checker) order(o Order) {
 	if o.Language != "" && !upperLetters(o.Language, 2) {
 		c.fault(top, "language", RuleFormat, "ISO 639-1", "is not a language code: give two upper-case letters such as FR")
 	}
-	c.word(top, "origin", string(o.Origin))
+	word(c, top, "origin", o.Origin, origins)
 	c.data(top, "privateData", o.PrivateData)
 }
 
-func (c *checker) paymentMethods(ids []string) {
+// pointOfSale checks the pattern [A-Za-z0-9]+[A-Za-z0-9.\-_]+ over at most 50 characters.
+func (c *checker) pointOfSale(at place, reference string) {
+	if before := len(c.faults); reference == "" {
+		c.requiredText(at, "pointOfSale", reference, maxPointOfSale)
+	} else if c.text(at, "pointOfSale", reference, maxPointOfSale); len(c.faults) == before && !isIdentifier(reference) {
+		c.fault(at, "pointOfSale", RuleFormat, "2..50 of A-Z a-z 0-9 . - _",
+			"is not a reference of Monext's: give 2 to 50 letters, digits, dots, hyphens and underscores, a letter or a digit first")
+	}
+}
+
+func (c *checker) paymentMethods(field string, ids []string) {
 	seen := make(map[string]bool, len(ids))
 	for i, id := range ids {
-		entry := place{name: "paymentMethodIDs", index: i, listed: true}
+		entry := place{name: field, index: i, listed: true}
 		c.requiredText(entry, "", id, unlimited)
 		if seen[id] && id != "" {
 			c.fault(entry, "", RuleDuplicate, "", "stands twice in the list: remove one")
@@ -88,15 +82,22 @@ func (c *checker) items(o Order) {
 	}
 }
 
+// Validate returns nil, or [Faults] with everything that is wrong with a line on its own, as [Order.Validate] finds it: for
+// the lines of a capture or a refund. The currency is that of the amounts.
+func (i Item) Validate(currency Currency) error {
+	c := checker{currency: currency}
+	c.item(place{}, i)
+	return c.faults.Err()
+}
+
 func (c *checker) item(at place, i Item) {
 	c.requiredText(at, "reference", i.Reference, maxItemReference)
-	priced := c.amount(at, "price", i.Price, 0)
-	counted := c.number(at, "quantity", i.Quantity, 1, maxQuantity)
-	c.badAmounts = c.badAmounts || !counted
+	c.number(at, "quantity", i.Quantity, 1, maxQuantity)
+	priced := c.amount(at, "total", i.Total, 0)
 	discounted := c.amount(at, "discount", i.Discount, 0)
-	if priced && counted && discounted && i.Discount.minor > i.gross() {
-		c.fault(at, "discount", RuleRange, c.upTo(i.gross()),
-			"is more than price x quantity: put what is beyond it into the order's discount")
+	if priced && discounted && i.Discount.minor > i.Total.minor {
+		c.fault(at, "discount", RuleRange, c.upTo(i.Total.minor),
+			"is more than the total of the line: put what is beyond it into the order's discount")
 	}
 	c.number(at, "taxRate", int64(i.TaxRate), 0, maxTaxRate)
 	c.text(at, "comment", i.Comment, maxComment)
@@ -105,54 +106,62 @@ func (c *checker) item(at place, i Item) {
 	c.text(at, "subCategory2", i.SubCategory2, maxCategory)
 	c.text(at, "brand", i.Brand, maxBrand)
 	c.text(at, "seller", i.Seller, maxSeller)
-	c.word(at, "sellerType", string(i.SellerType))
+	word(c, at, "sellerType", i.SellerType, sellerTypes)
 	c.data(at, "miscellaneous", i.Miscellaneous)
 }
 
-// gross returns price x quantity, which fits 64 bits within the limits.
-func (i Item) gross() int64 { return i.Price.minor * i.Quantity }
-
 func (c *checker) buyer(b Buyer, ordered time.Time) {
 	at := place{name: "buyer"}
-	c.text(at, "id", b.ID, unlimited)
+	c.text(at, "id", b.ID, maxBuyerID)
 	c.person(at, b.Title, b.FirstName, b.LastName, b.Email, b.Mobile)
 	if day, ok := c.date(at, "birthDate", b.BirthDate); ok && !ordered.IsZero() && day.After(ordered) {
 		c.fault(at, "birthDate", RuleRange, "before the order's date", "lies after the order's date: give a date in the past")
 	}
-	c.word(at, "legalStatus", string(b.LegalStatus))
-	c.text(at, "legalDocument.type", b.LegalDocument.Type, unlimited)
-	c.text(at, "legalDocument.number", b.LegalDocument.Number, unlimited)
+	word(c, at, "legalStatus", b.LegalStatus, legalStatuses)
+	c.legalDocument(place{name: "buyer.legalDocument"}, b.LegalDocument)
 	c.address(place{name: "buyer.billingAddress"}, b.BillingAddress)
+}
+
+func (c *checker) legalDocument(at place, d LegalDocument) {
+	if d == (LegalDocument{}) {
+		return
+	}
+	c.requiredText(at, "code", d.Code, unlimited)
+	word(c, at, "type", d.Type, documentTypes)
+	c.text(at, "number", d.Number, unlimited)
 }
 
 func (c *checker) delivery(d Delivery, ordered time.Time) {
 	at := place{name: "delivery"}
-	c.word(at, "mode", string(d.Mode))
+	word(c, at, "mode", d.Mode, deliveryModes)
 	c.text(at, "provider", d.Provider, unlimited)
-	day, ok := c.date(at, "expectedDate", d.ExpectedDate)
-	if ok && !ordered.IsZero() && day.Before(ordered.AddDate(0, 0, -2)) { // whatever the time zones are
+	c.instant(at, "expectedDate", d.ExpectedDate.Time())
+	early := !ordered.IsZero() && d.ExpectedDate.Time().Before(ordered.AddDate(0, 0, -2)) // whatever the time zones are
+	if !d.ExpectedDate.IsZero() && early {
 		c.fault(at, "expectedDate", RuleRange, "from the order's date on", "lies before the order's date: give the day of arrival")
 	}
-	c.text(at, "timeframe", d.Timeframe, unlimited)
+	word(c, at, "timeframe", d.Timeframe, timeframes)
 	c.address(place{name: "delivery.address"}, d.Address)
 }
 
 func (c *checker) address(at place, a Address) {
 	c.person(at, a.Title, a.FirstName, a.LastName, a.Email, a.Mobile)
-	c.text(at, "label", a.Label, unlimited)
-	c.text(at, "streetNumber", a.StreetNumber, unlimited)
-	c.text(at, "street", a.Street, unlimited)
-	c.text(at, "complement", a.Complement, unlimited)
-	c.text(at, "city", a.City, unlimited)
-	c.text(at, "zip", a.Zip, unlimited)
+	c.text(at, "label", a.Label, maxLabel)
+	c.text(at, "streetNumber", a.StreetNumber, maxStreet)
+	c.text(at, "street", a.Street, maxStreet)
+	c.text(at, "complement", a.Complement, maxStreet)
+	c.text(at, "city", a.City, maxCity)
+	c.text(at, "zip", a.Zip, maxZip)
+	c.text(at, "state", a.State, maxState)
+	c.text(at, "county", a.County, maxCounty)
 	c.country(at, "country", a.Country)
 	c.instant(at, "created", a.Created)
 }
 
-func (c *checker) person(at place, title, first, last, email, mobile string) {
-	c.text(at, "title", title, unlimited)
+func (c *checker) person(at place, title Title, first, last, email, mobile string) {
+	word(c, at, "title", title, titles)
 	c.text(at, "firstName", first, maxName)
 	c.text(at, "lastName", last, maxName)
 	c.email(at, "email", email)
-	c.text(at, "mobile", mobile, unlimited)
+	c.text(at, "mobile", mobile, maxMobile)
 }

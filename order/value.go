@@ -15,7 +15,7 @@ type Parcel struct {
 	Delivery Money
 }
 
-// LineValues returns for each line what the buyer paid for it: price x quantity, less the line's own discount, less its
+// LineValues returns for each line what the buyer paid for it: its total, less the line's own discount, less its
 // share of the discount on the whole order and of the declared difference. Shares follow the value of the lines, see
 // [ParcelValues]; what the lines cannot bear falls on the delivery. The values are 0 or more, and together with the
 // delivery they sum to the total, so refunding every line and the delivery returns exactly what was paid.
@@ -28,7 +28,7 @@ func (o Order) LineValues() ([]Money, error) {
 	t := o.Totals
 	var lines, deliveries column
 	for _, item := range o.Items {
-		lines.add(item.gross() - item.Discount.minor)
+		lines.add(item.Total.minor - item.Discount.minor)
 		deliveries.add(0)
 	}
 	if delivery := t.Delivery.minor - t.DeliveryDiscount.minor; delivery > 0 || len(o.Items) == 0 {
@@ -44,8 +44,8 @@ func (o Order) LineValues() ([]Money, error) {
 // exceeds the lines of all parcels falls on the deliveries. A total above the sum is shared in the same way. The values
 // are 0 or more and sum to the total.
 //
-// It returns [Faults] when there is no parcel, when an amount is negative or has more than 12 digits, when the lines or
-// the deliveries sum to more than 12 digits, or when currencies differ.
+// It returns [Faults] when there is no parcel, when an amount is negative or above 10^18 minor units, when the lines
+// or the deliveries sum to more than that, or when currencies differ.
 func ParcelValues(total Money, parcels []Parcel) ([]Money, error) {
 	c := checker{currency: total.currency}
 	lines, deliveries := c.parcels(total, parcels)
@@ -115,7 +115,7 @@ func (c *checker) part(to *column, at place, field string, m Money) {
 	}
 	to.add(m.minor)
 	if to.sum > maxAmount {
-		c.fault(at, field, RuleRange, c.upTo(maxAmount), "brings the sum over the parcels above 12 digits: correct the amounts")
+		c.fault(at, field, RuleRange, c.upTo(maxAmount), "brings the sum over the parcels above 10^18 minor units: correct the amounts")
 		to.sum = 0
 	}
 }

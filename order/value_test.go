@@ -42,7 +42,7 @@ func TestADiscountBeyondTheLinesFallsOnTheDelivery(t *testing.T) {
 func TestASurchargeOnFreeLinesFallsOnTheDelivery(t *testing.T) {
 	t.Parallel()
 	o := minimal()
-	o.Items[0].Price = order.Money{}
+	o.Items[0].Total = order.Money{}
 	o.Totals = order.Totals{Total: eur(700), Delivery: eur(500), Difference: &order.Difference{Amount: eur(200), Reason: "gift wrap"}}
 	values, err := o.LineValues()
 	require.Equal(t, []int64{0}, minors(t, values, err))
@@ -99,7 +99,7 @@ func TestParcelsAreWorthTheirLinesDeliveryAndShareOfTheDiscount(t *testing.T) {
 
 func TestParcelsThatMakeNoSenseAreRefused(t *testing.T) {
 	t.Parallel()
-	const most = 999_999_999_999
+	const most = 1e18
 	for name, test := range map[string]struct {
 		total   order.Money
 		parcels []order.Parcel
@@ -134,10 +134,10 @@ func orders() *rapid.Generator[order.Order] {
 		for range rapid.IntRange(1, 8).Draw(t, "lines") {
 			item := order.Item{
 				Reference: "SKU",
-				Price:     eur(rapid.Int64Range(0, 50_000).Draw(t, "price")),
 				Quantity:  rapid.Int64Range(1, 9).Draw(t, "quantity"),
+				Total:     eur(rapid.Int64Range(0, 450_000).Draw(t, "total")),
 			}
-			gross := item.Price.Minor() * item.Quantity
+			gross := item.Total.Minor()
 			item.Discount = eur(rapid.Int64Range(0, gross).Draw(t, "line discount"))
 			items, discount = items+gross, discount+item.Discount.Minor()
 			o.Items = append(o.Items, item)
@@ -177,7 +177,7 @@ func TestLinesAndDeliveryAreWorthTheTotal(t *testing.T) {
 		}
 		var lines int64 // before discount on the order and difference
 		for _, item := range o.Items {
-			lines += item.Price.Minor()*item.Quantity - item.Discount.Minor()
+			lines += item.Total.Minor() - item.Discount.Minor()
 		}
 		total, delivery := o.Totals.Total.Minor(), o.Totals.Delivery.Minor()-o.Totals.DeliveryDiscount.Minor()
 		switch {

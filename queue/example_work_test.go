@@ -40,7 +40,7 @@ func ExampleWork() {
 	total := order.NewMoney(12990, order.EUR)
 	opening, err := service.Open(ctx, lifecycle.OpenRequest{ReturnURL: "https://shop.example.org/return", Order: order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SKU-1", Price: total, Quantity: 1}},
+		Items:  []order.Item{{Reference: "SKU-1", Quantity: 1, Total: total}},
 		Totals: order.Totals{Items: total, Total: total},
 	}})
 	if err != nil {

@@ -126,7 +126,7 @@ func TestTwoAccountsShareAStoreAQueueAndAProcessor(t *testing.T) {
 		opening, err := s.service.Open(ctx, lifecycle.OpenRequest{
 			Order: order.Order{
 				Reference: s.reference, PointOfSale: s.pointOfSale, Country: "FR",
-				Items: []order.Item{{Reference: "SKU-1", Price: amount, Quantity: 1}}, Totals: order.Totals{Total: amount},
+				Items: []order.Item{{Reference: "SKU-1", Quantity: 1, Total: amount}}, Totals: order.Totals{Total: amount},
 			},
 			ReturnURL: "https://shop.example.org/return", NotificationURL: web.URL + s.path,
 		})

@@ -81,7 +81,7 @@ func Example() {
 	eur := func(cents int64) order.Money { return order.NewMoney(cents, order.EUR) }
 	err = program(context.Background(), filepath.Join(dir, "shop.db"), monexttest.Start(&t), order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SKU-1", Price: eur(6495), Quantity: 2}},
+		Items:  []order.Item{{Reference: "SKU-1", Quantity: 2, Total: eur(12990)}},
 		Totals: order.Totals{Items: eur(12990), Total: eur(12990)},
 	})
 	t.close()

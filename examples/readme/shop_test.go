@@ -146,7 +146,7 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 	eur := func(cents int64) order.Money { return order.NewMoney(cents, order.EUR) }
 	opening, err := openingOf(ctx, service, web.URL, order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
-		Items:  []order.Item{{Reference: "SKU-1", Price: eur(12990), Quantity: 1}},
+		Items:  []order.Item{{Reference: "SKU-1", Quantity: 1, Total: eur(12990)}},
 		Totals: order.Totals{Total: eur(12990)},
 	})
 	if err != nil {

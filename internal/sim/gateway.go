@@ -172,7 +172,7 @@ func (g gateway) CreateSession(ctx context.Context, r monext.SessionRequest) (mo
 	}
 	c := &checkout{
 		id: w.bank.id("S"), order: r.Order.Reference, amount: r.Order.Totals.Total.Minor(), mode: r.Payment.Capture,
-		ends: w.now.Add(sessionLife), deferred: r.Payment.DeferredDate,
+		ends: w.now.Add(sessionLife), deferred: r.Payment.DeferredDate.Time(),
 	}
 	w.bank.sessions[c.id] = c
 	w.running.sleep(w, w.choose.span(2*time.Second))

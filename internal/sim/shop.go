@@ -38,7 +38,7 @@ func anOrder(n int) order.Order {
 	money := order.NewMoney(worth, order.EUR)
 	return order.Order{
 		Reference: orderName(n), PointOfSale: "POS", PaymentMethodIDs: []string{"CB"}, Country: "FR", Language: "FR", Date: began,
-		Items:  []order.Item{{Reference: "A", Price: money, Quantity: 1}},
+		Items:  []order.Item{{Reference: "A", Quantity: 1, Total: money}},
 		Totals: order.Totals{Total: money, Items: money},
 		Buyer: order.Buyer{
 			FirstName: "Ana", LastName: "Roux", Email: buyerMail,
@@ -68,9 +68,9 @@ func (w *world) openShop() {
 
 // opening is how an order is opened.
 func (w *world) opening(o order.Order) lifecycle.OpenRequest {
-	r := lifecycle.OpenRequest{Order: o, Capture: w.plan.Mode, ReturnURL: "https://shop.example.org/return"}
-	if r.Capture == monext.CaptureDeferred {
-		r.DeferredDate = began.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	r := lifecycle.OpenRequest{Order: o, Payment: monext.PaymentTerms{Capture: w.plan.Mode}, ReturnURL: "https://shop.example.org/return"}
+	if r.Payment.Capture == monext.CaptureDeferred {
+		r.Payment.DeferredDate = order.At(began.Truncate(24 * time.Hour).Add(24 * time.Hour))
 	}
 	return r
 }

@@ -150,11 +150,11 @@ func (t *wire) open(r *http.Request) (*http.Response, error) {
 	var request monext.SessionRequest
 	request.Order.Reference, request.Payment.Capture = in.Order.Reference, in.Payment.Capture
 	if in.Payment.Deferred != "" {
-		date, err := time.Parse(time.DateOnly, in.Payment.Deferred)
+		date, err := time.Parse(time.RFC3339, in.Payment.Deferred)
 		if err != nil {
 			return nil, err
 		}
-		request.Payment.DeferredDate = date
+		request.Payment.DeferredDate = order.At(date)
 	}
 	request.Order.Totals.Total = order.NewMoney(in.Order.Amount, order.EUR)
 	s, err := gateway{t.p}.CreateSession(ctx, request)

@@ -108,7 +108,7 @@ func (r *run) openSession(ctx context.Context, p planned, reference string) (mon
 		Order: order.Order{
 			Reference: reference, PointOfSale: r.cfg.PointOfSale, PaymentMethodIDs: r.cfg.ContractNumbers,
 			Date: r.cfg.Now(), Country: "FR",
-			Items:  []order.Item{{Reference: "PROBE", Price: total, Quantity: 1}},
+			Items:  []order.Item{{Reference: "PROBE", Quantity: 1, Total: total}},
 			Totals: order.Totals{Total: total, Items: total},
 		},
 		Payment:   monext.PaymentTerms{Capture: monext.CaptureManual},

@@ -108,7 +108,6 @@ func (m *mapping) quantity(path, text string) (units int64, whole bool) {
 	number := shorten(text, 0)
 	plain := strings.Replace(number, ".", "", 1)
 	if plain == "" || len(text) > maxNumber || strings.Trim(plain, "0123456789") != "" || number[0] == '.' || strings.HasSuffix(number, ".") {
-		m.sumless = true
 		m.faults.Add(path, order.RuleFormat, "", "quantity is not a number of units such as 2 or 2.0")
 		return 0, true
 	}
@@ -117,7 +116,6 @@ func (m *mapping) quantity(path, text string) (units int64, whole bool) {
 	}
 	units, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || units == 0 {
-		m.sumless = true
 		m.faults.Add(path, order.RuleRange, "1..99999", "quantity is outside the range that Monext accepts")
 	}
 	return units, true
@@ -125,20 +123,21 @@ func (m *mapping) quantity(path, text string) (units int64, whole bool) {
 
 // taxRate turns a fraction (0.055) into hundredths of a percent (550). Monext
 // has no place for more: 8.875 % is sent as 888, and noted. It is no amount and
-// nothing is computed from it.
+// nothing is computed from it, so a rate that cannot be sent is left out, and
+// noted.
 func (m *mapping) taxRate(path, text string) int {
 	if text == "" {
 		return 0
 	}
 	rate, err := decimal.NewFromString(text)
 	if err != nil || len(text) > maxNumber || strings.ContainsAny(text, "eE+_") {
-		m.faults.Add(path, order.RuleFormat, "", "tax-rate is not a fraction such as 0.2")
+		m.note(path, "was left out: tax-rate is not a fraction such as 0.2")
 		return 0
 	}
 	exact := rate.Shift(4)
 	rounded := exact.Round(0)
 	if rounded.Sign() < 0 || rounded.Cmp(decimal.New(9999, 0)) > 0 {
-		m.faults.Add(path, order.RuleRange, "0..0.9999", "tax-rate is outside the fractions that Monext accepts")
+		m.note(path, "was left out: tax-rate is outside 0 to 0.9999, the fractions that Monext accepts")
 		return 0
 	}
 	if !rounded.Equal(exact) {

@@ -16,12 +16,12 @@
 //
 // An export has one order after the other, from one to tens of thousands. The
 // [Reader] holds one at a time, so that memory does not grow with the file, and
-// bounds what one may take. An [Order] is the [order.Order] that Monext is told,
-// already validated, with the platform's [Statuses], the Monext session that the
-// cartridge stored with it, and its [Shipment] list. An order that cannot be paid
-// by Monext is an [*OrderError] with all its faults; the rest is read on. The
-// same order number may come twice in a file, or in two: what that means is the
-// caller's to say.
+// bounds what one may take. An [Order] is the [order.Order] that Monext gets,
+// made to fit and validated, with the platform's [Statuses], the Monext session
+// that the cartridge stored with it, and its [Shipment] list. An order that cannot
+// be paid by Monext is an [*OrderError] with all its faults; the rest is read on.
+// The same order number may come twice in a file, or in two: what that means is
+// the caller's to say.
 //
 // # What becomes of the elements
 //
@@ -29,14 +29,28 @@
 // [Options]. Buyer and billing address come from customer; a guest has no ID. The
 // language is that of customer-locale ("fr_FR" is FR, "default" is none), the
 // country that of the billing address, else of the delivery. company-name is the
-// address's Label; address2, suite and postbox are its Complement; the state has
-// no place at Monext and is left out. White space around a text goes, line breaks
-// and tabs inside become spaces. Nothing is shortened: a text that is too long
-// is a fault.
+// address's Label; address2, suite and postbox are its Complement; state-code is
+// its State, and no element holds a County. White space around a text goes, line
+// breaks and tabs inside become spaces.
 //
 // Elements may be absent, empty, and in any order. Unknown ones and those of
 // other namespaces are skipped. No field is read of a payment but its method, its
 // amount and Monext's attributes.
+//
+// # What does not fit
+//
+// Exports hold texts that Monext refuses: a telephone number of 17 characters, the
+// title "Mme", a street of two lines, a postcode that is none, the country "XK".
+// No amount depends on them, so they stop no payment: [order.Order.Fit] makes the
+// order fit, and each [order.Change] is a note in Order.Notes, such as
+// "buyer.mobile: lost its separators". Nothing is cut or left out for its limits
+// without a note. Notes, like faults, never repeat a value that may be personal.
+//
+// The addresses in Order.Shipments are for the host, not for Monext. They keep
+// what the export says.
+//
+// References, the point of sale, the date, quantities and amounts are never made
+// to fit: where they break a limit, the order has a fault.
 //
 // # Amounts
 //
@@ -44,12 +58,11 @@
 // net-price plus tax. Amounts are decimal text, never a float. Zeros beyond the
 // currency's decimals are accepted (1500.00 in JPY), other digits there are not.
 //
-// Monext is told the price of one unit, SFCC writes that of the line. The unit's
-// price is the line's divided by the quantity, if that leaves no remainder. If it
-// does (3 units for 10.00), or if the quantity is a fraction (1.5 kg), the line
-// is sent as one unit at the line's price, the real quantity opens its comment
-// ("3 units: Tea"), and a note says so. No cent is invented. Both spellings of
-// quantity are read.
+// The total of a line is sent with its quantity: 3 units for 10.00 are sent as
+// that, although no unit has an exact price. Only a quantity with a fraction
+// (1.5 kg) has no whole number of units: the line is sent as quantity 1 with its
+// exact total, the real quantity opens its comment ("1.5 kg: Tea"), and a note
+// says so. Both spellings of quantity are read.
 //
 // Options of a product, products of a bundle and gift certificates that are
 // bought are lines as well; a certificate's code and its texts are not sent.
@@ -61,12 +74,13 @@
 // of another amount.
 //
 // A tax-rate is a fraction; Monext wants hundredths of a percent: 0.055 is sent
-// as 550. A finer rate, such as 0.08875 in New York, is rounded and noted: it is
-// information, and no amount depends on it.
+// as 550. A finer rate, such as 0.08875 in New York, is rounded, and one that is
+// no fraction is left out; a note says so. The rate is information, and no amount
+// depends on it.
 //
 // # Shipments
 //
-// Monext knows one delivery per order. It is told that of the first shipment that
+// Monext knows one delivery per order. It gets that of the first shipment that
 // has lines, and a note says so. Order.Shipments keeps all of them, with their
 // lines and their values by [order.ParcelValues], which sum to the total. The
 // parts of a product travel with it; a line that names no shipment counts to the

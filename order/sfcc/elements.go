@@ -80,6 +80,8 @@ func (s *scanner) address(a *address) {
 			a.city = s.text()
 		case "postal-code":
 			a.zip = s.text()
+		case "state-code":
+			a.state = s.text()
 		case "country-code":
 			a.country = s.text()
 		case "phone":

@@ -53,7 +53,7 @@ type OrderError struct {
 	SessionID string
 	// Faults are all the faults found, each with its path. A path leads to the
 	// field of order.Order that the value was meant for, or is one of status,
-	// sessionID, taxation, payments and shipments.
+	// sessionID, authorizationCancelled, payments and shipments.
 	Faults order.Faults
 	// Order is the order as far as it was understood, to be looked at, not paid.
 	Order Order

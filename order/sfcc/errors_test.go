@@ -16,10 +16,10 @@ func TestAnOrderErrorShowsItsFirstFaultsAndCountsTheRest(t *testing.T) {
 	e := &sfcc.OrderError{Reference: "1001", Offset: 512}
 	require.Equal(t, `sfcc: order "1001" at byte 512`, e.Error())
 	for i := range 7 {
-		e.Faults.Add(fmt.Sprintf("items[%d].price", i), order.RuleFormat, "", "is none")
+		e.Faults.Add(fmt.Sprintf("items[%d].total", i), order.RuleFormat, "", "is none")
 	}
-	require.Equal(t, `sfcc: order "1001" at byte 512: items[0].price: is none; items[1].price: is none; `+
-		`items[2].price: is none; items[3].price: is none; items[4].price: is none; and 2 more`, e.Error())
+	require.Equal(t, `sfcc: order "1001" at byte 512: items[0].total: is none; items[1].total: is none; `+
+		`items[2].total: is none; items[3].total: is none; items[4].total: is none; and 2 more`, e.Error())
 	require.ErrorIs(t, e, order.RuleFormat)
 	require.NotErrorIs(t, e, order.RuleSum)
 	var list order.Faults

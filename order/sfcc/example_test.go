@@ -79,11 +79,11 @@ func ExampleReader_Read() {
 			return
 		default:
 			item := o.Order.Items[0]
-			fmt.Println(o.Order.Reference, item.Quantity, "x", item.Price, "tax", item.TaxRate, "language", o.Order.Language)
+			fmt.Println(o.Order.Reference, item.Quantity, "for", item.Total, "tax", item.TaxRate, "language", o.Order.Language)
 		}
 	}
 	// Output:
-	// 00001001 2 x 29.90 EUR tax 2000 language FR
+	// 00001001 2 for 59.80 EUR tax 2000 language FR
 	// not ours: sfcc: order "00001002" at byte 936: payments[0].method: the order is paid by method "credit-card", not by MONEXT
 	// broken: 00001003 totals.total format
 }

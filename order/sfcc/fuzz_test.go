@@ -15,8 +15,8 @@ import (
 	"github.com/monext-community/monext-go/order/sfcc"
 )
 
-// FuzzReader checks, for any text, that what the reader calls an order is one,
-// that its parcels are worth the order, that it never reads past an error that
+// FuzzReader checks, for any text, that what the reader calls an order is one
+// that fits, that its parcels are worth the order, that it never reads past an error that
 // ends the reading, and that the answer does not depend on how the bytes arrive.
 func FuzzReader(f *testing.F) {
 	f.Add(export(sample, small))
@@ -28,6 +28,8 @@ func FuzzReader(f *testing.F) {
 		"<gross-price>1.00</gross-price></price-adjustment></price-adjustments><product-id>", 1)))
 	f.Add(export(strings.Replace(small, "</totals>", "</totals><payments>"+byMonext+byCertificate+"</payments>", 1)))
 	f.Add(cart(product("10.00", `<quantity><unit>kg</unit><value>1.5</value></quantity>`), "10.00"))
+	f.Add(cart(product("10.00", `<quantity>3.0</quantity>`), "10.00"))
+	f.Add(export(unfit(sample)))
 	f.Add(head + "<order><a><b><![CDATA[x]]></b></a><!-- --><?p?></order>")
 	f.Add(`{"orders":[]}`)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -42,20 +44,20 @@ func FuzzReader(f *testing.F) {
 func requireSum(t *testing.T, o sfcc.Order) {
 	t.Helper()
 	sum := new(big.Int)
-	add := func(sign, units int64, m order.Money) {
+	add := func(sign int64, m order.Money) {
 		if !m.IsZero() {
 			require.Equal(t, o.Order.Currency(), m.Currency())
 		}
-		sum.Add(sum, new(big.Int).Mul(big.NewInt(sign*units), big.NewInt(m.Minor())))
+		sum.Add(sum, new(big.Int).Mul(big.NewInt(sign), big.NewInt(m.Minor())))
 	}
 	for _, item := range o.Order.Items {
-		add(1, item.Quantity, item.Price)
+		add(1, item.Total)
 	}
 	totals := o.Order.Totals
-	add(1, 1, totals.Delivery)
-	add(-1, 1, totals.Discount)
+	add(1, totals.Delivery)
+	add(-1, totals.Discount)
 	if totals.Difference != nil {
-		add(1, 1, totals.Difference.Amount)
+		add(1, totals.Difference.Amount)
 	}
 	require.Equal(t, big.NewInt(totals.Total.Minor()).String(), sum.String())
 	require.Positive(t, totals.Total.Minor())
@@ -88,7 +90,10 @@ func walk(t *testing.T, r *sfcc.Reader, text string) []string {
 			return append(seen, err.Error())
 		default:
 			require.NoError(t, o.Order.Validate())
+			_, changes := o.Order.Fit()
+			require.Empty(t, changes, "an order that was read fits")
 			requireSum(t, o)
+			watch.Value(o.Notes)
 			require.Greater(t, o.Offset, last)
 			require.Equal(t, byte('<'), text[o.Offset], "an order begins where it is said to")
 			last = o.Offset
@@ -97,7 +102,7 @@ func walk(t *testing.T, r *sfcc.Reader, text string) []string {
 			}
 			hash, err := o.Order.Hash()
 			require.NoError(t, err)
-			seen = append(seen, hash)
+			seen = append(append(seen, hash), o.Notes...)
 		}
 	}
 }

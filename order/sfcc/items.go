@@ -2,13 +2,9 @@ package sfcc
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/monext-community/monext-go/order"
 )
-
-// maxComment is how long an item's comment may be, in characters.
-const maxComment = 255
 
 // items makes one item of every line: products, their options, the products of
 // a bundle, and gift certificates that are bought.
@@ -31,41 +27,23 @@ func (m *mapping) item(path string, l *line) order.Item {
 	discount, surcharge := m.adjusted(path+".discount", l.adjustments)
 	item.Discount = discount
 	item.TaxRate = m.taxRate(path+".taxRate", l.rate)
-	total := m.zero()
+	item.Total = m.zero()
 	if l.kind != bundledLine || l.price != (price{}) {
-		total = m.add(path+".price", m.gross(path+".price", l.price), surcharge)
+		item.Total = m.add(path+".total", m.gross(path+".total", l.price), surcharge)
 	}
-	item.Price = total
-
 	if l.quantity == "" && l.kind != productLine {
 		return item
 	}
 	units, whole := m.quantity(path+".quantity", l.quantity)
-	switch {
-	case whole && units == 0:
-	case whole && total.Minor()%units == 0:
-		item.Price = order.NewMoney(total.Minor()/units, m.currency)
+	if whole {
 		item.Quantity = units
-	default:
-		unit := l.unit
-		if unit == "" {
-			unit = "units"
-		}
-		told := shorten(l.quantity, 0) + " " + unit
-		item.Comment = joined(": ", told, item.Comment)
-		if utf8.RuneCountInString(item.Comment) > maxComment {
-			item.Comment = told
-		}
-		m.note(path+".price", fmt.Sprintf("%s in total for %s have no exact unit price; sent as one unit", total, told))
+		return item
 	}
+	unit := l.unit
+	if unit == "" {
+		unit = "units"
+	}
+	item.Comment = joined(": ", shorten(l.quantity, 0)+" "+unit, item.Comment)
+	m.note(path+".quantity", "was sent as 1 because it has a fraction; the total is that of the line, and the comment begins with the quantity")
 	return item
-}
-
-// lineTotal is what line i costs before its discount.
-func (m *mapping) lineTotal(i int) order.Money {
-	item := m.out.Order.Items[i]
-	if item.Quantity == 1 {
-		return item.Price
-	}
-	return order.NewMoney(item.Price.Minor()*item.Quantity, m.currency)
 }

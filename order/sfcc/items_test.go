@@ -1,6 +1,7 @@
 package sfcc_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,7 +21,7 @@ func product(gross, quantity string) string {
 		`<product-name>Tea</product-name>` + quantity + `</product-lineitem></product-lineitems>`
 }
 
-func TestALineThatDividesIsSentByTheUnit(t *testing.T) {
+func TestALineIsSentWithItsQuantityAndItsTotal(t *testing.T) {
 	t.Parallel()
 	for _, quantity := range []string{
 		`<quantity unit="">3.0</quantity>`,
@@ -30,38 +31,45 @@ func TestALineThatDividesIsSentByTheUnit(t *testing.T) {
 		`<quantity> <unit>piece</unit> <value> 3.0 </value> </quantity>`,
 	} {
 		got := readOne(t, cart(product("10.50", quantity), "10.50"), shop)
-		require.Equal(t, []order.Item{{Reference: "A", Price: eur(350), Quantity: 3, Discount: eur(0), Comment: "Tea"}}, got.Order.Items, quantity)
+		require.Equal(t, []order.Item{{Reference: "A", Quantity: 3, Total: eur(1050), Discount: eur(0), Comment: "Tea"}}, got.Order.Items, quantity)
 		require.Empty(t, got.Notes)
+		unit, exact := got.Order.Items[0].UnitPrice()
+		require.True(t, exact)
+		require.Equal(t, eur(350), unit)
 	}
 }
 
-func TestALineThatDoesNotDivideIsSentAsOneUnit(t *testing.T) {
+func TestATotalThatDoesNotDivideIsSentAsItIs(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct{ quantity, comment, note string }{
-		"three for ten": {
-			`<quantity unit="">3.0</quantity>`, "3 units: Tea",
-			"items[0].price: 10.00 EUR in total for 3 units have no exact unit price; sent as one unit",
-		},
-		"a unit of its own": {
-			`<quantity unit="tin">3.0</quantity>`, "3 tin: Tea",
-			"items[0].price: 10.00 EUR in total for 3 tin have no exact unit price; sent as one unit",
-		},
-		"a fraction": {
-			`<quantity unit="kg">1.50</quantity>`, "1.5 kg: Tea",
-			"items[0].price: 10.00 EUR in total for 1.5 kg have no exact unit price; sent as one unit",
-		},
-		"the nested spelling": {
-			`<quantity><unit>kg</unit><value>1.5</value></quantity>`, "1.5 kg: Tea",
-			"items[0].price: 10.00 EUR in total for 1.5 kg have no exact unit price; sent as one unit",
-		},
+	got := readOne(t, cart(product("10.00", "<quantity>3.0</quantity>"), "10.00"), shop)
+	require.Equal(t, []order.Item{{Reference: "A", Quantity: 3, Total: eur(1000), Discount: eur(0), Comment: "Tea"}}, got.Order.Items)
+	require.Empty(t, got.Notes, "nothing was changed")
+	require.Equal(t, eur(1000), got.Order.Totals.Items)
+	_, exact := got.Order.Items[0].UnitPrice()
+	require.False(t, exact)
+}
+
+func TestAQuantityWithAFractionIsSentAsOneWithTheTotalOfTheLine(t *testing.T) {
+	t.Parallel()
+	const note = "items[0].quantity: was sent as 1 because it has a fraction; the total is that of the line, and the comment begins with the quantity"
+	for quantity, comment := range map[string]string{
+		`<quantity unit="kg">1.50</quantity>`:                    "1.5 kg: Tea",
+		`<quantity unit="kg">0.3</quantity>`:                     "0.3 kg: Tea",
+		`<quantity>1.5</quantity>`:                               "1.5 units: Tea",
+		`<quantity><unit>kg</unit><value>1.5</value></quantity>`: "1.5 kg: Tea",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := readOne(t, cart(product("10.00", tc.quantity), "10.00"), shop)
-			require.Equal(t, []order.Item{{Reference: "A", Price: eur(1000), Quantity: 1, Discount: eur(0), Comment: tc.comment}}, got.Order.Items)
-			require.Equal(t, []string{tc.note}, got.Notes)
-		})
+		got := readOne(t, cart(product("10.00", quantity), "10.00"), shop)
+		require.Equal(t, []order.Item{{Reference: "A", Quantity: 1, Total: eur(1000), Discount: eur(0), Comment: comment}}, got.Order.Items, quantity)
+		require.Equal(t, []string{note}, got.Notes, quantity)
 	}
+}
+
+func TestALongNameIsCutAfterTheQuantity(t *testing.T) {
+	t.Parallel()
+	text := with(t, cart(product("10.00", `<quantity unit="kg">1.5</quantity>`), "10.00"), "Tea", strings.Repeat("é", 250))
+	got := readOne(t, text, shop)
+	require.Equal(t, "1.5 kg: "+strings.Repeat("é", 247), got.Order.Items[0].Comment)
+	require.Equal(t, "items[0].comment: was cut to 255 characters", got.Notes[1])
 }
 
 func TestQuantitiesThatAreNoneAreFaults(t *testing.T) {
@@ -71,8 +79,10 @@ func TestQuantitiesThatAreNoneAreFaults(t *testing.T) {
 		"0": "range", "0.0": "range", "100000": "range", "99999999999999999999": "range",
 		"2.00000000000000000000000000000000000": "format",
 	} {
-		broken := readBroken(t, cart(product("100000.00", "<quantity>"+text+"</quantity>"), "100000.00"))
-		require.Equal(t, []string{"items[0].quantity " + rule}, faults(broken.Faults), text)
+		lines := product("100000.00", "<quantity>"+text+"</quantity>")
+		require.Equal(t, []string{"items[0].quantity " + rule}, faults(readBroken(t, cart(lines, "100000.00")).Faults), text)
+		require.Equal(t, []string{"items[0].quantity " + rule, "totals.total sum"}, faults(readBroken(t, cart(lines, "99999.00")).Faults),
+			"no amount depends on a quantity: sums are judged without it")
 	}
 }
 
@@ -98,12 +108,12 @@ func TestOptionsBundlesAndGiftCertificatesAreLines(t *testing.T) {
 <shipments><shipment shipment-id="S1"/><shipment shipment-id="S2"/></shipments>`
 	got := readOne(t, cart(lines, "169.00"), shop)
 	require.Equal(t, []order.Item{
-		{Reference: "CONSOLE", Price: eur(10000), Quantity: 1, Discount: eur(0)},
-		{Reference: "warranty:2y", Price: eur(1500), Quantity: 1, Discount: eur(0), TaxRate: 2000, Comment: "Two years"},
-		{Reference: "ENGRAVING", Price: eur(200), Quantity: 2, Discount: eur(0)},
-		{Reference: "PAD", Price: eur(0), Quantity: 2, Discount: eur(0)},
-		{Reference: "GAME", Price: eur(0), Quantity: 1, Discount: eur(0)},
-		{Reference: "gift-certificate", Price: eur(5000), Quantity: 1, Discount: eur(0)},
+		{Reference: "CONSOLE", Total: eur(10000), Quantity: 1, Discount: eur(0)},
+		{Reference: "warranty:2y", Total: eur(1500), Quantity: 1, Discount: eur(0), TaxRate: 2000, Comment: "Two years"},
+		{Reference: "ENGRAVING", Total: eur(400), Quantity: 2, Discount: eur(0)},
+		{Reference: "PAD", Total: eur(0), Quantity: 2, Discount: eur(0)},
+		{Reference: "GAME", Total: eur(0), Quantity: 1, Discount: eur(0)},
+		{Reference: "gift-certificate", Total: eur(5000), Quantity: 1, Discount: eur(0)},
 	}, got.Order.Items)
 	require.Equal(t, []int{5}, got.Shipments[0].Lines)
 	require.Equal(t, []int{0, 1, 2, 3, 4}, got.Shipments[1].Lines, "parts travel with their product")
@@ -137,7 +147,7 @@ func TestSurchargesAreNoDiscounts(t *testing.T) {
 		"<shipping-lineitems><shipping-lineitem><gross-price>4.00</gross-price>"+up+"</shipping-lineitem></shipping-lineitems>", "15.50")
 	text = with(t, text, "<totals>", "<totals><merchandize-total>"+up+"</merchandize-total>")
 	got := readOne(t, text, shop)
-	require.Equal(t, eur(1050), got.Order.Items[0].Price)
+	require.Equal(t, eur(1050), got.Order.Items[0].Total)
 	require.Equal(t, eur(450), got.Order.Totals.Delivery)
 	require.Equal(t, eur(0), got.Order.Totals.Discount)
 	require.Equal(t, eur(50), got.Order.Totals.Difference.Amount)

@@ -39,6 +39,7 @@ func understand(src *source, options *Options, at int64) *mapping {
 	m.totals()
 	m.shipments()
 	m.payments()
+	m.fit()
 	m.validate()
 	return m
 }
@@ -53,6 +54,16 @@ func (m *mapping) result() (Order, error) {
 		Currency: m.currency, Amount: m.out.Order.Totals.Total,
 		Status: m.out.Status, SessionID: m.out.SessionID,
 		Faults: m.faults, Order: m.out,
+	}
+}
+
+// fit makes fit what no amount depends on, and notes each change. The addresses
+// of the shipments stay as the export has them.
+func (m *mapping) fit() {
+	fitted, changes := m.out.Order.Fit()
+	m.out.Order = fitted
+	for _, c := range changes {
+		m.note(c.Path, c.Message)
 	}
 }
 
@@ -170,8 +181,8 @@ func (m *mapping) totals() {
 	t := &m.out.Order.Totals
 	t.Total = m.gross("totals.total", m.src.total)
 	t.Items, t.Discount = m.zero(), m.zero()
-	for i, l := range m.out.Order.Items {
-		t.Items = m.add("totals.items", t.Items, m.lineTotal(i))
+	for _, l := range m.out.Order.Items {
+		t.Items = m.add("totals.items", t.Items, l.Total)
 		t.Discount = m.add("totals.discount", t.Discount, l.Discount)
 	}
 	if tax := m.src.total.tax; tax != "" {

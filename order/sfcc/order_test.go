@@ -23,8 +23,8 @@ func TestAWholeOrderIsMappedFieldByField(t *testing.T) {
 	require.NoError(t, err)
 
 	home := order.Address{
-		Title: "Mme", FirstName: "Ana", LastName: "Roux", Mobile: "+33 1 99 00 00 01", Label: "Atelier Roux",
-		Street: "4 rue du Port", Complement: "Bâtiment B, 12", City: "Nantes", Zip: "44000", Country: "FR",
+		Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux", Mobile: "+33199000001", Label: "Atelier Roux",
+		Street: "4 rue du Port", Complement: "Bâtiment B, 12", City: "Nantes", Zip: "44000", State: "44", Country: "FR",
 	}
 	quay := order.Address{FirstName: "Ben", LastName: "Roux", Street: "9 quai Neuf", City: "Brest", Zip: "29200", Country: "FR"}
 	require.Equal(t, sfcc.Order{
@@ -33,12 +33,12 @@ func TestAWholeOrderIsMappedFieldByField(t *testing.T) {
 			PointOfSale:      "POS_WEB_1",
 			PaymentMethodIDs: []string{"CB_WEB_01"},
 			Buyer: order.Buyer{
-				ID: "C-77", Title: "Mme", FirstName: "Ana", LastName: "Roux",
-				Email: "ana.roux@example.org", Mobile: "+33 1 99 00 00 01", BillingAddress: home,
+				ID: "C-77", Title: order.TitleMrs, FirstName: "Ana", LastName: "Roux",
+				Email: "ana.roux@example.org", Mobile: "+33199000001", BillingAddress: home,
 			},
 			Delivery: order.Delivery{Mode: order.DeliveryMail, Provider: "COLISSIMO", Address: quay},
 			Items: []order.Item{{
-				Reference: "LAMP-1", Price: eur(2000), Quantity: 3, Discount: eur(200), TaxRate: 2000, Comment: "Desk lamp",
+				Reference: "LAMP-1", Quantity: 3, Total: eur(6000), Discount: eur(200), TaxRate: 2000, Comment: "Desk lamp",
 			}},
 			Totals: order.Totals{
 				Total: eur(6000), Items: eur(6000), Delivery: eur(600), Taxes: eur(1000), Discount: eur(600), DeliveryDiscount: eur(100),
@@ -57,6 +57,7 @@ func TestAWholeOrderIsMappedFieldByField(t *testing.T) {
 			Parcel: order.Parcel{Reference: "S1", Lines: eur(5800), Delivery: eur(500)},
 			Value:  eur(6000),
 		}},
+		Notes:  sampleNotes,
 		Offset: int64(len(head)),
 	}, got)
 	require.NoError(t, got.Order.Validate())

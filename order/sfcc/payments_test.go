@@ -121,5 +121,5 @@ func TestStatusAndSessionAreKnownOfABrokenOrderToo(t *testing.T) {
 	require.Equal(t, "2aBcDeFg1741083300123", broken.SessionID)
 	require.Equal(t, "LAMP-1", broken.Order.Order.Items[0].Reference)
 	require.Equal(t, eur(6000), broken.Amount)
-	require.Equal(t, []string{"items[0].price format"}, faults(broken.Faults))
+	require.Equal(t, []string{"items[0].total format"}, faults(broken.Faults))
 }

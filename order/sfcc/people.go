@@ -11,7 +11,7 @@ func (m *mapping) people() {
 	c, o := &m.src.customer, &m.out.Order
 	o.Buyer = order.Buyer{
 		ID:             c.number,
-		Title:          c.address.title,
+		Title:          order.Title(c.address.title),
 		FirstName:      c.address.first,
 		LastName:       c.address.last,
 		Email:          c.email,
@@ -25,10 +25,10 @@ func (m *mapping) people() {
 	o.Language = language(m.src.locale)
 }
 
-// understand maps an address. The platform's state has no place at Monext.
+// understand maps an address, as the export has it. The platform has no county.
 func (a *address) understand() order.Address {
 	return order.Address{
-		Title:      a.title,
+		Title:      order.Title(a.title),
 		FirstName:  a.first,
 		LastName:   a.last,
 		Mobile:     a.phone,
@@ -37,7 +37,8 @@ func (a *address) understand() order.Address {
 		Complement: joined(", ", a.street2, a.suite, a.box),
 		City:       a.city,
 		Zip:        a.zip,
-		Country:    strings.ToUpper(a.country),
+		State:      a.state,
+		Country:    a.country,
 	}
 }
 

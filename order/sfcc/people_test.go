@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/monext-community/monext-go/order"
+	"github.com/monext-community/monext-go/order/sfcc"
 )
 
 func TestTheLanguageIsThatOfTheLocale(t *testing.T) {
@@ -29,9 +30,22 @@ func TestAGuestHasANameButNoNumber(t *testing.T) {
 
 func TestTheTitleIsTheFirstThatIsFilledIn(t *testing.T) {
 	t.Parallel()
-	got := readOne(t, export(with(t, sample, "<salutation>Mme</salutation>", "<salutation/><title>Dr</title><postbox>PB 7</postbox>")), shop)
-	require.Equal(t, "Dr", got.Order.Buyer.Title)
+	got := readOne(t, export(with(t, sample, "<salutation>Mme</salutation>", "<salutation/><title>Herr</title><salutation>Frau</salutation><postbox>PB 7</postbox>")), shop)
+	require.Equal(t, order.TitleMr, got.Order.Buyer.Title)
 	require.Equal(t, "Bâtiment B, 12, PB 7", got.Order.Buyer.BillingAddress.Complement)
+}
+
+func TestTheStateIsThatOfEachAddress(t *testing.T) {
+	t.Parallel()
+	got := readOne(t, export(with(t, sample, "<state-code>44</state-code>", "<state-code> OR </state-code>",
+		"<country-code>FR</country-code>", "<country-code>FR</country-code><state-code>Loire-Atlantique</state-code>")), shop)
+	require.Equal(t, "OR", got.Order.Buyer.BillingAddress.State)
+	require.Equal(t, "Loire-Atlantique", got.Order.Delivery.Address.State)
+	require.Equal(t, "Loire-Atlantique", got.Shipments[0].Address.State)
+	require.Empty(t, got.Order.Delivery.Address.County, "the platform has none")
+
+	none := readOne(t, export(with(t, sample, "<state-code>44</state-code>", "")), shop)
+	require.Empty(t, none.Order.Buyer.BillingAddress.State)
 }
 
 func TestTheDateIsThatOfTheOrder(t *testing.T) {
@@ -45,20 +59,28 @@ func TestTheDateIsThatOfTheOrder(t *testing.T) {
 	}
 }
 
-func TestFieldsThatAreTooLongAreFaultsAndNothingIsCut(t *testing.T) {
+func TestReferencesThatMonextRefusesAreFaultsAndNothingIsCut(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("é", 300)
-	for _, tc := range []struct{ old, new, path string }{
-		{`"00001001"`, `"` + long + `"`, "reference"},
-		{"LAMP-1", long, "items[0].reference"},
-		{"Desk lamp", long, "items[0].comment"},
-		{"ana.roux@example.org", strings.Repeat("a", 150) + "@example.org", "buyer.email"},
-		{"<first-name>Ana", "<first-name>" + long, "buyer.firstName"},
+	long := strings.Repeat("é", 51)
+	for _, tc := range []struct{ old, new, fault string }{
+		{`"00001001"`, `"` + long + `"`, "reference too_long"},
+		{`"00001001"`, `"2024/1001"`, "reference format"},
+		{`"00001001"`, `"2024\1001"`, "reference format"},
+		{"LAMP-1", long, "items[0].reference too_long"},
+		{"LAMP-1", "", "items[0].reference required"},
 	} {
 		broken := readBroken(t, export(with(t, sample, tc.old, tc.new)))
-		require.Contains(t, faults(broken.Faults), tc.path+" too_long")
-		require.NotContains(t, broken.Faults.Error(), long, "a fault does not repeat what may be personal")
+		require.Equal(t, []string{tc.fault}, faults(broken.Faults))
+		require.NotContains(t, broken.Faults.Error(), long)
+		require.Equal(t, sampleNotes, broken.Order.Notes, "the notes of a broken order are those of a good one")
 	}
+	broken := readBroken(t, export(with(t, sample, `"00001001"`, `"2024/1001"`)))
+	require.Contains(t, broken.Error(), "reference: contains a slash or a backslash: Monext forbids both, use another character")
+
+	o := shop
+	o.PointOfSale = "my shop"
+	_, err := sfcc.NewReader(strings.NewReader(export(sample)), o).Read()
+	require.ErrorIs(t, err, order.RuleFormat, "the point of sale is the caller's to correct")
 }
 
 func TestAnOrderWithoutANumberIsAFault(t *testing.T) {
@@ -78,11 +100,4 @@ func TestMoreThanAHundredLinesAreAFault(t *testing.T) {
 	}
 	require.Len(t, readOne(t, cart(100, "100.00"), shop).Order.Items, 100)
 	require.Equal(t, []string{"items too_many"}, faults(readBroken(t, cart(101, "101.00")).Faults))
-}
-
-func TestALongNameGivesWayToTheQuantity(t *testing.T) {
-	t.Parallel()
-	name := strings.Repeat("n", 250)
-	text := with(t, cart(product("10.00", "<quantity>3</quantity>"), "10.00"), "Tea", name)
-	require.Equal(t, "3 units", readOne(t, text, shop).Order.Items[0].Comment)
 }

@@ -22,7 +22,7 @@ const (
 
 // Options hold what an export does not say.
 type Options struct {
-	// PointOfSale is the shop's point of sale reference at Monext, 1 to 50
+	// PointOfSale is the shop's point of sale reference at Monext, 2 to 50
 	// characters. It is required: no order is valid without.
 	PointOfSale string
 	// PaymentMethodIDs are the contract numbers the buyer may pay with; with none
@@ -43,7 +43,7 @@ type Options struct {
 // Order is one order of the export, valid for Monext, with what the platform
 // knows about it.
 type Order struct {
-	// Order is what Monext is told.
+	// Order is what Monext gets.
 	Order order.Order
 	// Status holds the platform's statuses.
 	Status Statuses
@@ -56,8 +56,9 @@ type Order struct {
 	// Shipments are all the parcels, in the order of the file. Their values sum
 	// to the order's total. It is empty when the export has no shipments.
 	Shipments []Shipment
-	// Notes say, path first, what was not sent as the export has it. They hold
-	// no personal data.
+	// Notes say, path first, what is not sent as the export has it: each change
+	// that order.Order.Fit made, and what this package changed. They hold no
+	// personal data.
 	Notes []string
 	// Offset counts the bytes of the source before the order, from 0.
 	Offset int64

@@ -112,6 +112,16 @@ const sample = `<order order-no="00001001">
 </order>
 `
 
+// sampleNotes say what does not fit in sample.
+var sampleNotes = []string{
+	"buyer.title: became MRS",
+	"buyer.mobile: lost its separators",
+	"buyer.billingAddress.title: became MRS",
+	"buyer.billingAddress.mobile: lost its separators",
+	"buyer.billingAddress.country: was written in upper case",
+	"country: was written in upper case",
+}
+
 // small is the least that Monext accepts, in 12.00 EUR; tests replace its parts.
 const small = `<order order-no="1"><currency>EUR</currency>
 <product-lineitems><product-lineitem><gross-price>12.00</gross-price><product-id>A</product-id><quantity>1.0</quantity></product-lineitem></product-lineitems>
@@ -139,6 +149,7 @@ func readOne(t *testing.T, text string, o sfcc.Options) sfcc.Order {
 	t.Helper()
 	got, err := sfcc.NewReader(strings.NewReader(text), o).Read()
 	require.NoError(t, err)
+	leak.New(t).Value(got.Notes)
 	return got
 }
 

@@ -15,7 +15,9 @@ type Shipment struct {
 	Status ShippingStatus
 	// Method is the shipping method, which names the carrier.
 	Method string
-	// Address is where it goes.
+	// Address is where it goes, as the export has it: it is not made to fit
+	// Monext's limits, so that its title, its country and the length of its texts
+	// may be ones that Monext refuses. Order.Delivery.Address is made to fit.
 	Address order.Address
 	// Lines are the indexes of its lines in Order.Items.
 	Lines []int
@@ -28,7 +30,7 @@ type Shipment struct {
 }
 
 // shipments lists the parcels, puts every line and every delivery charge into
-// its parcel, and takes the delivery that Monext is told from the first parcel
+// its parcel, and takes the delivery that Monext gets from the first parcel
 // that has goods in it.
 func (m *mapping) shipments() {
 	found := m.src.shipments
@@ -54,8 +56,8 @@ func (m *mapping) shipments() {
 		path := fmt.Sprintf("items[%d]", i)
 		sh := m.parcelOf(path, byID, m.src.lines[i].shipment)
 		sh.Lines = append(sh.Lines, i)
-		paid := m.subtract(path+".discount", m.lineTotal(i), m.out.Order.Items[i].Discount)
-		sh.Parcel.Lines = m.add(path+".price", sh.Parcel.Lines, paid)
+		paid := m.subtract(path+".discount", m.out.Order.Items[i].Total, m.out.Order.Items[i].Discount)
+		sh.Parcel.Lines = m.add(path+".total", sh.Parcel.Lines, paid)
 	}
 	m.shareDelivery(byID)
 	m.chooseDelivery()
@@ -122,7 +124,7 @@ func (m *mapping) chooseDelivery() {
 		o.Country = chosen.Address.Country
 	}
 	if n := len(m.out.Shipments); n > 1 {
-		m.note("delivery", fmt.Sprintf("of %d shipments, shipment %.60q is the one that Monext is told", n, chosen.ID))
+		m.note("delivery", fmt.Sprintf("of %d shipments, Monext gets the delivery of shipment %.60q", n, chosen.ID))
 	}
 }
 

@@ -55,12 +55,12 @@ func TestEveryShipmentIsKeptWithItsValue(t *testing.T) {
 	require.Equal(t, eur(3300-300), second.Value)
 }
 
-func TestMonextIsToldTheDeliveryOfTheFirstShipmentWithGoods(t *testing.T) {
+func TestMonextGetsTheDeliveryOfTheFirstShipmentWithGoods(t *testing.T) {
 	t.Parallel()
 	got := readOne(t, export(parcels), shop)
 	require.Equal(t, order.Delivery{Provider: "EXPRESS", Address: order.Address{City: "Lyon", Country: "FR"}}, got.Order.Delivery)
 	require.Equal(t, "FR", got.Order.Country, "with no billing address, the delivery's country is the sale's")
-	require.Equal(t, []string{`delivery: of 3 shipments, shipment "S1" is the one that Monext is told`}, got.Notes)
+	require.Equal(t, []string{`delivery: of 3 shipments, Monext gets the delivery of shipment "S1"`}, got.Notes)
 }
 
 func TestALineWithoutAShipmentCountsToTheFirst(t *testing.T) {
@@ -73,7 +73,7 @@ func TestALineWithoutAShipmentCountsToTheFirst(t *testing.T) {
 
 	single := readOne(t, export(with(t, sample, "<shipment-id>S1</shipment-id>", "<shipment-id>me</shipment-id>")), shop)
 	require.Equal(t, []int{0}, single.Shipments[0].Lines, "an order with one shipment is in it, whatever its lines say")
-	require.Empty(t, single.Notes)
+	require.Equal(t, sampleNotes, single.Notes, "and no other note")
 }
 
 func TestShipmentsThatCannotBeToldApartAreFaults(t *testing.T) {

@@ -23,7 +23,7 @@ type customer struct {
 }
 
 type address struct {
-	title, first, last, company, street, street2, suite, box, city, zip, country, phone string
+	title, first, last, company, street, street2, suite, box, city, zip, state, country, phone string
 }
 
 type statusWords struct {

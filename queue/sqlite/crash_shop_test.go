@@ -91,7 +91,7 @@ func crashOrder(n int) order.Order {
 	total := order.NewMoney(crashTotal, order.EUR)
 	return order.Order{
 		Reference: crashReference(n), PointOfSale: "POS", Country: "FR", Date: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC),
-		Items:  []order.Item{{Reference: "A", Price: total, Quantity: 1}},
+		Items:  []order.Item{{Reference: "A", Quantity: 1, Total: total}},
 		Totals: order.Totals{Total: total, Items: total},
 	}
 }

@@ -218,7 +218,7 @@ func fleetOrder(n int) order.Order {
 	return order.Order{
 		Reference: fleetReference(n), PointOfSale: "POS", PaymentMethodIDs: []string{"CB"}, Country: "FR", Language: "FR",
 		Date:   time.Now(),
-		Items:  []order.Item{{Reference: "A", Price: total, Quantity: 1}},
+		Items:  []order.Item{{Reference: "A", Quantity: 1, Total: total}},
 		Totals: order.Totals{Total: total, Items: total},
 		Buyer: order.Buyer{ // nothing of her may be seen anywhere
 			FirstName: "Ana", LastName: "Roux", Email: "ana@example.org", Mobile: "+33600000000", BirthDate: "1990-02-03",

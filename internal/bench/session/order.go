@@ -39,7 +39,7 @@ func ourOrder() monext.SessionRequest {
 		price := int64(1000 + n)
 		total += 2 * price
 		o.Items = append(o.Items, order.Item{
-			Reference: reference(n), Price: eur(price), Quantity: 2, TaxRate: 2000, Comment: comment(n),
+			Reference: reference(n), Quantity: 2, Total: eur(2 * price), TaxRate: 2000, Comment: comment(n),
 			Category: "home", SubCategory1: "light", Brand: "Acme", Seller: "Shop", SellerType: order.SellerProfessional,
 		})
 	}
@@ -133,7 +133,7 @@ func plainOrder() *plainRequest {
 		price := int64(1000 + n)
 		r.Order.Amount += 2 * price
 		r.Order.Items = append(r.Order.Items, plainLine{
-			reference(n), price, 2, 2000, comment(n), "home", "light", "Acme", "Shop", string(order.SellerProfessional),
+			reference(n), 2 * price, 2, 2000, comment(n), "home", "light", "Acme", "Shop", string(order.SellerProfessional),
 		})
 	}
 	return r

@@ -1,0 +1,177 @@
+package monext
+
+import (
+	"strings"
+
+	"github.com/monext-community/monext-go/order"
+)
+
+// InvalidParam is one member of a request that Monext refused, in Monext's words (its object
+// invalidParams, in answers with status 400). Reason and Arguments may quote what was sent: they are
+// part of no error text and no log line of this package.
+type InvalidParam struct {
+	Name      string
+	Reason    string
+	Codes     []string
+	Arguments []string
+}
+
+type wireInvalid struct {
+	InvalidParams wireList[wireInvalidParam] `json:"invalidParams"`
+}
+
+type wireInvalidParam struct {
+	Name      string   `json:"name"`
+	Reason    string   `json:"reason"`
+	Codes     []string `json:"codes"`
+	Arguments []string `json:"arguments"`
+}
+
+// maxInvalid is how many refused members an error keeps.
+const maxInvalid = 100
+
+// invalidParams reads the refused members of an answer; nil when it names none.
+func invalidParams(body []byte) []InvalidParam {
+	var wire wireInvalid
+	if decode(body, &wire) != nil {
+		return nil
+	}
+	var params []InvalidParam
+	for _, p := range wire.InvalidParams.items[:min(len(wire.InvalidParams.items), maxInvalid)] {
+		params = append(params, InvalidParam(p))
+	}
+	return params
+}
+
+// faultsOf turns refused members into faults, with the path that the field has in this module where
+// it has one, and Monext's where not. The reason stays out of them: it may quote a value.
+func faultsOf(op Operation, params []InvalidParam) order.Faults {
+	var faults order.Faults
+	for _, p := range params {
+		rule := ruleOf(p.Codes)
+		limit := ""
+		if len(p.Arguments) > 0 && rule != order.RuleFormat {
+			limit = limitOf(p.Arguments)
+		}
+		faults.Add(ourPath(op, p.Name), rule, limit, "was refused by Monext: see Error.InvalidParams for its reason, and correct the value")
+	}
+	return faults
+}
+
+// ruleOf takes the kind of a fault from Monext's keys, which are named after the constraints of Java's
+// Bean Validation. An unknown key is a wrong form.
+func ruleOf(codes []string) order.Rule {
+	for _, code := range codes {
+		switch code = strings.ToLower(code); {
+		case strings.Contains(code, "notnull"), strings.Contains(code, "notblank"), strings.Contains(code, "notempty"), strings.Contains(code, "required"):
+			return order.RuleRequired
+		case strings.Contains(code, "size"), strings.Contains(code, "length"):
+			return order.RuleTooLong
+		case strings.Contains(code, "min"), strings.Contains(code, "max"), strings.Contains(code, "range"), strings.Contains(code, "positive"):
+			return order.RuleRange
+		case strings.Contains(code, "enum"):
+			return order.RuleUnknown
+		}
+	}
+	return order.RuleFormat
+}
+
+// limitOf joins those arguments that are plain numbers.
+func limitOf(arguments []string) string {
+	var numbers []string
+	for _, a := range arguments {
+		if a != "" && len(a) <= 20 && strings.Trim(a, "-0123456789") == "" {
+			numbers = append(numbers, a)
+		}
+	}
+	return strings.Join(numbers, "..")
+}
+
+// ourPath translates the path of a member into that of the field behind it. Monext's description does
+// not say how it writes paths: one that is not known is tried without its first part too, as servers
+// put the name of the body there.
+func ourPath(op Operation, name string) string {
+	name = memberPath(name)
+	if op != OperationCreateSession {
+		return itemPath(name)
+	}
+	if path, known := sessionPath(name); known {
+		return path
+	}
+	if _, inner, nested := strings.Cut(name, "."); nested {
+		if path, known := sessionPath(inner); known {
+			return path
+		}
+	}
+	return name
+}
+
+// sessionPaths are the members of a session whose field has another path, each with all that is below it.
+var sessionPaths = []struct{ theirs, ours string }{
+	{"pointOfSaleReference", "order.pointOfSale"},
+	{"order.amount", "order.totals.total"},
+	{"order.currency", "order.totals.total"},
+	{"order.taxes", "order.totals.taxes"},
+	{"order.discount", "order.totals.discount"},
+	{"order.items", "order.items"},
+	{"order.reference", "order.reference"},
+	{"order.date", "order.date"},
+	{"order.origin", "order.origin"},
+	{"order.country", "order.country"},
+	{"payment.paymentType", "payment.type"},
+	{"payment.capture", "payment.capture"},
+	{"payment.deferredCaptureDate", "payment.deferredDate"},
+	{"payment.amount", "payment.amount"},
+	{"payment.softDescriptor", "payment.softDescriptor"},
+	{"payment.recurring.installmentAmount", "payment.recurring.amount"},
+	{"payment.recurring.initialInstallmentAmount", "payment.recurring.firstAmount"},
+	{"payment.recurring.firstInstallmentAmount", "payment.recurring.firstAmount"},
+	{"payment.recurring.cumulatedAmount", "payment.recurring.cumulated"},
+	{"payment.recurring.installmentNumber", "payment.recurring.number"},
+	{"payment.recurring.totalInstallments", "payment.recurring.total"},
+	{"payment.recurring.frequency", "payment.recurring.frequency"},
+	{"payment.recurring.installmentDate", "payment.recurring.day"},
+	{"payment.recurring.startDate", "payment.recurring.start"},
+	{"payment.recurring.endDate", "payment.recurring.end"},
+	{"paymentMethod.paymentMethodIDs", "order.paymentMethodIDs"},
+	{"paymentMethod.fallbackPaymentMethodIDs", "order.fallbackPaymentMethodIDs"},
+	{"paymentMethod.smartDisplayIndicator", "smartDisplay"},
+	{"buyer.billingAddress.addressCreateDate", "order.buyer.billingAddress.created"},
+	{"buyer", "order.buyer"},
+	{"delivery.charge", "order.totals.delivery"},
+	{"delivery.address.addressCreateDate", "order.delivery.address.created"},
+	{"delivery", "order.delivery"},
+	{"threeDS", "threeDS"},
+	{"privateData", "privateData"},
+	{"miscData", "miscData"},
+	{"returnURL", "returnURL"},
+	{"notificationURL", "notificationURL"},
+	{"languageCode", "language"},
+	{"customPaymentPageCode", "pageCode"},
+	{"oneClickOption", "oneClick"},
+	{"mxWalletId", "walletID"},
+}
+
+func sessionPath(name string) (string, bool) {
+	for _, p := range sessionPaths {
+		if rest, below := strings.CutPrefix(name, p.theirs); below && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			return p.ours + itemRest(p.theirs, rest), true
+		}
+	}
+	return "", false
+}
+
+func itemRest(theirs, rest string) string {
+	if theirs != "order.items" {
+		return rest
+	}
+	return itemPath(rest)
+}
+
+// itemPath gives the price of a line the name of its field.
+func itemPath(path string) string {
+	if before, price := strings.CutSuffix(path, "].price"); price {
+		return before + "].total"
+	}
+	return path
+}
