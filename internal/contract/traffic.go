@@ -28,11 +28,8 @@ func (c *contract) traffic(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	err = c.drive(ctx, tap)
+	c.drive(ctx, tap)
 	proxied := exchanges()
-	if err != nil {
-		return err
-	}
 	inside, err := wiretap.Read(folder)
 	if err != nil {
 		return err
@@ -54,22 +51,22 @@ func (c *contract) traffic(ctx context.Context) (err error) {
 	return nil
 }
 
-// drive runs all that sends requests.
-func (c *contract) drive(ctx context.Context, tap drive.Tap) error {
+// drive runs all that sends requests. One that fails does not keep the others from it.
+func (c *contract) drive(ctx context.Context, tap drive.Tap) {
 	for _, p := range drive.Programs() {
 		began := time.Now()
 		if err := tap.Program(ctx, p); err != nil {
-			return err
+			c.fail("%v", err)
+			continue
 		}
 		c.say("ran %s (%.0f s)", p, time.Since(began).Seconds())
 	}
 	began := time.Now()
 	packages, err := tap.Examples(ctx)
 	if err != nil {
-		return err
+		c.fail("%v", err)
 	}
 	c.say("ran the Example functions of %d packages (%.0f s)", packages, time.Since(began).Seconds())
-	return nil
 }
 
 // tap starts the proxy and writes the overlay. The function exchanges stops the proxy, and returns what went through it.

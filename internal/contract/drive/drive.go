@@ -3,6 +3,7 @@ package drive
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -46,20 +47,20 @@ func (t Tap) Program(ctx context.Context, p Program) error {
 	return t.run(ctx, dir, binary, p.Args...)
 }
 
-// Examples runs the Example functions of every module, and returns in how many packages there are any.
+// Examples runs the Example functions of every module, those of the next when one fails, and returns in how many packages
+// there are any.
 func (t Tap) Examples(ctx context.Context) (packages int, err error) {
 	modules, err := ExamplePackages(t.Root)
 	if err != nil {
 		return 0, err
 	}
+	var failed []error
 	for _, m := range modules {
 		args := append([]string{"test", "-overlay", t.Overlay, "-vet=off", "-count=1", "-run=^Example"}, m.Packages...)
-		if err := t.run(ctx, m.Folder, "go", args...); err != nil {
-			return 0, err
-		}
+		failed = append(failed, t.run(ctx, m.Folder, "go", args...))
 		packages += len(m.Packages)
 	}
-	return packages, nil
+	return packages, errors.Join(failed...)
 }
 
 // run runs a command with the tap in its environment. What it printed is in the error.
