@@ -16,7 +16,7 @@ import (
 type OpenRequest struct {
 	Order order.Order
 	// Payment is MANUAL when its capture mode is empty. A deferred date must be
-	// earlier than seven days from now. An amount, when given, must be the order's
+	// earlier than today + 7 days, in UTC. An amount, when given, must be the order's
 	// total: a payment authorises the whole order. Payment types of which Monext
 	// makes several transactions, or none that can be captured, are refused:
 	// instalments and subscriptions that Monext runs, account verifications, credits.
@@ -154,14 +154,16 @@ func (s *Service) checkTerms(r *OpenRequest) error {
 	if a := r.Payment.Amount; !a.IsZero() && a != r.Order.Totals.Total {
 		f.Add("payment.amount", order.RuleUnsupported, r.Order.Totals.Total.Amount(), "is not the order's total: a payment authorises the whole order, leave it out")
 	}
-	if d := r.Payment.DeferredDate; !d.IsZero() && !d.Time().Before(s.now().AddDate(0, 0, deferredDays)) {
-		f.Add("payment.deferredDate", order.RuleRange, "7 days", "is not earlier than seven days from now: capture by hand, or choose an earlier date")
+	first := s.now().UTC().Truncate(day).AddDate(0, 0, deferredDays)
+	if d := r.Payment.DeferredDate; !d.IsZero() && !d.Time().Before(first) {
+		f.Add("payment.deferredDate", order.RuleRange, "today + 6 days", "is not earlier than today + 7 days: capture by hand, or choose an earlier date")
 	}
 	return f.Err()
 }
 
-// deferredDays is how far ahead a DEFERRED capture may not lie any more (Monext's
-// description, payment.deferredCaptureDate).
+// deferredDays is how many days ahead a DEFERRED capture may not lie any more
+// (Monext's description, payment.deferredCaptureDate). Days are taken in UTC: no
+// clock of Monext's is behind it.
 const deferredDays = 7
 
 // reopen gives a live session again after the order went back to what it was

@@ -317,6 +317,10 @@ func mismatches(d *draft, r *sessionReading, td *monext.TransactionDetails, auth
 		found = append(found, "the authorised amount is not told")
 	case authorized != want:
 		found = append(found, "the amount authorised is "+authorized.String()+", the order's is "+want.String())
+	default:
+		if m, ok := td.Transaction.AuthorizedAmount.In(want.Currency()); ok && m != want {
+			found = append(found, "the amount authorised is "+m.String()+", the order's is "+want.String())
+		}
 	}
 	return found
 }

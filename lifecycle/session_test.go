@@ -150,7 +150,8 @@ func TestTermsThatAPaymentCannotFollowAreRefused(t *testing.T) {
 	for _, terms := range []monext.PaymentTerms{
 		{Type: monext.PaymentMxInstallment}, {Type: monext.PaymentMxRecurring}, {Type: monext.PaymentAccountVerification}, {Type: monext.PaymentCredit},
 		{Amount: eur(4999)},
-		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 7))},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.Truncate(24*time.Hour).AddDate(0, 0, 7))},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start.AddDate(0, 0, 7))},
 	} {
 		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{Order: anOrder("O-1", 5000), Payment: terms, ReturnURL: "https://shop.example.org/return"})
 		var faults order.Faults
@@ -161,7 +162,7 @@ func TestTermsThatAPaymentCannotFollowAreRefused(t *testing.T) {
 	require.Empty(t, r.monext.Sessions(), "nothing was sent")
 	for n, terms := range []monext.PaymentTerms{
 		{Type: monext.PaymentRecurring}, {Type: monext.PaymentPreOrder}, {Amount: eur(5000)},
-		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, 7).Add(-time.Millisecond))},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start.AddDate(0, 0, 5))},
 	} {
 		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
 			Order: anOrder(fmt.Sprint("P-", n), 5000), Payment: terms, ReturnURL: "https://shop.example.org/return",

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
 

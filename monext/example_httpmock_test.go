@@ -36,11 +36,14 @@ func Example_httpmock() {
 		return
 	}
 
-	accepted := `{"result":{"title":"ACCEPTED","code":"00000"},"transaction":{"id":"25064090000001","type":"CAPTURE"}}`
-	refused := `{"result":{"title":"REFUSED","code":"01116"}}`
+	accepted := `{"result":{"title":"ACCEPTED","code":"00000","detail":"Transaction approved"},"transaction":{"id":"25064090000001","type":"CAPTURE"}}`
+	refused := `{"result":{"title":"REFUSED","code":"01116","detail":"Amount limit"}}`
+	json := func(body string) httpmock.Responder {
+		return httpmock.NewStringResponder(http.StatusCreated, body).HeaderSet(http.Header{"Content-Type": {"application/json"}})
+	}
 	for _, answer := range []httpmock.Responder{
-		httpmock.NewStringResponder(http.StatusCreated, accepted),
-		httpmock.NewStringResponder(http.StatusCreated, refused),
+		json(accepted),
+		json(refused),
 		httpmock.NewErrorResponder(errors.New("no route to host")),
 		lostAnswer,
 	} {

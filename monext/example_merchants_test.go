@@ -23,8 +23,9 @@ func Example_severalMerchants() {
 		}
 		_ = json.NewDecoder(r.Body).Decode(&sent)
 		fmt.Println(merchant, sent.PointOfSaleReference)
+		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
-		_, _ = fmt.Fprint(w, `{"result":{"title":"ACCEPTED","code":"00000"},"sessionId":"2aBc","redirectURL":"https://monext.example/2aBc"}`)
+		_, _ = fmt.Fprint(w, `{"result":{"title":"ACCEPTED","code":"00000","detail":"Transaction approved"},"sessionId":"2aBc","redirectURL":"https://monext.example/2aBc"}`)
 	}))
 	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {

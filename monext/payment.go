@@ -43,7 +43,7 @@ type PaymentTerms struct {
 	// Capture is MANUAL when empty. It is always sent: without it, Monext captures automatically.
 	Capture CaptureMode
 	// DeferredDate is when Monext captures, for [CaptureDeferred] only. Monext refuses a date that is
-	// not earlier than seven days from now; this package has no clock to check that. A bare day, such as order.Day(2026, time.December, 5), is sent as its noon in UTC.
+	// not earlier than today + 7 days; this package has no clock to check that. A bare day, such as order.Day(2026, time.December, 5), is sent as its noon in UTC.
 	DeferredDate order.Date
 	// Amount is what to authorise, when it differs from the order's total; zero means the total.
 	Amount order.Money

@@ -90,7 +90,7 @@ func (w *world) adopt(p *process, n int) {
 	slices.SortFunc(sessions, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) }) // as they are numbered
 	o := w.opening(anOrder(n))
 	for _, id := range sessions {
-		_, err := p.service.Adopt(ctx, lifecycle.AdoptRequest{Order: o.Order, Capture: o.Capture, SessionID: id, Actor: "restorer"})
+		_, err := p.service.Adopt(ctx, lifecycle.AdoptRequest{Order: o.Order, Capture: o.Payment.Capture, SessionID: id, Actor: "restorer"})
 		if err != nil {
 			w.violatef("L4", "%s is not adopted: %v", id, err)
 		}

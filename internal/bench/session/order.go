@@ -67,7 +67,7 @@ type (
 		Currency  string      `json:"currency"`
 		Country   string      `json:"country,omitempty"`
 		Taxes     int64       `json:"taxes,omitempty"`
-		Date      time.Time   `json:"date"`
+		Date      string      `json:"date"`
 		Origin    string      `json:"origin"`
 		Items     []plainLine `json:"items"`
 	}
@@ -115,12 +115,15 @@ type (
 	}
 )
 
+// milliseconds is how Monext writes instants.
+const milliseconds = "2006-01-02T15:04:05.000Z07:00"
+
 func plainOrder() *plainRequest {
 	address := plainAddress{"Ana", "Roux", "4 rue du Port", "Bâtiment B", "Nantes", "44000", "FR"}
 	r := &plainRequest{
 		PointOfSaleReference: "POS_WEB_1",
 		Order: plainCart{
-			Reference: "ORD-2025-000123", Amount: 590, Currency: "EUR", Country: "FR", Taxes: 2165, Date: ordered(), Origin: "E_COM",
+			Reference: "ORD-2025-000123", Amount: 590, Currency: "EUR", Country: "FR", Taxes: 2165, Date: ordered().Format(milliseconds), Origin: "E_COM",
 		},
 		Payment:       plainPayment{"ONE_OFF", "MANUAL"},
 		PaymentMethod: plainMethods{[]string{"CB_WEB_01", "PAYPAL_01"}},
