@@ -60,6 +60,9 @@ func (f Field) check(path string, v any, found *[]Problem) {
 	case map[string]any:
 		f.checkMembers(path, v, found)
 	case []any:
+		if f.Element == nil { // undescribed
+			return
+		}
 		for i, element := range v {
 			f.Element.check(path+"["+strconv.Itoa(i)+"]", element, found)
 		}
@@ -118,6 +121,9 @@ func (f Field) breach(v any) (broken Constraint, reason string, arguments []stri
 	}
 	if !f.Kind.fits(v) {
 		return WrongKind, "must be " + f.Kind.article(), nil
+	}
+	if f.Kind == Any {
+		return "", "", nil
 	}
 	switch v := v.(type) {
 	case string:
@@ -216,4 +222,11 @@ func (f Field) breachOfNumber(n json.Number) (broken Constraint, reason string, 
 		return TooLarge, "must fit into 64 bits", nil
 	}
 	return "", "", nil
+}
+
+// Allows reports whether a decoded value, members and elements included, conforms to the field.
+func (f Field) Allows(v any) bool {
+	var found []Problem
+	f.check(f.Path, v, &found)
+	return len(found) == 0
 }

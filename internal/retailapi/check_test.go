@@ -92,6 +92,16 @@ func TestEveryMissingMemberIsNamed(t *testing.T) {
 		paths(strings.Replace(withOrder(``), `{`, `{"paymentMethod":{"smartDisplayIndicator":true},"buyer":{"legalDocument":{}},`, 1)))
 }
 
+func TestAnUndescribedMemberIsAnythingButNull(t *testing.T) {
+	t.Parallel()
+	code, found := retailapi.Request(retailapi.CreateSession).Field("buyer.legalDocument.code")
+	require.True(t, found)
+	require.True(t, code.Undescribed)
+	for text, want := range map[string]bool{`"1"`: true, `1.5`: true, `[{}]`: true, `{"a":[]}`: true, `false`: true, `null`: false} {
+		require.Equal(t, want, code.Allows(decode(t, text)), text)
+	}
+}
+
 func TestABodyThatIsNoObjectIsOneProblem(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`null`, `[]`, `"x"`, `1`, `true`} {

@@ -34,27 +34,10 @@ func textAnswer(status int, text string) answer {
 	return answer{status: status, header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, body: []byte(text)}
 }
 
-// result is what an answer says of a return code.
-func (s *Server) result(code string) wireResult {
-	r := resultOf(code)
-	if s.cfg.sparse {
-		r.Code = ""
-	}
-	return r
-}
-
 // flat answers with the body that has no envelope.
 func (d *draft) flat(status int, code string) answer {
 	d.decide(code)
-	return jsonAnswer(status, d.s.result(code))
-}
-
-// badField answers 400 to a body that the API would not take.
-func (d *draft) badField(err error) answer {
-	d.decide(codeBadField)
-	out := d.s.result(codeBadField)
-	out.Detail = err.Error()
-	return jsonAnswer(http.StatusBadRequest, out)
+	return jsonAnswer(status, resultOf(code))
 }
 
 // send writes the answer to a socket. What it cannot write, the caller did not wait for.

@@ -11,14 +11,14 @@ import (
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
-func TestSessionsMayBeServedUnderTheirOldPathsToo(t *testing.T) {
+func TestSessionsAreServedUnderTheirOldPathsTooUnlessASettingSaysNo(t *testing.T) {
 	t.Parallel()
 	body := sessionBody("A-1", 100, manual)
-	s := newShop(t)
+	s := newShop(t, monexttest.WithoutLegacyPaths())
 	require.Equal(t, http.StatusNotFound, s.send(http.MethodPost, "/checkout/sessions", body).HTTP)
 	require.Equal(t, http.StatusNotFound, s.send(http.MethodGet, "/checkout/sessions/"+s.session("A-1", 100, manual), "").HTTP)
 
-	s = newShop(t, monexttest.WithLegacyPaths())
+	s = newShop(t)
 	r := s.send(http.MethodPost, "/checkout/sessions", body)
 	require.Equal(t, "201 ACCEPTED 00000", r.verdict())
 	_, err := s.fake.Accept(r.ID)
@@ -37,9 +37,9 @@ func TestSessionsMayBeServedUnderTheirOldPathsToo(t *testing.T) {
 	require.Equal(t, 200, s.readSession(r.ID).HTTP)
 }
 
-func TestTheHealthCheckMayAskForCredentials(t *testing.T) {
+func TestTheHealthCheckAsksForCredentialsUnlessASettingSaysNo(t *testing.T) {
 	t.Parallel()
-	for want, opts := range map[int][]monexttest.Option{http.StatusOK: nil, http.StatusUnauthorized: {monexttest.WithAliveCredentials()}} {
+	for want, opts := range map[int][]monexttest.Option{http.StatusUnauthorized: nil, http.StatusOK: {monexttest.WithoutAliveCredentials()}} {
 		s := newShop(t, opts...)
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.fake.BaseURL()+"/checkout/alive", nil)
 		require.NoError(t, err)
@@ -65,13 +65,15 @@ func TestOperationsMayAnswerAnotherStatus(t *testing.T) {
 	require.Equal(t, 201, s.send(http.MethodPost, "/checkout/payments/sessions", sessionBody("A-2", 100, manual)).HTTP)
 }
 
-func TestAnUnfinishedSessionMayShowATransactionWithoutType(t *testing.T) {
+func TestAnUnfinishedSessionShowsATransactionWithoutTypeUnlessASettingSaysNo(t *testing.T) {
 	t.Parallel()
-	s := newShop(t, monexttest.WithTypelessInProgress(), monexttest.WithAttempts(2))
+	s := newShop(t, monexttest.WithAttempts(2))
 	id := s.session("A-1", 100, manual)
 	r := s.readSession(id)
 	require.Equal(t, "200 INPROGRESS 02533", r.verdict())
-	require.Equal(t, []any{map[string]any{"currency": "EUR", "requestedAmount": float64(100)}}, r.Body["transactions"])
+	require.Equal(t, []any{map[string]any{
+		"currency": "EUR", "requestedAmount": float64(100), "paymentType": "ONE_OFF", "capture": "MANUAL",
+	}}, r.Body["transactions"])
 
 	require.NoError(t, s.fake.Refuse(id, "01100"))
 	r = s.readSession(id)
@@ -81,6 +83,9 @@ func TestAnUnfinishedSessionMayShowATransactionWithoutType(t *testing.T) {
 
 	require.NoError(t, s.fake.Abandon(id))
 	require.NotContains(t, s.readSession(id).Body, "transactions")
+
+	s = newShop(t, monexttest.WithoutTypelessInProgress())
+	require.NotContains(t, s.readSession(s.session("A-1", 100, manual)).Body, "transactions")
 }
 
 func TestSparseAnswersKeepOnlyWhatIdentifies(t *testing.T) {
@@ -88,9 +93,9 @@ func TestSparseAnswersKeepOnlyWhatIdentifies(t *testing.T) {
 	members := func(v any) []string { return slices.Sorted(maps.Keys(v.(map[string]any))) }
 	s := newShop(t, monexttest.WithSparseAnswers())
 	session := s.send(http.MethodPost, "/checkout/payments/sessions", fullSession)
-	require.Equal(t, "201 ACCEPTED", session.verdict(), "there is no code")
+	require.Equal(t, "201 ACCEPTED 00000", session.verdict(), "title, code and detail are promised")
 	require.Equal(t, []string{"redirectURL", "result", "sessionId"}, members(session.Body))
-	require.Equal(t, []string{"result"}, members(s.readSession(session.ID).Body))
+	require.Equal(t, []string{"result", "transactions"}, members(s.readSession(session.ID).Body))
 
 	id, err := s.fake.Accept(session.ID)
 	require.NoError(t, err)
@@ -100,17 +105,15 @@ func TestSparseAnswersKeepOnlyWhatIdentifies(t *testing.T) {
 	require.Equal(t, kept, members(r.Body["transactions"].([]any)[0]))
 
 	capture := s.capture(id, 60)
-	require.Equal(t, "201 ACCEPTED", capture.verdict())
+	require.Equal(t, "201 ACCEPTED 00000", capture.verdict())
 	require.Equal(t, []string{"date", "id", "type"}, members(capture.Body["transaction"]))
-	require.Equal(t, "201 ERROR", s.capture(id, 60).verdict())
-	require.Equal(t, "400 ERROR", s.capture(id, -1).verdict())
+	require.Equal(t, "201 ERROR 01913", s.capture(id, 60).verdict())
+	require.Equal(t, "400 ERROR 02305", s.capture(id, -1).verdict())
 	r = s.read(id)
 	require.Equal(t, []string{"associatedTransactions", "result", "transaction"}, members(r.Body))
 	require.Equal(t, kept, members(r.Body["transaction"]))
 	require.Equal(t, []string{"amount", "date", "id", "originTransactionId", "status", "type"},
 		members(r.Body["associatedTransactions"].([]any)[0]))
 	require.Equal(t, []string{"result", "transaction"}, members(s.read(capture.ID).Body))
-	require.Equal(t, []string{"detail", "title"}, members(s.read("nobody").Body))
-	entries := s.fake.Journal()
-	require.Equal(t, "02301", entries[len(entries)-1].Code, "the journal still knows it")
+	require.Equal(t, []string{"code", "detail", "title"}, members(s.read("nobody").Body))
 }

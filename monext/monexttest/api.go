@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -18,11 +19,11 @@ type call struct {
 	bodyErr      error
 	authorised   bool
 
-	route   route
-	id      string        // path id
-	op      operationBody // of a capture, cancel or refund
-	unknown []string
-	bad     error // why the body of an operation is refused
+	route route
+	id    string        // path id; of a point of sale, its whole path
+	op    operationBody // of a capture, cancel or refund
+	in    reading       // of that body
+	bad   error         // why the body of an operation is refused
 }
 
 type route int
@@ -34,6 +35,7 @@ const (
 	routeReadSession
 	routeReadTransaction
 	routeOperation
+	routePaymentMethods
 	routeWrongMethod
 )
 
@@ -46,7 +48,7 @@ func (s *Server) understand(r *http.Request) (call, Kind) {
 	var kind Kind
 	c.route, c.id, kind = s.find(r.Method, c.path)
 	if c.route == routeOperation && c.bodyErr == nil {
-		c.op, c.unknown, c.bad = decodeOperation(kind, c.body)
+		c.op, c.in, c.bad = s.cfg.readOperation(kind, c.body)
 	}
 	return c, kind
 }
@@ -55,7 +57,7 @@ func (s *Server) understand(r *http.Request) (call, Kind) {
 func (s *Server) find(method, path string) (route, string, Kind) {
 	rest, ok := strings.CutPrefix(path, "/v1/checkout/")
 	if !ok {
-		return routeNone, "", ""
+		return findMerchant(method, path)
 	}
 	only := func(want string, r route, id string) (route, string, Kind) {
 		if method != want {
@@ -100,7 +102,8 @@ func (s *Server) refused(d *draft, c call) (answer, bool) {
 		return textAnswer(http.StatusOK, "OK\n"), true
 	case !c.authorised:
 		d.entry.Title = titleUnauthorized
-		out := wireResult{Title: titleUnauthorized, Detail: "Bad merchant identifier or access key"}
+		d.entry.Code = httpCode(http.StatusUnauthorized)
+		out := wireResult{Title: titleUnauthorized, Code: d.entry.Code, Detail: "Bad merchant identifier or access key"}
 		if s.cfg.unauthorizedAs200 {
 			return jsonAnswer(http.StatusOK, out), true
 		}
@@ -122,9 +125,13 @@ func (s *Server) refused(d *draft, c call) (answer, bool) {
 }
 
 func (s *Server) plain(d *draft, status int, detail string) answer {
-	d.entry.Title = titleError
-	return jsonAnswer(status, wireResult{Title: titleError, Detail: detail})
+	d.entry.Title, d.entry.Code = titleError, httpCode(status)
+	return jsonAnswer(status, wireResult{Title: titleError, Code: d.entry.Code, Detail: detail})
 }
+
+// httpCode is the return code of an answer that its HTTP status alone explains: 91 and the status, as in the one code of this
+// kind that Monext documents, 91429.
+func httpCode(status int) string { return "91" + strconv.Itoa(status) }
 
 func isJSON(h http.Header) bool {
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))

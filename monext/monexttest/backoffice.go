@@ -20,8 +20,8 @@ func (s *Server) BackOffice(id string, kind Kind, amount int64) (effectID string
 	if kind != KindCapture && kind != KindCancel && kind != KindRefund {
 		return "", fmt.Errorf("monexttest: back office: kind must be capture, cancel or refund, not %q", kind)
 	}
-	if amount <= 0 || amount > maxOperationAmount {
-		return "", fmt.Errorf("monexttest: back office: the amount must be from 1 to %d", int64(maxOperationAmount))
+	if amount <= 0 || amount > maxAmount {
+		return "", fmt.Errorf("monexttest: back office: the amount must be from 1 to %d", int64(maxAmount))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

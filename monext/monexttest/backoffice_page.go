@@ -4,9 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-
-	"github.com/monext-community/monext-go/order"
 )
 
 const (
@@ -89,13 +86,8 @@ func (s *Server) operateByHand(r *http.Request) (string, error) {
 	if !ok {
 		return "", ErrUnknownTransaction
 	}
-	currency, err := order.ParseCurrency(t.Currency)
-	if err != nil {
-		return "", badParameter("the currency %s is unknown here: use /_sim/ instead", t.Currency)
-	}
-	text := strings.Replace(strings.TrimSpace(r.PostFormValue("amount")), ",", ".", 1)
-	amount, err := order.ParseMoney(text, currency)
-	if err != nil || amount.Sign() <= 0 {
+	amount, ok := parseAmount(r.PostFormValue("amount"), t.Currency)
+	if !ok {
 		return "", badParameter("the amount must be positive, and have no more decimals than %s has", t.Currency)
 	}
 	of := id
@@ -105,7 +97,7 @@ func (s *Server) operateByHand(r *http.Request) (string, error) {
 		}
 		of = effect
 	}
-	_, err = s.BackOffice(of, Kind(r.PostFormValue("kind")), amount.Minor())
+	_, err := s.BackOffice(of, Kind(r.PostFormValue("kind")), amount)
 	return transactionPath(id), err
 }
 

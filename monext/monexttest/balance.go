@@ -51,6 +51,9 @@ func (t *transaction) balance() Balance {
 		}
 		switch e.Kind {
 		case KindPayment:
+			if e.Type == typeVerification {
+				break // it says that the account is there, and sets nothing aside
+			}
 			b.Authorised += e.Amount
 			if e.Type == typeAuthorizationAndCapture {
 				b.Captured += e.Amount
@@ -100,7 +103,7 @@ func (t *transaction) possible() bool {
 		b.Captured+b.Cancelled <= b.Authorised+captures && b.Refunded <= b.Captured+refunds
 }
 
-// sums are the amounts of each kind, stopped or not, with those on hold. None passes maxOperationAmount, so that no balance
+// sums are the amounts of each kind, stopped or not, with those on hold. None passes maxAmount, so that no balance
 // made of them leaves an int64.
 func (t *transaction) sums() map[Kind]int64 {
 	sums := make(map[Kind]int64)
@@ -124,8 +127,8 @@ func (t *transaction) sums() map[Kind]int64 {
 // holds reports whether no sum passes its limit by an operation.
 func (t *transaction) holds(o operation, v verdict) bool {
 	sums := t.sums()
-	return o.Amount <= maxOperationAmount-sums[o.Kind] && v.release <= maxOperationAmount-sums[KindCancel] &&
-		(!v.reauthorise || o.Amount <= maxOperationAmount-sums[KindPayment])
+	return o.Amount <= maxAmount-sums[o.Kind] && v.release <= maxAmount-sums[KindCancel] &&
+		(!v.reauthorise || o.Amount <= maxAmount-sums[KindPayment])
 }
 
 // find gives an effect by its id, or nil.

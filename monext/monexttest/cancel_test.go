@@ -35,6 +35,7 @@ func TestTheWordOfACancelIsAnOption(t *testing.T) {
 // TestACancelAfterACapture runs the same cancels under each rule: 100 authorised, 30 captured at noon.
 func TestACancelAfterACapture(t *testing.T) {
 	t.Parallel()
+	spares := monexttest.WithCancelRule(monexttest.CancelSparesCaptures)
 	releases := monexttest.WithCancelRule(monexttest.CancelReleasesFirst)
 	voids := monexttest.WithCancelRule(monexttest.CancelVoidsFirst)
 	never := monexttest.WithCancelRule(monexttest.CancelOnlyBeforeCapture)
@@ -46,6 +47,9 @@ func TestACancelAfterACapture(t *testing.T) {
 		want   string
 		left   monexttest.Balance
 	}{
+		{"releases the rest and spares the capture", spares, 0, 70, "201 ACCEPTED 00000", monexttest.Balance{Authorised: 100, Captured: 30, Cancelled: 70}},
+		{"no more than the rest", spares, 0, 71, "201 ERROR 02110", monexttest.Balance{Authorised: 100, Captured: 30}},
+		{"too late for more than the rest", spares, 12 * time.Hour, 71, "201 ERROR 02105", monexttest.Balance{Authorised: 100, Captured: 30}},
 		{"releases the rest", releases, 0, 30, "201 ACCEPTED 00000", monexttest.Balance{Authorised: 100, Captured: 30, Cancelled: 30}},
 		{"releases the rest after the remittance", releases, 12 * time.Hour, 70, "201 ACCEPTED 00000",
 			monexttest.Balance{Authorised: 100, Captured: 30, Cancelled: 70}},
@@ -69,6 +73,19 @@ func TestACancelAfterACapture(t *testing.T) {
 			require.Equal(t, tt.left, s.balance(id))
 		})
 	}
+}
+
+// TestACancelOfWhatIsWhollyCapturedIsRefused: nothing is left that it could take, and the capture stays.
+func TestACancelOfWhatIsWhollyCapturedIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.paid("A-1", 100, manual)
+	s.capture(id, 100)
+	require.Equal(t, "201 ERROR 02603", s.cancel(id, 100).verdict())
+	require.Equal(t, "201 ERROR 02603", s.cancel(id, 1).verdict())
+	require.Equal(t, monexttest.Balance{Authorised: 100, Captured: 100}, s.balance(id))
+	s.wait(10 * time.Hour) // the cut-off
+	require.Equal(t, "201 ERROR 02105", s.cancel(id, 100).verdict())
 }
 
 func TestCancelsVoidTheNewestCapturesAndEachOnce(t *testing.T) {
@@ -103,7 +120,7 @@ func TestADebitIsCancelledOnlyUntilTheCutOff(t *testing.T) {
 	s.wait(time.Nanosecond)
 	require.Equal(t, "201 ERROR 02105", s.cancel(id, 40).verdict())
 	require.Equal(t, "201 ACCEPTED 00000", s.refund(id, 40).verdict())
-	require.Equal(t, "AUTHORIZATION_AND_CAPTURE 100 OK, RESET 60 OK, REFUND 41 KO, RESET 40 KO, REFUND 40 OK", s.read(id).types())
+	require.Equal(t, "AUTHORIZATION_AND_CAPTURE 100 OK, CANCEL 60 OK, REFUND 41 KO, CANCEL 40 KO, REFUND 40 OK", s.read(id).types())
 }
 
 func TestWhatIsRefundedIsNotVoided(t *testing.T) {

@@ -12,7 +12,8 @@ const (
 	titlePartner    = "ONHOLD_PARTNER"
 	titleRisk       = "PENDING_RISK"
 
-	titleUnauthorized = "Unauthorized" // of bad credentials; it has no code
+	titleUnauthorized = "Unauthorized" // of bad credentials
+	titleForbidden    = "Forbidden"    // of another merchant's
 )
 
 // Return codes that the rules of this package give.

@@ -361,7 +361,7 @@ func TestWhoComesToNoAddressIsLedOn(t *testing.T) {
 func TestEverythingElseGoesToTheServer(t *testing.T) {
 	t.Parallel()
 	s := newSim(t)
-	require.Equal(t, http.StatusOK, s.serve(http.MethodGet, "/v1/checkout/alive", "").Code)
+	require.Equal(t, http.StatusUnauthorized, s.serve(http.MethodGet, "/v1/checkout/alive", "").Code)
 	require.Equal(t, http.StatusUnauthorized, s.serve(http.MethodGet, "/v1/checkout/transactions/1", "").Code)
 	id := s.session("A-1", 100, manual)
 	require.Contains(t, s.serve(http.MethodGet, "/v2/?token="+id, "").Body.String(), "A-1")
@@ -461,7 +461,7 @@ func TestTheControlsAreReachedByTheirOwnNameOnly(t *testing.T) {
 			require.Contains(t, s.object(w)["error"], "neither a loopback one, such as 127.0.0.1 or localhost, nor that of the public URL")
 		}
 		require.Equal(t, http.StatusOK, get(host, "/v2/?token="+id).Code, "the page is for everybody")
-		require.Equal(t, http.StatusOK, get(host, "/v1/checkout/alive").Code)
+		require.Equal(t, http.StatusUnauthorized, get(host, "/v1/checkout/alive").Code)
 	}
 }
 

@@ -36,13 +36,15 @@ const (
 	PathRefunds      = "/v1/checkout/transactions/*/refunds"
 	PathAnyOperation = "/v1/checkout/transactions/*/*"
 
-	PathLegacySessions = "/v1/checkout/sessions" // with WithLegacyPaths
+	PathPaymentMethods = "/v1/merchants/*/pointsofsale/*/paymentMethods"
+
+	PathLegacySessions = "/v1/checkout/sessions" // unless WithoutLegacyPaths
 	PathLegacySession  = "/v1/checkout/sessions/*"
 )
 
 // apiPaths are the paths of all routes, the older ones too.
 var apiPaths = []string{
-	PathAlive, PathSessions, PathSession, PathTransaction, PathCaptures, PathCancels, PathRefunds, PathLegacySessions, PathLegacySession,
+	PathAlive, PathSessions, PathSession, PathTransaction, PathCaptures, PathCancels, PathRefunds, PathPaymentMethods, PathLegacySessions, PathLegacySession,
 }
 
 // servedPath reports whether a pattern can match the path of a route: with any other a fault would wait for ever.

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/monext-community/monext-go/internal/retailapi"
 )
 
 // fits reports why a record of a state file cannot follow what came before it. What this package writes always fits; a file
@@ -87,13 +89,21 @@ type rule struct {
 func (st *state) fitsSession(p *session) error {
 	return must(
 		rule{"the session's id", isID(p.ID, letterDigits, 22) && st.sessions[p.ID] == nil},
-		rule{"the session's amount", 0 < p.Requested && p.Requested <= maxOrderAmount},
-		rule{"the session's order reference", reference().check(p.OrderReference)},
-		rule{"the session's currency", currency().check(p.Currency)},
-		rule{"the session's capture mode", slices.Contains([]string{captureManual, captureAutomatic, captureDeferred}, p.Capture)},
+		rule{"the session's amount", p.least() <= p.Requested && p.Requested <= maxAmount},
+		rule{"the session's order reference", allowed("order.reference", p.OrderReference)},
+		rule{"the session's currency", allowed("order.currency", p.Currency)},
+		rule{"the session's payment type", allowed("payment.paymentType", p.PaymentType)},
+		rule{"the session's capture mode", allowed("payment.capture", p.Capture)},
+		rule{"the session's soft descriptor", allowed("payment.softDescriptor", p.SoftDescriptor)},
 		rule{"the session's return URL", webURL(p.ReturnURL)},
 		rule{"the session's order", len(p.Order) > 0},
 	)
+}
+
+// allowed asks the table of session requests about a text.
+func allowed(path, text string) bool {
+	field, known := retailapi.Request(retailapi.CreateSession).Field(path)
+	return known && field.Allows(text)
 }
 
 func (st *state) fitsPayment(t *transaction) error {
@@ -104,7 +114,7 @@ func (st *state) fitsPayment(t *transaction) error {
 	return must(
 		rule{"the payment's id", isID(t.ID, digits, 14) && st.transactions[t.ID] == nil && st.effects[t.ID] == nil},
 		rule{"the payment's session", !p.over()},
-		rule{"the payment's amount", 0 < t.Authorised && t.Authorised <= p.Requested},
+		rule{"the payment's amount", p.least() <= t.Authorised && t.Authorised <= p.Requested},
 		rule{"the payment's code", someCode("", t.Code) == nil},
 	)
 }
@@ -138,7 +148,7 @@ func (st *state) fitsLate(seq int, l *lateOperation) error {
 	return must(
 		rule{"the late request's number", l.ID == seq && st.late[l.ID] == nil},
 		rule{"the late request's kind", o.Kind == KindCapture || o.Kind == KindCancel || o.Kind == KindRefund},
-		rule{"the late request's amount", 0 <= o.Amount && o.Amount <= maxOperationAmount},
+		rule{"the late request's amount", 0 <= o.Amount && o.Amount <= maxAmount},
 		rule{"the late request's option", isOption(o.Option)},
 		rule{"the late request's attempt", 0 <= o.Attempt && o.Attempt <= seq},
 	)

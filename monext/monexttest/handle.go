@@ -46,7 +46,7 @@ func (s *Server) execute(c call, kind Kind, fault Fault, unknownIntent bool) ans
 	}
 	d := s.draft(WhatRequest, s.now())
 	d.entry.Method, d.entry.Path, d.entry.Header = c.method, c.path, redact(c.header)
-	d.entry.UnknownFields = c.unknown
+	d.entry.UnknownFields, d.entry.Coerced = c.in.unknown, c.in.coerced
 	if fault.Do.kind != "" {
 		d.entry.Fault = fault.String()
 	}
@@ -144,6 +144,8 @@ func (s *Server) truth(d *draft, c call, o operation, hold string) answer {
 		return d.readSession(c.id)
 	case routeReadTransaction:
 		return d.readTransaction(c.id)
+	case routePaymentMethods:
+		return d.readPaymentMethods(c.id)
 	default:
 		if c.bad != nil {
 			return d.badField(c.bad)

@@ -30,9 +30,12 @@ type Entry struct {
 	Path   string      `json:"path,omitempty"`
 	Header http.Header `json:"header,omitempty"` // values outside a short allow-list are replaced
 	Status int         `json:"status,omitempty"` // HTTP status meant for the answer; 0 when none was given
-	// UnknownFields lists members of the request body that the Monext API reference does not know: Monext would
+	// UnknownFields lists members of the request body that Monext's description does not name: Monext would
 	// silently ignore them, so they are usually spelling mistakes.
 	UnknownFields []string `json:"unknownFields,omitempty"`
+	// Coerced lists members of the request body that were not as the description has them and were taken for what they
+	// should have been, and how: see [WithStrictInput] and [WithCutFractions].
+	Coerced []string `json:"coerced,omitempty"`
 	// Fault says which scripted fault was applied.
 	Fault string `json:"fault,omitempty"`
 
@@ -82,6 +85,7 @@ func (s *Server) Journal() []Entry {
 		out[i].Effects = cloneEffects(out[i].Effects)
 		out[i].Header = out[i].Header.Clone()
 		out[i].UnknownFields = slices.Clone(out[i].UnknownFields)
+		out[i].Coerced = slices.Clone(out[i].Coerced)
 	}
 	return out
 }

@@ -32,9 +32,10 @@ func (s *Server) judgeVoid(t *transaction, amount, rest int64, now time.Time) ve
 	captures := t.captures(now, s.cfg.cutOff)
 	var voidable, remitted int64
 	for _, c := range captures {
-		if c.remitted {
+		switch {
+		case c.remitted:
 			remitted += c.amount
-		} else {
+		case s.cfg.cancels != CancelSparesCaptures || c.capture == t.ID:
 			voidable += c.amount
 		}
 	}
@@ -45,6 +46,9 @@ func (s *Server) judgeVoid(t *transaction, amount, rest int64, now time.Time) ve
 	if amount > rest+voidable {
 		if remitted > 0 && amount <= rest+voidable+remitted {
 			return refusal(s.cfg.lateCancelCode)
+		}
+		if rest+voidable == 0 && s.cfg.cancels == CancelSparesCaptures {
+			return refusal(codeNotToBeRemitted)
 		}
 		return refusal(codeBadAmount)
 	}

@@ -49,7 +49,7 @@ func TestOperationsOnHoldKeepTheirAmountAside(t *testing.T) {
 	require.Equal(t, "201 ERROR 02110", s.capture(id, 41).verdict(), "a refusal does not wait")
 	require.Equal(t, "201 ERROR 02110", s.cancel(id, 41).verdict())
 	require.Equal(t, int64(60), s.balance(id).Pending)
-	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 41 KO, RESET 41 KO", s.read(id).types())
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 41 KO, CANCEL 41 KO", s.read(id).types())
 	require.Equal(t, "404 ERROR 02301", s.read(first.ID).verdict())
 
 	code, err := s.fake.ResolveOperation(first.ID, "00000")
@@ -72,7 +72,8 @@ func TestOperationsOnHoldKeepTheirAmountAside(t *testing.T) {
 func TestACancelOnHoldSetsAsideWhatItWillStop(t *testing.T) {
 	t.Parallel()
 	file := monexttest.WithStateFile(filepath.Join(t.TempDir(), "state"))
-	s := newShop(t, file)
+	voiding := monexttest.WithCancelRule(monexttest.CancelReleasesFirst)
+	s := newShop(t, file, voiding)
 	id := s.paid("A-1", 100, manual)
 	first := s.capture(id, 60).ID
 	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCancels, Times: 1, Do: monexttest.OnHold("02000")}))
@@ -80,7 +81,7 @@ func TestACancelOnHoldSetsAsideWhatItWillStop(t *testing.T) {
 	require.Equal(t, "201 ONHOLD_PARTNER 02000", held.verdict())
 	require.NoError(t, s.fake.Close())
 
-	s = newShop(t, file) // what is set aside is in the file
+	s = newShop(t, file, voiding) // what is set aside is in the file
 	require.Equal(t, []monexttest.Void{{first, monexttest.KindCapture, 30}}, s.fake.Effects(id)[2].Voids)
 	require.Equal(t, monexttest.Balance{Authorised: 100, Captured: 60, Pending: 70}, s.balance(id))
 	require.Equal(t, "201 ERROR 02110", s.capture(id, 1).verdict())
@@ -99,7 +100,7 @@ func TestACancelOnHoldSetsAsideWhatItWillStop(t *testing.T) {
 
 func TestACancelThatIsRefusedAfterAllGivesBackWhatItSetAside(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := newShop(t, monexttest.WithCancelRule(monexttest.CancelReleasesFirst))
 	id := s.paid("A-1", 10000, manual)
 	s.capture(id, 10000)
 	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathCancels, Do: monexttest.OnHold("02000")}))

@@ -20,6 +20,10 @@ const (
 	noticeTransaction = "TRS"
 )
 
+// paymentEndpoint is what the parameter of that name says in the notification of a session. One of Monext's plug-ins asks for
+// the parameter; the value is this package's reading.
+const paymentEndpoint = "1"
+
 // notify plans to tell the merchant about a session or a transaction of it, from now on.
 func (d *draft) notify(s *session, kind, token string) {
 	if s.NotificationURL == "" {
@@ -150,6 +154,7 @@ func (s *Server) tell(ctx context.Context, n notice) int {
 	}
 	addParameter(u, "notificationType", n.Type)
 	if n.Type == noticeSession {
+		addParameter(u, "paymentEndpoint", paymentEndpoint)
 		addParameter(u, "token", n.Token)
 	} else {
 		addParameter(u, "transactionId", n.Token)

@@ -22,7 +22,7 @@ func TestASessionIsNotifiedEachMinuteUntilItsResultIsRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, s.told(), "only Advance, Deliver and Run send")
 	require.NoError(t, s.fake.Deliver(t.Context()))
-	require.Equal(t, []string{"o=1&notificationType=WEBTRS&token=" + session}, s.told())
+	require.Equal(t, []string{"o=1&notificationType=WEBTRS&paymentEndpoint=1&token=" + session}, s.told())
 	s.wait(59 * time.Second)
 	require.Len(t, s.told(), 1)
 	s.wait(time.Second)
@@ -113,7 +113,7 @@ func TestThePointOfSaleHasANotificationAddress(t *testing.T) {
 	id := s.send(http.MethodPost, "/checkout/payments/sessions", body).ID
 	require.NoError(t, s.fake.Abandon(id))
 	s.wait(0)
-	require.Equal(t, []string{"notificationType=WEBTRS&token=" + id}, s.told())
+	require.Equal(t, []string{"notificationType=WEBTRS&paymentEndpoint=1&token=" + id}, s.told())
 }
 
 func TestBackOfficeOperationsAreNotifiedByTransaction(t *testing.T) {
@@ -259,5 +259,5 @@ func TestTheParametersOfTheMerchantsAddressStay(t *testing.T) {
 	id := s.send(http.MethodPost, "/checkout/payments/sessions", body).ID
 	require.NoError(t, s.fake.Abandon(id))
 	s.wait(0)
-	require.Equal(t, []string{"shop=7&token=mine&notificationType=X&notificationType=WEBTRS&token=" + id}, s.told())
+	require.Equal(t, []string{"shop=7&token=mine&notificationType=X&notificationType=WEBTRS&paymentEndpoint=1&token=" + id}, s.told())
 }

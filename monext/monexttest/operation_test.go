@@ -56,7 +56,7 @@ func TestFinalReleasesTheRest(t *testing.T) {
 	id := s.paid("A-1", 100, manual)
 	s.capture(id, 30)
 	require.Equal(t, "201 ACCEPTED 00000", s.capture(id, 50, `"option":"FINAL"`).verdict())
-	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 30 OK, CAPTURE 50 OK, RESET 20 OK", s.read(id).types())
+	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 30 OK, CAPTURE 50 OK, CANCEL 20 OK", s.read(id).types())
 	require.Equal(t, "201 ERROR 02110", s.capture(id, 1).verdict())
 
 	id = s.paid("A-2", 100, manual)
@@ -156,9 +156,9 @@ func TestLateDeliveryAuthorisesAgain(t *testing.T) {
 		listed string
 	}{
 		{"the rest", nil, 60, "201 ACCEPTED 00000",
-			"AUTHORIZATION 100 OK, CAPTURE 40 OK, AUTHORIZATION 60 OK, CAPTURE 60 OK"},
+			"AUTHORIZATION 100 OK, CAPTURE 40 OK, REAUTHORIZATION 60 OK, CAPTURE 60 OK"},
 		{"more than the rest, as documented", nil, 100, "201 ACCEPTED 00000",
-			"AUTHORIZATION 100 OK, CAPTURE 40 OK, AUTHORIZATION 100 OK, CAPTURE 100 OK"},
+			"AUTHORIZATION 100 OK, CAPTURE 40 OK, REAUTHORIZATION 100 OK, CAPTURE 100 OK"},
 		{"more than the original", nil, 101, "201 ERROR 02110", "AUTHORIZATION 100 OK, CAPTURE 40 OK, CAPTURE 101 KO"},
 		{"more than the rest, when bounded", []monexttest.Option{monexttest.WithReauthorization(monexttest.ReauthorizeRemaining)}, 61,
 			"201 ERROR 02110", "AUTHORIZATION 100 OK, CAPTURE 40 OK, CAPTURE 61 KO"},

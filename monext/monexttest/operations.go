@@ -132,8 +132,8 @@ func (s *Server) typeWord(kind Kind) string {
 // operated is the answer to a capture, cancel or refund: one status whatever the verdict.
 func (d *draft) operated(o operation, hold string) answer {
 	code, e := d.operate(o, hold)
-	out := wireOperated{Result: d.s.result(code)}
-	if e != nil && e.Status != StatusKO {
+	out := wireOperated{Result: resultOf(code)}
+	if e != nil && (e.Status != StatusKO || d.s.cfg.refusedNamed) {
 		out.Transaction = &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type}
 	}
 	return jsonAnswer(d.s.cfg.operationStatus, out)

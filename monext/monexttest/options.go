@@ -39,10 +39,17 @@ type config struct {
 	expiredCode       string
 	lateCancelCode    string
 	duplicateCode     string
+	words             Words
 	duplicates        DuplicateRule
 	cancels           CancelRule
 	reauth            ReauthorizationRule
 
+	pointsOfSale []pointOfSale // none: every well-formed reference is one
+
+	coerce            bool
+	cutFractions      bool
+	refusedNamed      bool
+	returnToken       bool
 	legacyPaths       bool
 	aliveNeedsKey     bool
 	unauthorizedAs200 bool
@@ -78,12 +85,16 @@ func defaults() config {
 		cutOff:            22 * time.Hour,
 		attempts:          1,
 		sandboxAmounts:    true,
+		coerce:            true,
+		legacyPaths:       true,
+		aliveNeedsKey:     true,
+		typeless:          true,
 		refusedEntries:    true,
 		listCap:           100,
 		endedStatus:       http.StatusInternalServerError,
 		operationStatus:   http.StatusCreated,
-		cancelWord:        "RESET",
-		reauthWord:        "AUTHORIZATION",
+		cancelWord:        wordCancel,
+		reauthWord:        wordReauthorization,
 		expiredCode:       "02302",
 		lateCancelCode:    codeTooLate,
 		partialCancels:    true,

@@ -42,13 +42,19 @@ func WithEndedStatus(status int) Option {
 	return chosen("ended-status", func(c *config) { c.endedStatus = status })
 }
 
-// WithCancelWord sets the type word of a cancel: "RESET" (default), "CANCEL" or "CANCEL_AUTHORIZATION".
+// WithWords sets the type words of a cancel and of the authorisation that LATE_DELIVERY adds to those of one source. Default
+// [WordsOfDescription]. [WithCancelWord] and [WithReauthorizationWord], when they come behind it, set one of the two.
+func WithWords(words Words) Option {
+	return chosen("words", func(c *config) { c.speak(words) })
+}
+
+// WithCancelWord sets the type word of a cancel: "CANCEL" (default), "RESET" or "CANCEL_AUTHORIZATION".
 func WithCancelWord(word string) Option {
 	return chosen("cancel-word", func(c *config) { c.cancelWord = word })
 }
 
-// WithReauthorizationWord sets the type word of the authorisation that LATE_DELIVERY adds: "AUTHORIZATION" (default), or
-// one of the older API's, such as "REAUTHO".
+// WithReauthorizationWord sets the type word of the authorisation that LATE_DELIVERY adds: "REAUTHORIZATION"
+// (default), "AUTHORIZATION", or one of the older API's, such as "REAUTHO".
 func WithReauthorizationWord(word string) Option {
 	return chosen("reauthorization-word", func(c *config) { c.reauthWord = word })
 }
@@ -66,7 +72,7 @@ func WithDuplicateCheck(rule DuplicateRule, code string) Option {
 	return func(c *config) error { return cmp.Or(compared(c), answered(c)) }
 }
 
-// WithCancelRule sets what a cancel does after a capture. Default [CancelReleasesFirst].
+// WithCancelRule sets what a cancel does after a capture. Default [CancelSparesCaptures].
 func WithCancelRule(rule CancelRule) Option {
 	return chosen("cancel-rule", func(c *config) { c.cancels = rule })
 }
@@ -111,12 +117,13 @@ func WithReauthorization(rule ReauthorizationRule) Option {
 // WithUnauthorizedAs200 answers bad credentials with 200 and a flat body titled Unauthorized, instead of 401.
 func WithUnauthorizedAs200() Option { return flag(func(c *config) { c.unauthorizedAs200 = true }) }
 
-// WithLegacyPaths also serves sessions under the paths that came before today's: POST /v1/checkout/sessions and GET
-// /v1/checkout/sessions/{id}. By default they are not found; whether Monext still serves them is unknown.
-func WithLegacyPaths() Option { return flag(func(c *config) { c.legacyPaths = true }) }
+// WithoutLegacyPaths does not serve sessions under the paths that the description calls deprecated: POST /v1/checkout/sessions
+// and GET /v1/checkout/sessions/{id}. By default they are served beside today's.
+func WithoutLegacyPaths() Option { return flag(func(c *config) { c.legacyPaths = false }) }
 
-// WithAliveCredentials asks for credentials on GET /checkout/alive too.
-func WithAliveCredentials() Option { return flag(func(c *config) { c.aliveNeedsKey = true }) }
+// WithoutAliveCredentials answers GET /checkout/alive to everybody; by default it asks for credentials, as the description does
+// for every path.
+func WithoutAliveCredentials() Option { return flag(func(c *config) { c.aliveNeedsKey = false }) }
 
 // WithOperationStatus sets the HTTP status of the answer to a capture, cancel or refund, whatever its verdict: 200, 201
 // (default) or 202, which Monext's own plug-ins tolerate.
@@ -124,11 +131,11 @@ func WithOperationStatus(status int) Option {
 	return chosen("operation-status", func(c *config) { c.operationStatus = status })
 }
 
-// WithTypelessInProgress lets the read of an unfinished session, before the buyer's first attempt, list a transaction
-// that has neither id nor type; by default it lists none.
-func WithTypelessInProgress() Option { return flag(func(c *config) { c.typeless = true }) }
+// WithoutTypelessInProgress lets the read of an unfinished session list no transaction before the buyer's first attempt; by
+// default it lists one that has neither id nor type.
+func WithoutTypelessInProgress() Option { return flag(func(c *config) { c.typeless = false }) }
 
-// WithSparseAnswers leaves out of every answer what Monext does not promise: the code of a result, the order, buyer,
+// WithSparseAnswers leaves out of every answer what Monext does not promise: the order, buyer,
 // delivery, device and private data, and of a payment all but id, date, type, currency and requested amount. Lists and the
 // transaction of an operation stay whole, for nothing in them is optional.
 func WithSparseAnswers() Option { return flag(func(c *config) { c.sparse = true }) }

@@ -47,7 +47,7 @@ func TestAnOverdraftTouchesNothingElse(t *testing.T) {
 
 	id = s.paid("A-2", 100, manual)
 	capture := s.capture(id, 130).ID
-	require.Equal(t, "201 ERROR 02110", s.cancel(id, 131).verdict())
+	require.Equal(t, "201 ERROR 02603", s.cancel(id, 131).verdict())
 	require.Equal(t, "201 ACCEPTED 00000", s.cancel(capture, 130).verdict())
 	require.Equal(t, monexttest.Balance{Authorised: 100, Cancelled: 130, Voided: 130}, s.balance(id))
 	require.Empty(t, s.fake.Violations())

@@ -97,13 +97,17 @@ func pageError(w http.ResponseWriter, err error) {
 	http.Error(w, text, status)
 }
 
-// returnTo is the merchant's return address with the session's token behind its own parameters.
-func returnTo(p *session) string {
+// returnTo is the merchant's return address with the session's token behind its own parameters, and also under its other name
+// when a setting asks for it.
+func returnTo(p *session, also bool) string {
 	u, err := url.Parse(p.ReturnURL)
 	if err != nil {
 		return p.ReturnURL
 	}
 	addParameter(u, "paylinetoken", p.ID)
+	if also {
+		addParameter(u, "token", p.ID)
+	}
 	return u.String()
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-
-	"github.com/monext-community/monext-go/order"
 )
 
 // pageView is what the payment page shows.
@@ -40,8 +38,8 @@ func (s *Server) pageView(id, browserLanguage string) (pageView, bool) {
 	p := s.st.sessions[id]
 	words := wordsIn(p.Language, browserLanguage)
 	v := pageView{
-		Style: webStyle(), Words: words, Reference: p.OrderReference, Total: words.amount(p.Requested, 1, p.Currency),
-		Lines: p.lines(words), Choices: words.choices(), Action: pageAction(id), Return: returnTo(p), Code: p.code,
+		Style: webStyle(), Words: words, Reference: p.OrderReference, Total: words.amount(p.Requested, p.Currency),
+		Lines: p.lines(words), Choices: words.choices(), Action: pageAction(id), Return: returnTo(p, s.cfg.returnToken), Code: p.code,
 	}
 	if p.over() {
 		v.Over, v.Mood = words.ending(p.code), moodOf(titleOf(p.code))
@@ -59,7 +57,7 @@ func (p *session) lines(words pageWords) []pageLine {
 			Reference string `json:"reference"`
 			Comment   string `json:"comment"`
 			Quantity  *int64 `json:"quantity"`
-			Price     int64  `json:"price"`
+			Price     int64  `json:"price"` // of the whole line
 		} `json:"items"`
 	}
 	if json.Unmarshal(p.Order, &cart) != nil {
@@ -75,9 +73,9 @@ func (p *session) lines(words pageWords) []pageLine {
 		if i.Comment != "" {
 			name += ", " + i.Comment
 		}
-		line := pageLine{Text: fmt.Sprintf("%d × %s", quantity, name), Amount: words.amount(i.Price, quantity, p.Currency)}
-		if quantity != 1 {
-			line.Each = fmt.Sprintf(words.Each, words.amount(i.Price, 1, p.Currency))
+		line := pageLine{Text: fmt.Sprintf("%d × %s", quantity, name), Amount: words.amount(i.Price, p.Currency)}
+		if quantity > 1 && i.Price%quantity == 0 { // else one piece has no price of its own
+			line.Each = fmt.Sprintf(words.Each, words.amount(i.Price/quantity, p.Currency))
 		}
 		lines = append(lines, line)
 	}
@@ -85,35 +83,19 @@ func (p *session) lines(words pageWords) []pageLine {
 		Charge int64 `json:"charge"`
 	}
 	if json.Unmarshal(p.Delivery, &delivery) == nil && delivery.Charge > 0 {
-		lines = append(lines, pageLine{Text: words.Delivery, Amount: words.amount(delivery.Charge, 1, p.Currency)})
+		lines = append(lines, pageLine{Text: words.Delivery, Amount: words.amount(delivery.Charge, p.Currency)})
 	}
 	if cart.Discount > 0 {
-		lines = append(lines, pageLine{Text: words.Discount, Amount: words.amount(-cart.Discount, 1, p.Currency)})
+		lines = append(lines, pageLine{Text: words.Discount, Amount: words.amount(-cart.Discount, p.Currency)})
 	}
 	return lines
 }
 
-// amount writes a price times a quantity as the language does: 129,90 EUR in French.
-func (w pageWords) amount(minor, quantity int64, code string) string {
-	text := timesText(minor, quantity, code)
+// amount writes minor units as the language does: 129,90 EUR in French.
+func (w pageWords) amount(minor int64, code string) string {
+	text := amountText(minor, code)
 	if w.french {
 		text = strings.Replace(text, ".", ",", 1)
 	}
 	return text
-}
-
-// amountText writes minor units for people, with the digits that the currency has.
-func amountText(minor int64, code string) string { return timesText(minor, 1, code) }
-
-// timesText writes a price times a quantity; nothing when the product is beyond all money.
-func timesText(minor, quantity int64, code string) string {
-	c, err := order.ParseCurrency(code)
-	if err != nil {
-		return ""
-	}
-	m, err := order.NewMoney(minor, c).Mul(quantity)
-	if err != nil {
-		return ""
-	}
-	return m.String()
 }

@@ -47,7 +47,7 @@ func drawnRules(rt *rapid.T) []monexttest.Option {
 }
 
 func (h *history) pay() {
-	mode := rapid.SampledFrom([]string{manual, automatic, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-06"`}).Draw(h.rt, "mode")
+	mode := rapid.SampledFrom([]string{manual, automatic, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-06T00:00:00Z"`}).Draw(h.rt, "mode")
 	body := sessionBody(rapid.SampledFrom([]string{"A", "B"}).Draw(h.rt, "order"), rapid.Int64Range(1, 50).Draw(h.rt, "amount"), mode)
 	r := h.send(http.MethodPost, "/checkout/payments/sessions", body)
 	if r.HTTP != http.StatusCreated {

@@ -47,11 +47,11 @@ func TestTheMerchantsOwnParametersStayByteForByte(t *testing.T) {
 		session, _ := s.fake.Session(id)
 		s.wait(0)
 		s.readSession(id)
-		_, err := s.fake.BackOffice(session.Transaction, monexttest.KindCapture, 60)
+		_, err := s.fake.BackOffice(session.Transaction, monexttest.KindRefund, 60)
 		require.NoError(t, err)
 		s.wait(0)
 		require.Equal(t, []string{
-			after(query, "notificationType=WEBTRS&token="+id), after(query, "notificationType=TRS&transactionId="+session.Transaction),
+			after(query, "notificationType=WEBTRS&paymentEndpoint=1&token="+id), after(query, "notificationType=TRS&transactionId="+session.Transaction),
 		}, s.told())
 	}
 }
@@ -69,7 +69,7 @@ func TestAParameterThatTheMerchantNamesLikeMonextsIsNotReplaced(t *testing.T) {
 		_, err = monext.ReturnToken(to.Query())
 		require.Error(t, err)
 		s.wait(0)
-		require.True(t, strings.HasPrefix(s.told()[0], query+"&notificationType=WEBTRS&token="), s.told())
+		require.True(t, strings.HasPrefix(s.told()[0], query+"&notificationType=WEBTRS&paymentEndpoint=1&token="), s.told())
 	}
 }
 

@@ -30,8 +30,8 @@ func (d *draft) readOperation(e *Effect) answer {
 	p := d.s.st.sessions[d.s.st.transactions[e.Transaction].Session]
 	v := wireDetails{
 		Transaction: &wireTransaction{ID: e.ID, Date: wireTime(e.Date), Type: e.Type, Currency: p.Currency,
-			RequestedAmount: e.Amount},
-		wireContext: wireContext{Result: d.s.result(e.Code)},
+			RequestedAmount: &e.Amount},
+		wireContext: wireContext{Result: resultOf(e.Code)},
 	}
 	if !d.s.cfg.sparse {
 		v.Order = p.Order
@@ -55,13 +55,15 @@ func (s *Server) transactionView(p *session, t *transaction) wireTransaction {
 func (p *session) transactionView(t *transaction) wireTransaction {
 	v := wireTransaction{
 		ID: t.ID, Date: wireTime(t.Date), Type: p.transactionType(), Currency: p.Currency, PaymentType: p.PaymentType,
-		Capture: p.Capture, RequestedAmount: p.Requested, PaymentMethodID: p.MethodID,
+		Capture: p.Capture, RequestedAmount: &p.Requested, PaymentMethodID: p.MethodID, SoftDescriptor: p.SoftDescriptor,
 		Instrument: &wireInstrument{Used: "UsedCard", ExpirationDate: "1230", Token: "497010SiMuLaToR0007",
 			MaskedNumber: "497010XXXXXX0007", Network: "CB", Type: wireCode{"CB"}},
 	}
 	switch titleOf(t.Code) {
 	case titleAccepted:
-		v.AuthorizedAmount = t.Authorised
+		if t.Authorised != p.Requested { // the description: empty if equal
+			v.AuthorizedAmount = t.Authorised
+		}
 		v.Partner = &wirePartner{AuthorizationNumber: "A" + t.ID[len(t.ID)-5:], AuthorizationDate: wireTime(t.Date),
 			IssuerTransactionID: "0" + t.ID}
 		v.Authentication = &wireAuthenticated{ECI: "05", TransStatus: "Y", MessageVersion: "2.2.0", LiabilityShift: true}

@@ -25,8 +25,13 @@ type CancelRule int
 
 // The readings of a cancel after a capture.
 const (
+	// CancelSparesCaptures takes from the uncaptured rest, and stops the debit of an AUTOMATIC payment until its remittance:
+	// Monext's description speaks of validated payments and of debits made by a payment. Captures are left alone: more than the
+	// rest is refused with 02110, and with 02603 when everything is captured and not remitted yet. A capture is stopped by
+	// its own id only (see [WithoutOwnIDCancels]).
+	CancelSparesCaptures CancelRule = iota
 	// CancelReleasesFirst takes from the uncaptured rest first, and then from captures that are not remitted.
-	CancelReleasesFirst CancelRule = iota
+	CancelReleasesFirst
 	// CancelVoidsFirst takes from captures that are not remitted first, then from the uncaptured rest. Once a capture is
 	// remitted, every cancel of the authorisation is refused with 02105 (see [WithLateCancelCode]).
 	CancelVoidsFirst
@@ -49,12 +54,65 @@ const (
 	ReauthorizeNone
 )
 
+// Words says whose type words the entries of a transaction have.
+type Words int
+
+// The sources of words.
+const (
+	// WordsOfDescription are those of Monext's OpenAPI description: CANCEL and REAUTHORIZATION.
+	WordsOfDescription Words = iota
+	// WordsOfPlugIns are those that Monext's plug-ins of 2024 read: RESET and AUTHORIZATION.
+	WordsOfPlugIns
+)
+
+// The words.
+const (
+	wordCancel          = "CANCEL"
+	wordReset           = "RESET"
+	wordReauthorization = "REAUTHORIZATION"
+	wordAuthorization   = "AUTHORIZATION"
+)
+
+// speak sets the words.
+func (c *config) speak(words Words) {
+	c.words = words
+	switch words {
+	case WordsOfDescription:
+		c.cancelWord, c.reauthWord = wordCancel, wordReauthorization
+	case WordsOfPlugIns:
+		c.cancelWord, c.reauthWord = wordReset, wordAuthorization
+	}
+}
+
+// spoken is the place that the setting of the words sets.
+type spoken config
+
+// String is the name of the words.
+func (s *spoken) String() string { return s.words.String() }
+
+// UnmarshalText sets the words by their name.
+func (s *spoken) UnmarshalText(text []byte) error {
+	var words Words
+	if err := words.UnmarshalText(text); err != nil {
+		return err
+	}
+	(*config)(s).speak(words)
+	return nil
+}
+
 // The names of the rules, as settings spell them.
 var (
+	wordsNames     = []string{"description", "plug-ins"}
 	duplicateNames = []string{"by-order", "by-reference", "off"}
-	cancelNames    = []string{"releases-first", "voids-first", "only-before-capture"}
+	cancelNames    = []string{"spares-captures", "releases-first", "voids-first", "only-before-capture"}
 	reauthNames    = []string{"original", "remaining", "none"}
 )
+
+// String returns "description" or "plug-ins".
+func (w Words) String() string { return ruleName(wordsNames, w) }
+
+// UnmarshalText accepts the names that String returns.
+func (w *Words) UnmarshalText(text []byte) error { return parseRule(wordsNames, w, text) }
 
 // String returns "by-order", "by-reference" or "off".
 func (r DuplicateRule) String() string { return ruleName(duplicateNames, r) }
@@ -62,7 +120,7 @@ func (r DuplicateRule) String() string { return ruleName(duplicateNames, r) }
 // UnmarshalText accepts the names that String returns.
 func (r *DuplicateRule) UnmarshalText(text []byte) error { return parseRule(duplicateNames, r, text) }
 
-// String returns "releases-first", "voids-first" or "only-before-capture".
+// String returns "spares-captures", "releases-first", "voids-first" or "only-before-capture".
 func (r CancelRule) String() string { return ruleName(cancelNames, r) }
 
 // UnmarshalText accepts the names that String returns.

@@ -21,7 +21,7 @@ const (
 // TestLifecycleRules shows each rule of the Monext API reference, lifecycle rules, over HTTP, in its order.
 func TestLifecycleRules(t *testing.T) {
 	t.Parallel()
-	deferred := `"capture":"DEFERRED","deferredCaptureDate":"2025-03-10"`
+	deferred := `"capture":"DEFERRED","deferredCaptureDate":"2025-03-10T00:00:00Z"`
 	tests := []struct {
 		rule string
 		show func(t *testing.T, s *shop)
@@ -34,7 +34,7 @@ func TestLifecycleRules(t *testing.T) {
 				require.Equal(t, "AUTHORIZATION_AND_CAPTURE 100 OK", s.read(a).types())
 				s.wait(5*day + 12*time.Hour)
 				require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 100 OK", s.read(d).types())
-				tooFar := sessionBody("F", 100, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-17"`)
+				tooFar := sessionBody("F", 100, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-17T00:00:00Z"`)
 				require.Equal(t, "400 ERROR 02305", s.send(http.MethodPost, "/checkout/payments/sessions", tooFar).verdict())
 			}},
 		{"2. An authorisation lives 7 days; then LATE_DELIVERY authorises again, up to 11 months after the first",
@@ -44,7 +44,7 @@ func TestLifecycleRules(t *testing.T) {
 				s.wait(7 * day)
 				require.Equal(t, "201 ERROR 02302", s.capture(id, 10).verdict())
 				require.Equal(t, accepted, s.capture(id, 10, lateDelivery).verdict())
-				require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 10 KO, AUTHORIZATION 10 OK, CAPTURE 10 OK", s.read(id).types())
+				require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 10 KO, REAUTHORIZATION 10 OK, CAPTURE 10 OK", s.read(id).types())
 				s.wait(opening().AddDate(0, 11, 0).Sub(s.fake.Now()) - 1)
 				require.Equal(t, accepted, s.capture(id, 20, lateDelivery).verdict())
 				s.wait(1)

@@ -9,38 +9,21 @@ import (
 
 // createSession answers POST /checkout/payments/sessions.
 func (d *draft) createSession(body []byte) answer {
-	b, unknown, err := decodeSession(body)
-	d.entry.UnknownFields = unknown
+	b, in, err := d.s.cfg.readSession(body)
+	d.entry.UnknownFields, d.entry.Coerced = in.unknown, in.coerced
 	if err != nil {
 		return d.badField(err)
 	}
-	on, ok := deferredDate(b, d.now)
-	if !ok {
-		return d.badField(&bodyError{[]string{"payment.deferredCaptureDate"}})
-	}
-	var raw map[string]json.RawMessage // not a struct, which would take names in any case
-	if err := json.Unmarshal(body, &raw); err != nil {
-		return d.badField(&bodyError{})
+	if err := b.check(&d.s.cfg, d.now); err != nil {
+		return d.badField(err)
 	}
 	p := &session{
 		ID: d.sessionID(), Created: d.now, Expires: d.now.Add(d.s.cfg.sessionLife),
 		ReturnURL: b.ReturnURL, NotificationURL: b.NotificationURL, Language: b.LanguageCode,
-		OrderReference: b.Order.Reference, Requested: b.Order.Amount, Currency: b.Order.Currency,
-		PaymentType: b.Payment.PaymentType, Capture: b.Payment.Capture, CaptureOn: on,
-		MethodID: "CB_SIMULATOR", PrivateData: b.PrivateData,
-		Order: raw["order"], Buyer: present(raw["buyer"]), Delivery: present(raw["delivery"]),
-	}
-	if p.Capture == "" {
-		p.Capture = captureManual
-	}
-	if p.PaymentType == "" {
-		p.PaymentType = "ONE_OFF"
-	}
-	if b.Payment.Amount != 0 {
-		p.Requested = b.Payment.Amount
-	}
-	if len(b.PaymentMethod.IDs) > 0 {
-		p.MethodID = b.PaymentMethod.IDs[0]
+		OrderReference: b.Order.Reference, Requested: b.amount(), Currency: b.Order.Currency,
+		PaymentType: b.paymentType(), Capture: b.capture(), CaptureOn: b.captureOn(), SoftDescriptor: b.Payment.SoftDescriptor,
+		MethodID: b.methodID(), PrivateData: b.PrivateData,
+		Order: raw(in.members, "order"), Buyer: raw(in.members, "buyer"), Delivery: raw(in.members, "delivery"),
 	}
 	if p.NotificationURL == "" {
 		p.NotificationURL = d.s.cfg.notificationURL
@@ -48,28 +31,20 @@ func (d *draft) createSession(body []byte) answer {
 	d.entry.Session = p.ID
 	d.decide(codeOK)
 	d.changes = append(d.changes, change{Session: p})
-	return jsonAnswer(http.StatusCreated, wireSessionCreated{d.s.result(codeOK), p.ID, d.s.pageURL(p.ID)})
+	return jsonAnswer(http.StatusCreated, wireSessionCreated{resultOf(codeOK), p.ID, d.s.pageURL(p.ID)})
 }
 
-// present turns a JSON null into nothing.
-func present(raw json.RawMessage) json.RawMessage {
-	if string(raw) == "null" {
+// raw is a member of a decoded body as JSON; nothing when it is not there.
+func raw(members map[string]any, name string) json.RawMessage {
+	v, there := members[name]
+	if !there {
 		return nil
 	}
-	return raw
-}
-
-// deferredDate reads the capture date, which a DEFERRED capture needs and which may lie six days ahead.
-func deferredDate(b sessionBody, now time.Time) (time.Time, bool) {
-	if b.Payment.Capture != captureDeferred {
-		return time.Time{}, true
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil // it was decoded from JSON
 	}
-	for _, layout := range dateLayouts() {
-		if t, err := time.Parse(layout, b.Payment.DeferredDate); err == nil {
-			return t.UTC(), !t.After(now.AddDate(0, 0, 6))
-		}
-	}
-	return time.Time{}, false
+	return text
 }
 
 // readSession answers GET /checkout/payments/sessions/{id}.
@@ -113,7 +88,9 @@ func (st *state) hasNotice(token string, seen time.Time) bool {
 func (s *Server) sessionView(p *session, code string, at time.Time) wireSession {
 	v := wireSession{wireContext: s.context(p, code)}
 	if s.cfg.typeless && !p.over() && len(p.transactions) == 0 {
-		v.Transactions = []wireTransaction{{Currency: p.Currency, RequestedAmount: p.Requested}}
+		v.Transactions = []wireTransaction{{
+			Currency: p.Currency, PaymentType: p.PaymentType, Capture: p.Capture, RequestedAmount: &p.Requested,
+		}}
 	}
 	for _, id := range slices.Backward(p.transactions) {
 		v.Transactions = append(v.Transactions, s.transactionView(p, s.st.transactionAt(id, at)))
@@ -124,7 +101,7 @@ func (s *Server) sessionView(p *session, code string, at time.Time) wireSession 
 // context repeats what the merchant sent; the device is the buyer's as soon as one came.
 func (s *Server) context(p *session, code string) wireContext {
 	if s.cfg.sparse {
-		return wireContext{Result: s.result(code)}
+		return wireContext{Result: resultOf(code)}
 	}
 	c := wireContext{Result: resultOf(code), Order: p.Order, Buyer: p.Buyer, Delivery: p.Delivery, PrivateData: p.PrivateData}
 	if p.visited() {

@@ -17,8 +17,9 @@ type session struct {
 	Currency        string            `json:"currency"`
 	PaymentType     string            `json:"paymentType"`
 	Capture         string            `json:"capture"`
+	SoftDescriptor  string            `json:"softDescriptor,omitempty"`
 	CaptureOn       time.Time         `json:"captureOn,omitzero"` // for DEFERRED
-	MethodID        string            `json:"methodID"`
+	MethodID        string            `json:"methodID,omitempty"`
 	Language        string            `json:"language,omitempty"`
 	PrivateData     map[string]string `json:"privateData,omitempty"`
 	Order           json.RawMessage   `json:"order"`
@@ -62,9 +63,20 @@ func (p *session) accepted() string {
 	return p.transactions[len(p.transactions)-1]
 }
 
+// least is the smallest amount of a payment of this type.
+func (p *session) least() int64 {
+	if p.PaymentType == paymentVerification {
+		return 0
+	}
+	return 1
+}
+
 // transactionType is the type word of an accepted payment.
 func (p *session) transactionType() string {
-	if p.Capture == captureAutomatic {
+	switch {
+	case p.PaymentType == paymentVerification:
+		return typeVerification
+	case p.Capture == captureAutomatic:
 		return typeAuthorizationAndCapture
 	}
 	return typeAuthorization

@@ -20,7 +20,7 @@ import (
 // surroundings are the options that say where the server lives and not how it behaves: they have no setting.
 func surroundings() []string {
 	return []string{"WithCredentials", "WithPublicURL", "WithNotificationURL", "WithClock", "WithWait", "WithNotificationTransport",
-		"WithIntentCheck", "WithStateFile", "WithSeed"}
+		"WithIntentCheck", "WithStateFile", "WithSeed", "WithPointOfSale"}
 }
 
 // optionFunctions lists the functions of the package that make an Option, by its source.
@@ -75,7 +75,7 @@ func TestThePackageCommentListsEverySetting(t *testing.T) {
 }
 
 func settingLine(name, preset, option, help string) string {
-	return fmt.Sprintf("%-25s  %-14s  %-26s  %s", name, preset, option, help)
+	return fmt.Sprintf("%-25s  %-15s  %-26s  %s", name, preset, option, help)
 }
 
 func TestTheTableInMarkdownHasARowForEachSetting(t *testing.T) {
@@ -127,8 +127,8 @@ func TestASettingDoesWhatItsOptionDoes(t *testing.T) {
 		require.NoError(t, err)
 		return newShop(t, o)
 	}
-	s := configured("cancel-word", "CANCEL")
-	require.Equal(t, "CANCEL", s.cancel(s.paid("A-1", 100, manual), 100).Type)
+	s := configured("cancel-word", "VOID")
+	require.Equal(t, "VOID", s.cancel(s.paid("A-1", 100, manual), 100).Type)
 
 	s = configured("cancel-rule", "only-before-capture")
 	id := s.paid("A-1", 100, manual)
@@ -159,7 +159,7 @@ func TestASettingDoesWhatItsOptionDoes(t *testing.T) {
 func TestRulesThatAreNoneAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, o := range []monexttest.Option{
-		monexttest.WithCancelRule(3), monexttest.WithReauthorization(-1), monexttest.WithDuplicateCheck(3, ""),
+		monexttest.WithCancelRule(4), monexttest.WithWords(2), monexttest.WithReauthorization(-1), monexttest.WithDuplicateCheck(3, ""),
 		monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "1"),
 	} {
 		_, err := monexttest.New(o)
@@ -183,7 +183,7 @@ func ExampleConfigure() {
 	_, err = monexttest.Configure("cancel-rule", "never")
 	fmt.Println(err)
 	// Output:
-	// monexttest: cancel-rule: must be releases-first, voids-first or only-before-capture, not "never"
+	// monexttest: cancel-rule: must be spares-captures, releases-first, voids-first or only-before-capture, not "never"
 }
 
 func ExampleSettings() {

@@ -61,6 +61,9 @@ func newShop(tb testing.TB, opts ...monexttest.Option) *shop {
 	tb.Cleanup(func() { require.NoError(tb, fake.Close()) })
 	watch(tb, fake)
 	s.fake, s.client = fake, &http.Client{Transport: fake.Transport(), CheckRedirect: noFollow}
+	if len(opts) == 0 {
+		s.client.Transport = conforming(tb, fake)
+	}
 	return s
 }
 

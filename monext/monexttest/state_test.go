@@ -78,7 +78,7 @@ func busyDay(s *shop) {
 	require.NoError(s.t, s.fake.Refuse(s.session("A-3", 100, manual), "01116"))
 	require.NoError(s.t, s.fake.Abandon(s.session("A-4", 100, manual)))
 	s.visit(http.MethodGet, s.session("A-5", 100, manual), "")
-	s.paid("A-6", 400, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-06"`)
+	s.paid("A-6", 400, `"capture":"DEFERRED","deferredCaptureDate":"2025-03-06T00:00:00Z"`)
 	require.NoError(s.t, s.fake.Inject(
 		monexttest.Fault{Path: monexttest.PathRefunds, Nth: 1, Do: monexttest.Late(time.Hour)},
 		monexttest.Fault{Path: monexttest.PathRefunds, Nth: 2, Do: monexttest.OnHold("02000")}))

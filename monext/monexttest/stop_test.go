@@ -17,7 +17,7 @@ func TestACaptureIsStoppedByItsOwnIDUntilItsRemittance(t *testing.T) {
 	require.Equal(t, "201 ERROR 02110", s.cancel(first, 31).verdict())
 	r := s.cancel(first, 10)
 	require.Equal(t, "201 ACCEPTED 00000", r.verdict())
-	require.Equal(t, "RESET", r.Type)
+	require.Equal(t, "CANCEL", r.Type)
 	require.Equal(t, monexttest.Balance{Authorised: 100, Captured: 60, Cancelled: 10, Voided: 10}, s.balance(id))
 	require.Equal(t, "201 ERROR 02110", s.cancel(first, 21).verdict(), "only what is left of it")
 	require.Equal(t, "201 ACCEPTED 00000", s.cancel(first, 20).verdict())
@@ -27,7 +27,7 @@ func TestACaptureIsStoppedByItsOwnIDUntilItsRemittance(t *testing.T) {
 
 	list := s.read(id).Body["associatedTransactions"].([]any)
 	reset := list[4].(map[string]any)
-	require.Equal(t, []any{"RESET", float64(10), "OK", id}, []any{reset["type"], reset["amount"], reset["status"], reset["originTransactionId"]})
+	require.Equal(t, []any{"CANCEL", float64(10), "OK", id}, []any{reset["type"], reset["amount"], reset["status"], reset["originTransactionId"]})
 	stopped := s.fake.Effects(id)[4]
 	require.Equal(t, first, stopped.Stops)
 	require.Equal(t, []monexttest.Void{{first, monexttest.KindCapture, 10}}, stopped.Voids)

@@ -12,6 +12,7 @@ const (
 	typeCapture                 = "CAPTURE"
 	typeRefund                  = "REFUND"
 	typeOrder                   = "ORDER"
+	typeVerification            = "ACCOUNT_VERIFICATION"
 )
 
 // The structs below are the answers as they go over the wire. They are this package's own, so that a client and the
@@ -19,11 +20,26 @@ const (
 
 type wireResult struct {
 	Title  string `json:"title"`
-	Code   string `json:"code,omitempty"`
+	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
 
 func resultOf(code string) wireResult { return wireResult{titleOf(code), code, detailOf(code)} }
+
+// wireBadRequest is the body of a 400.
+type wireBadRequest struct {
+	wireResult
+
+	Invalid []wireInvalid `json:"invalidParams,omitempty"`
+}
+
+// wireInvalid names a member of a request that is missing or malformed, and the form that was expected.
+type wireInvalid struct {
+	Name      string   `json:"name"`
+	Reason    string   `json:"reason"`
+	Codes     []string `json:"codes"`
+	Arguments []string `json:"arguments,omitempty"`
+}
 
 type wireSessionCreated struct {
 	Result      wireResult `json:"result"`
@@ -69,9 +85,10 @@ type wireTransaction struct {
 	Currency         string             `json:"currency,omitempty"`
 	PaymentType      string             `json:"paymentType,omitempty"`
 	Capture          string             `json:"capture,omitempty"`
-	RequestedAmount  int64              `json:"requestedAmount,omitempty"`
+	RequestedAmount  *int64             `json:"requestedAmount,omitempty"`
 	AuthorizedAmount int64              `json:"authorizedAmount,omitempty"`
 	PaymentMethodID  string             `json:"paymentMethodId,omitempty"`
+	SoftDescriptor   string             `json:"softDescriptor,omitempty"`
 	Instrument       *wireInstrument    `json:"paymentInstrumentData,omitempty"`
 	Partner          *wirePartner       `json:"partnerReturnedData,omitempty"`
 	Authentication   *wireAuthenticated `json:"authenticationResultData,omitempty"`
@@ -116,6 +133,20 @@ type wireEffect struct {
 	Amount              int64        `json:"amount"`
 	Status              EffectStatus `json:"status"`
 	OriginTransactionID string       `json:"originTransactionId"`
+}
+
+// wirePaymentMethods lists the payment methods of a point of sale. The description describes the list under the one name and
+// requires it under the other.
+type wirePaymentMethods struct {
+	Result   wireResult          `json:"result"`
+	Methods  []wirePaymentMethod `json:"paymentMethods"`
+	Required []wirePaymentMethod `json:"PaymentMethods"`
+}
+
+type wirePaymentMethod struct {
+	ID   string   `json:"id"`
+	Type wireCode `json:"paymentInstrumentType"`
+	Name string   `json:"name"`
 }
 
 type wireOperated struct {

@@ -1,0 +1,111 @@
+package monexttest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/monext-community/monext-go/internal/retailapi"
+)
+
+// PaymentMethod is a contract of a point of sale: what a session names in paymentMethodIDs.
+type PaymentMethod struct {
+	ID   string // as the point of sale knows it: 2 to 50 letters, digits, and . - _ behind the first
+	Code string // of the instrument: CB (if empty), AMEX, PAYPAL…
+	Name string // for people; if empty, the code
+}
+
+// pointOfSale is a point of sale of the merchant.
+type pointOfSale struct {
+	reference string
+	methods   []PaymentMethod
+}
+
+// simulated is the payment method of a point of sale that has no other.
+const simulated = "CB_SIMULATOR"
+
+// WithPointOfSale adds a point of sale with its payment methods; without any, it has one of the type CB. By default every
+// reference that is well-formed is a point of sale. From the first that is added, those that were added are all there are: a
+// session that names another is refused, and so is the question for its payment methods.
+func WithPointOfSale(reference string, methods ...PaymentMethod) Option {
+	return func(c *config) error {
+		if !retailapi.Match(retailapi.Identifier, reference) {
+			return errors.New("monexttest: point of sale: the reference must be 2 to 50 letters, digits, and . - _ behind the first")
+		}
+		for i, m := range methods {
+			if !retailapi.Match(retailapi.Identifier, m.ID) || len(m.Name) > 50 {
+				return fmt.Errorf("monexttest: point of sale: methods[%d]: the id must be 2 to 50 letters, digits, and . - _ "+
+					"behind the first, and the name at most 50 bytes", i)
+			}
+		}
+		if slices.ContainsFunc(c.pointsOfSale, func(p pointOfSale) bool { return p.reference == reference }) {
+			return fmt.Errorf("monexttest: point of sale: %s is there twice", reference)
+		}
+		c.pointsOfSale = append(slices.Clip(c.pointsOfSale), pointOfSale{reference, slices.Clone(methods)})
+		return nil
+	}
+}
+
+// pointOfSale finds a point of sale by its reference.
+func (c *config) pointOfSale(reference string) (pointOfSale, bool) {
+	if len(c.pointsOfSale) == 0 {
+		return pointOfSale{reference: reference}, retailapi.Match(retailapi.Identifier, reference)
+	}
+	i := slices.IndexFunc(c.pointsOfSale, func(p pointOfSale) bool { return p.reference == reference })
+	if i < 0 {
+		return pointOfSale{}, false
+	}
+	return c.pointsOfSale[i], true
+}
+
+// findMerchant is find for the paths of the merchant API. The id is merchant and reference, as the path escapes them.
+func findMerchant(method, path string) (route, string, Kind) {
+	parts := strings.Split(path, "/")
+	if len(parts) != 7 || parts[1] != "v1" || parts[2] != "merchants" || parts[3] == "" || parts[4] != "pointsofsale" ||
+		parts[5] == "" || parts[6] != "paymentMethods" {
+		return routeNone, "", ""
+	}
+	if method != http.MethodGet {
+		return routeWrongMethod, "", ""
+	}
+	return routePaymentMethods, parts[3] + "/" + parts[5], ""
+}
+
+// readPaymentMethods answers GET /merchants/{merchantId}/pointsofsale/{posReference}/paymentMethods.
+func (d *draft) readPaymentMethods(id string) answer {
+	escaped := strings.Split(id, "/")
+	merchant, badMerchant := url.PathUnescape(escaped[0])
+	reference, badReference := url.PathUnescape(escaped[1])
+	if badMerchant != nil || merchant != d.s.cfg.merchant {
+		d.entry.Title, d.entry.Code = titleForbidden, httpCode(http.StatusForbidden)
+		return jsonAnswer(http.StatusForbidden, wireResult{Title: titleForbidden, Code: d.entry.Code, Detail: "Another merchant's points of sale"})
+	}
+	p, known := d.s.cfg.pointOfSale(reference)
+	if badReference != nil || !known {
+		return d.s.plain(d, http.StatusNotFound, "No such point of sale")
+	}
+	d.decide(codeOK)
+	methods := p.wire()
+	return jsonAnswer(http.StatusOK, wirePaymentMethods{Result: resultOf(codeOK), Required: methods, Methods: methods})
+}
+
+func (p pointOfSale) wire() []wirePaymentMethod {
+	methods := p.methods
+	if len(methods) == 0 {
+		methods = []PaymentMethod{{ID: simulated}}
+	}
+	out := make([]wirePaymentMethod, 0, len(methods))
+	for _, m := range methods {
+		if m.Code == "" {
+			m.Code = "CB"
+		}
+		if m.Name == "" {
+			m.Name = m.Code
+		}
+		out = append(out, wirePaymentMethod{ID: m.ID, Type: wireCode{m.Code}, Name: m.Name})
+	}
+	return out
+}
