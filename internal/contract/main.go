@@ -3,10 +3,11 @@
 //
 //	make contract OPENAPI=CheckoutAPI.json
 //
-// It runs the quickstart, the other programs under examples/ and every Example function, with a recording proxy between
-// the SDK and the simulator, and holds each request and each answer against the description with a published validator. Then
-// it breaks every constraint of the description once, and the validator and the simulator's table of the API must both
-// find each breach; and it compares that table with the description, leaf by leaf.
+// It breaks every constraint of the description once, and the validator, the simulator's table of the API and, of requests,
+// the simulator itself must find each breach; and it compares that table with the description, leaf by leaf. Then it runs the
+// programs under examples/, every Example function, and the matrix of all that the SDK can send and the simulator can answer,
+// with a recording proxy between the two, and holds each request and each answer against the description with a published
+// validator.
 //
 // MerchantAPI.json, which lies beside the file in Monext's repository, is used when it lies there here, too.
 package main
@@ -23,7 +24,9 @@ import (
 	"slices"
 
 	"github.com/monext-community/monext-go/internal/contract/judge"
+	"github.com/monext-community/monext-go/internal/contract/matrix"
 	"github.com/monext-community/monext-go/internal/contract/shape"
+	"github.com/monext-community/monext-go/internal/contract/wiretap"
 	"github.com/monext-community/monext-go/internal/retailapi"
 )
 
@@ -51,7 +54,12 @@ type contract struct {
 	root       string // the repository's folder, absolute
 	judge      *judge.Judge
 	operations []shape.Operation
-	wrong      bool // something is not as it must be
+	proxy      *wiretap.Proxy
+	requests   *matrix.Coverage // of those that the matrix sent
+	answers    *matrix.Coverage // of those that the simulator gave by itself
+	own        map[string]bool  // the names of these
+	wrong      bool             // something is not as it must be
+	last       string           // the last line
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
@@ -67,15 +75,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := os.Stat(*file); err != nil {
 		return fmt.Errorf("%w\n%w", err, errNoFile)
 	}
-	c := contract{out: out}
+	c := contract{out: out, own: map[string]bool{}}
 	if err := c.load(ctx, *root, *file); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{c.traffic, c.mutations, c.table} {
+	for _, part := range []func(context.Context) error{c.mutations, c.table, c.traffic} {
 		if err := part(ctx); err != nil {
 			return err
 		}
 	}
+	c.say("%s", c.last)
 	if c.wrong {
 		return errBroken
 	}

@@ -7,7 +7,8 @@ import (
 	"github.com/monext-community/monext-go/internal/contract/trial"
 )
 
-// mutations breaks every constraint once, before the judge and before the simulator's table.
+// mutations breaks every constraint once, before the judge, before the simulator's table and, of requests, before the
+// simulator.
 func (c *contract) mutations(ctx context.Context) error {
 	judged, err := trial.Judge(ctx, c.judge, c.operations)
 	if err != nil {
@@ -17,19 +18,24 @@ func (c *contract) mutations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	refused, err := trial.Simulator(ctx, c.operations)
+	if err != nil {
+		return err
+	}
 	for _, silent := range judged.Silent {
 		c.say("stated, but not in JSON Schema: %s", silent)
 	}
-	c.tally(judged, "the validator")
-	c.tally(checked, "the simulator's table")
+	c.tally(judged, "caught by the validator")
+	c.tally(checked, "caught by the simulator's table")
+	c.tally(refused, "refused by the simulator")
 	return nil
 }
 
 func (c *contract) tally(t trial.Tally, by string) {
 	for _, missed := range t.Missed {
-		c.fail("not caught by %s: %s", by, missed)
+		c.fail("not %s: %s", by, missed)
 	}
-	c.say("%d of %d mutations caught by %s", t.Caught, t.Tried, by)
+	c.say("%d of %d mutations %s", t.Caught, t.Tried, by)
 	c.wrong = c.wrong || t.Tried == 0 || t.Caught < t.Tried
 }
 

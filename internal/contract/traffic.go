@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/monext-community/monext-go/internal/contract/drive"
+	"github.com/monext-community/monext-go/internal/contract/matrix"
 	"github.com/monext-community/monext-go/internal/contract/report"
 	"github.com/monext-community/monext-go/internal/contract/wiretap"
-	"github.com/monext-community/monext-go/internal/retailapi"
 )
 
 // traffic runs all that sends requests, and judges each exchange.
@@ -29,25 +29,42 @@ func (c *contract) traffic(ctx context.Context) (err error) {
 		return err
 	}
 	c.drive(ctx, tap)
+	err = c.send(ctx, tap.Proxy)
 	proxied := exchanges()
+	if err != nil {
+		return err
+	}
 	inside, err := wiretap.Read(folder)
 	if err != nil {
 		return err
 	}
 	c.say("%d exchanges went through the proxy, %d inside a process", len(proxied), len(inside))
+	return c.judgeAll(ctx, slices.Concat(proxied, inside))
+}
+
+// judgeAll judges the exchanges, and reports what they violate and what they do not show.
+func (c *contract) judgeAll(ctx context.Context, exchanges []wiretap.Exchange) error {
 	r := report.New()
-	for _, e := range slices.Concat(proxied, inside) {
+	c.requests, c.answers = matrix.NewCoverage(c.sent()), matrix.NewAnswers(c.operations)
+	for _, e := range exchanges {
 		verdict, err := c.judge.Exchange(ctx, e)
 		if err != nil {
 			return fmt.Errorf("judge an exchange of %s: %w", e.Source, err)
 		}
-		r.Add(e.Source, verdict, e.Answered)
+		r.Add(e, verdict)
+		if e.Invalid == "" && matrix.Sent(e.Source) {
+			c.requests.See(verdict.Operation, e.Request)
+		}
+		if e.Answered && e.Spoilt == "" && !matrix.Scripted(e.Source) {
+			name := matrix.AnswerName(verdict.Operation, e.Status)
+			c.own[name] = true
+			c.answers.See(name, e.Answer)
+		}
 	}
 	r.Print(c.out)
-	for _, missing := range r.Missing(c.mustAppear()) {
-		c.fail("missing: %s", missing)
-	}
+	c.appearances(r)
 	c.wrong = c.wrong || r.Empty() || r.Violations() > 0
+	c.last = r.Total()
 	return nil
 }
 
@@ -62,6 +79,12 @@ func (c *contract) drive(ctx context.Context, tap drive.Tap) {
 		c.say("ran %s (%.0f s)", p, time.Since(began).Seconds())
 	}
 	began := time.Now()
+	if err := tap.Simulator(ctx, c.proxy); err != nil {
+		c.fail("%v", err)
+	} else {
+		c.say("ran simulator, and what the README sends to it (%.0f s)", time.Since(began).Seconds())
+	}
+	began = time.Now()
 	packages, err := tap.Examples(ctx)
 	if err != nil {
 		c.fail("%v", err)
@@ -87,6 +110,7 @@ func (c *contract) tap(ctx context.Context, folder string) (_ drive.Tap, exchang
 	if err != nil {
 		return drive.Tap{}, nil, err
 	}
+	c.proxy = proxy
 	server := &http.Server{Handler: proxy, ReadHeaderTimeout: time.Minute}
 	done := make(chan struct{})
 	go func() {
@@ -102,18 +126,4 @@ func (c *contract) tap(ctx context.Context, folder string) (_ drive.Tap, exchang
 		return all
 	}
 	return drive.Tap{Root: c.root, Overlay: overlay, Proxy: listener.Addr().String(), Folder: folder}, exchanges, nil
-}
-
-// mustAppear lists the operations that the SDK sends: those of the descriptions at hand, without the older paths.
-func (c *contract) mustAppear() []string {
-	var names []string
-	for _, route := range retailapi.Routes() {
-		name := route.Method + " " + route.Path
-		for _, o := range c.operations {
-			if o.Name() == name && !route.Deprecated {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
 }

@@ -32,19 +32,25 @@ type Program struct {
 
 func (p Program) String() string { return strings.Join(append([]string{p.Name}, p.Args...), " ") }
 
-// Programs are those that send requests by themselves; examples/simulator serves those of others.
+// Programs are those that send requests by themselves. The one that serves those of others is run by [Tap.Simulator].
 func Programs() []Program {
 	return []Program{{"quickstart", nil}, {"quickstart", []string{"-json"}}, {"probe", []string{"-cap"}}}
 }
 
 // Program builds a program and runs it to its end.
 func (t Tap) Program(ctx context.Context, p Program) error {
-	dir := filepath.Join(t.Root, "examples")
-	binary := filepath.Join(filepath.Dir(t.Overlay), p.Name)
-	if err := t.run(ctx, dir, "go", "build", "-buildvcs=false", "-overlay", t.Overlay, "-o", binary, "./"+p.Name); err != nil {
+	binary, err := t.build(ctx, p.Name)
+	if err != nil {
 		return err
 	}
-	return t.run(ctx, dir, binary, p.Args...)
+	return t.run(ctx, filepath.Join(t.Root, "examples"), binary, p.Args...)
+}
+
+// build builds a program under examples/ and returns its path.
+func (t Tap) build(ctx context.Context, name string) (string, error) {
+	binary := filepath.Join(filepath.Dir(t.Overlay), name)
+	return binary, t.run(ctx, filepath.Join(t.Root, "examples"),
+		"go", "build", "-buildvcs=false", "-overlay", t.Overlay, "-o", binary, "./"+name)
 }
 
 // Examples runs the Example functions of every module, those of the next when one fails, and returns in how many packages

@@ -81,7 +81,7 @@ func fits(n *shape.Node, s string) bool {
 		return false
 	}
 	for _, pattern := range n.Patterns {
-		if !matches(pattern, s) {
+		if !Matches(pattern, s) {
 			return false
 		}
 	}
@@ -98,8 +98,8 @@ func fits(n *shape.Node, s string) bool {
 	return true
 }
 
-// matches reports whether a pattern fits the whole of a value.
-func matches(pattern, s string) bool {
+// Matches reports whether a pattern fits the whole of a value.
+func Matches(pattern, s string) bool {
 	compiled, err := regexp2.Compile("^(?:"+pattern+")$", regexp2.ECMAScript)
 	if err != nil {
 		return false

@@ -102,7 +102,7 @@ func (m *mutator) ofText(n *shape.Node, steps []any) {
 func (m *mutator) offPattern(n *shape.Node, steps []any, pattern string) {
 	limits := shape.Node{MinLength: n.MinLength, MaxLength: n.MaxLength}
 	for _, s := range []string{"a/b", "a<b", "/", "", "a", "a@b", strings.Repeat("a", 51)} {
-		if !matches(pattern, s) && fits(&limits, s) {
+		if !Matches(pattern, s) && fits(&limits, s) {
 			m.add(n, steps, "pattern "+pattern, s)
 			return
 		}
@@ -145,6 +145,18 @@ func (m *mutator) ofLimits(n *shape.Node, steps []any, value any) {
 // add adds the body with a value put at steps.
 func (m *mutator) add(n *shape.Node, steps []any, rule string, value any) {
 	m.mutations = append(m.mutations, Mutation{Path: strings.ReplaceAll(n.Path, "*", key), Rule: rule, Body: set(m.full, steps, value)})
+}
+
+// With is a copy of a body with another value at a path of names, if there is one.
+func With(body any, path string, value any) any {
+	var steps []any
+	for _, name := range strings.Split(path, ".") {
+		steps = append(steps, name)
+	}
+	if _, there := get(body, steps); !there {
+		return body
+	}
+	return set(body, steps, value)
 }
 
 // missing is no value.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/monext-community/monext-go/internal/contract/judge"
+	"github.com/monext-community/monext-go/internal/contract/wiretap"
 )
 
 // Report is what became of all exchanges.
@@ -16,6 +17,10 @@ type Report struct {
 	requests, answers int
 	violations        map[judge.Violation]*group
 	seen              map[string]*[2]int // by operation: requests, answers
+	statuses          map[string]map[int]bool
+	invalid           int            // requests that are invalid on purpose
+	spoilt            map[string]int // by reason: violations of the answers that it spoilt
+	unjudged          int            // such answers
 }
 
 type group struct {
@@ -25,34 +30,76 @@ type group struct {
 
 // New returns an empty report.
 func New() *Report {
-	return &Report{violations: map[judge.Violation]*group{}, seen: map[string]*[2]int{}}
+	return &Report{
+		violations: map[judge.Violation]*group{}, seen: map[string]*[2]int{}, statuses: map[string]map[int]bool{}, spoilt: map[string]int{},
+	}
 }
 
-// Add counts one exchange.
-func (r *Report) Add(source string, v judge.Verdict, answered bool) {
-	r.requests++
+// Add counts one exchange. A request that is invalid on purpose counts as nothing if the judge found that, and as a
+// violation if not; an answer that is spoilt on purpose counts as nothing.
+func (r *Report) Add(e wiretap.Exchange, v judge.Verdict) {
 	counts := r.seen[v.Operation]
 	if counts == nil {
 		counts = &[2]int{}
-		r.seen[v.Operation] = counts
+		r.seen[v.Operation], r.statuses[v.Operation] = counts, map[int]bool{}
 	}
-	counts[0]++
-	if answered {
+	found := v.Violations
+	if e.Invalid == "" {
+		r.requests++
+		counts[0]++
+	} else {
+		r.invalid++
+		found = r.withoutMeant(e, v)
+	}
+	switch {
+	case e.Answered && e.Spoilt == "":
 		r.answers++
 		counts[1]++
+		r.statuses[v.Operation][e.Status] = true
+	case e.Spoilt != "":
+		r.unjudged++
+		all := len(found)
+		found = slices.DeleteFunc(slices.Clone(found), func(f judge.Violation) bool { return f.Direction == judge.Answer })
+		r.spoilt[e.Spoilt] += all - len(found)
 	}
-	for _, violation := range v.Violations {
+	for _, violation := range found {
 		g := r.violations[violation]
 		if g == nil {
 			g = &group{}
 			r.violations[violation] = g
 		}
 		g.count++
-		if !slices.Contains(g.sources, source) {
-			g.sources = append(g.sources, source)
+		if !slices.Contains(g.sources, e.Source) {
+			g.sources = append(g.sources, e.Source)
 		}
 	}
 }
+
+// withoutMeant are the violations of an exchange without those of its request, which are meant; one that was meant and not
+// found is added.
+func (r *Report) withoutMeant(e wiretap.Exchange, v judge.Verdict) []judge.Violation {
+	var others []judge.Violation
+	caught := false
+	for _, f := range v.Violations {
+		if f.Direction == judge.Answer {
+			others = append(others, f)
+		} else if f.Path == e.Invalid || e.Invalid == "-" {
+			caught = true
+		}
+	}
+	if !caught {
+		others = append(others, judge.Violation{
+			Operation: v.Operation, Direction: judge.Request, Path: e.Invalid, Rule: "is invalid on purpose, and was not caught",
+		})
+	}
+	return others
+}
+
+// SpoiltBy is how many violations there were in the answers that were spoilt for a reason.
+func (r *Report) SpoiltBy(reason string) int { return r.spoilt[reason] }
+
+// Statuses are those of an operation's answers.
+func (r *Report) Statuses(operation string) map[int]bool { return r.statuses[operation] }
 
 // Violations is how many violations there were in all.
 func (r *Report) Violations() int {
@@ -84,7 +131,7 @@ func (r *Report) Missing(operations []string) []string {
 	return missing
 }
 
-// Print prints the groups of violations, most frequent first, and the totals.
+// Print prints the groups of violations, most frequent first, and how often each operation appeared.
 func (r *Report) Print(w io.Writer) {
 	var list []judge.Violation
 	for v := range r.violations {
@@ -110,5 +157,11 @@ func (r *Report) Print(w io.Writer) {
 	for _, o := range operations {
 		fmt.Fprintf(w, "  %s: %d requests, %d answers\n", o, r.seen[o][0], r.seen[o][1])
 	}
-	fmt.Fprintf(w, "%d requests, %d answers, %d violations\n", r.requests, r.answers, r.Violations())
+	fmt.Fprintf(w, "%d requests are invalid on purpose, which counts their answers only\n", r.invalid)
+	fmt.Fprintf(w, "%d answers are spoilt on purpose, and do not count\n", r.unjudged)
+}
+
+// Total is the last word.
+func (r *Report) Total() string {
+	return fmt.Sprintf("%d requests, %d answers, %d violations", r.requests, r.answers, r.Violations())
 }

@@ -28,6 +28,12 @@ type Exchange struct {
 	Status     int    `json:"status,omitempty"`
 	AnswerType string `json:"answerType,omitempty"`
 	Answer     []byte `json:"answer,omitempty"`
+
+	// Invalid is the path of the member at which the request breaks the description on purpose, "-" for the request as a
+	// whole: the answer to it is what counts.
+	Invalid string `json:"invalid,omitempty"`
+	// Spoilt says why the answer breaks the description on purpose: a fault out of a simulator's script, or a setting.
+	Spoilt string `json:"spoilt,omitempty"`
 }
 
 // Read reads every recording in a folder, in the order of the files' names.

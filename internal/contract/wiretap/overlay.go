@@ -22,24 +22,30 @@ const extension = ".jsonl"
 //go:embed overlay
 var sources embed.FS
 
-// edit is a piece of a source file that is replaced, and the files that are added beside it.
+// edit is the pieces of a source file that are replaced, and the files that are added beside it.
 type edit struct {
-	file     string
-	old, new string
-	added    map[string]string // file name -> source among ours
+	file   string
+	pieces [][2]string       // old, new
+	added  map[string]string // file name -> source among ours
 }
 
 var edits = []edit{
 	{
-		file:  "monext/attempt.go",
-		old:   "c.transport.RoundTrip(c.newRequest(ctx, call, witness))",
-		new:   "wiretapRoundTrip(c.transport, c.newRequest(ctx, call, witness))",
+		file: "monext/attempt.go",
+		pieces: [][2]string{{
+			"c.transport.RoundTrip(c.newRequest(ctx, call, witness))", "wiretapRoundTrip(c.transport, c.newRequest(ctx, call, witness))",
+		}},
 		added: map[string]string{"wiretap_record.go": "record.go.txt", "wiretap_client.go": "client.go.txt"},
 	},
 	{
-		file:  "monext/monexttest/handle.go",
-		old:   "func (s *Server) handle(r *http.Request) answer {",
-		new:   "func (s *Server) handle(r *http.Request) answer { return wiretapHandle(s, r) }\n\nfunc (s *Server) wiretapped(r *http.Request) answer {",
+		file: "monext/monexttest/handle.go",
+		pieces: [][2]string{
+			{
+				"func (s *Server) handle(r *http.Request) answer {",
+				"func (s *Server) handle(r *http.Request) answer { return wiretapHandle(s, r) }\n\nfunc (s *Server) wiretapped(r *http.Request) answer {",
+			},
+			{"a, fault := s.serve(r, c, kind, unknownIntent)\n", "a, fault := s.serve(r, c, kind, unknownIntent)\n\ta = wiretapSpoilt(a, fault)\n"},
+		},
 		added: map[string]string{"wiretap_record.go": "record.go.txt", "wiretap_simulator.go": "simulator.go.txt"},
 	},
 }
@@ -60,10 +66,14 @@ func Overlay(root, folder string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("wiretap: overlay: %w", err)
 		}
-		if n := strings.Count(string(source), e.old); n != 1 {
-			return "", fmt.Errorf("wiretap: overlay: %s has %q %d times, not once: adapt the wiretap's edit to it", e.file, e.old, n)
+		edited := string(source)
+		for _, piece := range e.pieces {
+			if n := strings.Count(string(source), piece[0]); n != 1 {
+				return "", fmt.Errorf("wiretap: overlay: %s has %q %d times, not once: adapt the wiretap's edit to it", e.file, piece[0], n)
+			}
+			edited = strings.Replace(edited, piece[0], piece[1], 1)
 		}
-		texts := map[string]string{filepath.Base(e.file): strings.Replace(string(source), e.old, e.new, 1)}
+		texts := map[string]string{filepath.Base(e.file): edited}
 		dir := filepath.Dir(e.file)
 		for name, ours := range e.added {
 			text, err := sources.ReadFile("overlay/" + ours)

@@ -8,11 +8,14 @@ import (
 	"strings"
 )
 
-// The headers by which a client tells the proxy where a request goes and whose it is. The server behind the proxy gets
-// neither, but Recorded, so that a simulator that records does not record the exchange again.
+// The headers by which a client tells the proxy where a request goes, whose it is, and what is wrong with it on purpose. The
+// server behind the proxy gets none of them, but Recorded, so that a simulator that records does not record the exchange
+// again; it may say in Spoilt that its answer is wrong on purpose, which the client does not get.
 const (
 	headerTarget   = "X-Contract-Target"
 	headerSource   = "X-Contract-Source"
+	headerInvalid  = "X-Contract-Invalid"
+	headerSpoilt   = "X-Contract-Spoilt"
 	headerRecorded = "X-Contract-Recorded"
 )
 
@@ -34,22 +37,40 @@ func (p *Proxy) Close() { p.transport.CloseIdleConnections() }
 
 // ServeHTTP implements [http.Handler].
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.forward(w, r, r.Header.Get(headerTarget), p.record)
+}
+
+// Front returns a handler for clients that know one address and nothing of the proxy: it forwards everything to one host,
+// and records, as requests of source, those to the API.
+func (p *Proxy) Front(target, source string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		record := p.record
+		if !strings.HasPrefix(r.URL.Path, "/v1/") {
+			record = func(Exchange) {}
+		}
+		r.Header.Set(headerSource, source)
+		p.forward(w, r, target, record)
+	})
+}
+
+func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, target string, record func(Exchange)) {
 	sent, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	e := exchangeOf(r, sent)
-	defer func() { p.record(e) }()
+	defer func() { record(e) }()
 
 	onward := r.Clone(r.Context())
-	onward.URL.Scheme, onward.URL.Host, onward.RequestURI = "http", r.Header.Get(headerTarget), ""
+	onward.URL.Scheme, onward.URL.Host, onward.RequestURI = "http", target, ""
 	onward.Body, onward.GetBody, onward.Close = http.NoBody, nil, false
 	onward.Header.Del("Connection")
 	if len(sent) > 0 {
 		onward.Body = io.NopCloser(bytes.NewReader(sent))
 	}
-	onward.Header.Del(headerTarget)
-	onward.Header.Del(headerSource)
+	for _, header := range []string{headerTarget, headerSource, headerInvalid, headerSpoilt} {
+		onward.Header.Del(header)
+	}
 	onward.Header.Set(headerRecorded, "1")
 	if onward.Header.Get("User-Agent") == "" {
 		onward.Header["User-Agent"] = nil // net/http would add its own
@@ -59,6 +80,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer resp.Body.Close()
+	if why := resp.Header.Get(headerSpoilt); why != "" {
+		e.Spoilt = why
+		resp.Header.Del(headerSpoilt)
+	}
 	maps.Copy(w.Header(), resp.Header)
 	if resp.ContentLength >= 0 {
 		w.Header()["Content-Length"] = resp.Header["Content-Length"]
@@ -80,6 +105,7 @@ func exchangeOf(r *http.Request, sent []byte) Exchange {
 	return Exchange{
 		Source: r.Header.Get(headerSource), Method: r.Method, Path: path, ContentType: r.Header.Get("Content-Type"),
 		Basic: strings.HasPrefix(r.Header.Get("Authorization"), "Basic "), Request: sent,
+		Invalid: r.Header.Get(headerInvalid), Spoilt: r.Header.Get(headerSpoilt),
 	}
 }
 
