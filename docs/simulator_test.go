@@ -170,3 +170,24 @@ func sameShape(pattern, path string) bool {
 	}
 	return true
 }
+
+// TestTheBadRequestThatThePageShowsIsTheSimulatorsAnswer sends what the page's example is the answer to.
+func TestTheBadRequestThatThePageShowsIsTheSimulatorsAnswer(t *testing.T) {
+	t.Parallel()
+	_, example, found := strings.Cut(simulatorPage(t), "```json\n")
+	require.True(t, found)
+	example, _, _ = strings.Cut(example, "```")
+	fake, err := monexttest.New()
+	require.NoError(t, err)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, monexttest.PathSessions, strings.NewReader(
+		`{"pointOfSaleReference":"POS","returnURL":"https://shop.example/back","order":{"reference":"A-1","amount":1,"currency":"EUR","items":[{"quantity":0}]}}`))
+	r.SetBasicAuth(fake.Merchant(), fake.Key())
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	fake.ServeHTTP(w, r)
+	require.Equal(t, http.StatusBadRequest, w.Code)
+	var shown, answered any
+	require.NoError(t, json.Unmarshal([]byte(example), &shown))
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answered))
+	require.Equal(t, shown, answered)
+}

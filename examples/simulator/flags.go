@@ -17,7 +17,7 @@ import (
 
 // settings are the flags.
 type settings struct {
-	addr, public, state, notify, merchant, key, seed string
+	addr, public, state, notify, merchant, key, seed, shops string
 
 	behaviour []monexttest.Option
 	ids       uint64      // the seed that is used
@@ -28,9 +28,6 @@ type settings struct {
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text + " (-help lists the flags)" }
-
-// legacy is the short name of a setting that older clients need.
-const legacy, legacySetting = "legacy", "legacy-paths"
 
 // ownFlag is a flag of the program itself; the others are the settings of monexttest.
 type ownFlag struct {
@@ -47,6 +44,7 @@ func ownFlags() []ownFlag {
 		{"notify", "URL", "", "notification address of sessions that bring none", func(s *settings) *string { return &s.notify }},
 		{"merchant", "ID", "900000000001", "merchant id that clients must present", func(s *settings) *string { return &s.merchant }},
 		{"key", "KEY", "simulator-access-key", "access key that clients must present", func(s *settings) *string { return &s.key }},
+		{"pos", "LIST", "", "the points of sale: POS_1=CB_1,PP_1:PAYPAL;POS_2. Without it, any", func(s *settings) *string { return &s.shops }},
 		{"seed", "N", "", "makes the same ids at each start; without it, they are new", func(s *settings) *string { return &s.seed }},
 	}
 }
@@ -59,10 +57,7 @@ func parse(args []string) (settings, error) {
 		flags.StringVar(f.at(&set), f.name, f.standard, f.help)
 	}
 	for _, s := range monexttest.Settings() {
-		set.define(flags, s.Name, s)
-		if s.Name == legacySetting {
-			set.define(flags, legacy, s)
-		}
+		set.define(flags, s)
 	}
 	if err := flags.Parse(args); err != nil {
 		var wrong *usageError
@@ -88,7 +83,7 @@ func unexpected(arg string, before []string) error {
 	if len(before) > 0 && (arg == "true" || arg == "false") {
 		name := strings.TrimLeft(before[len(before)-1], "-")
 		isSwitch := func(s monexttest.Setting) bool {
-			return s.Switch() && (s.Name == name || s.Name == legacySetting && name == legacy)
+			return s.Switch() && s.Name == name
 		}
 		if slices.ContainsFunc(monexttest.Settings(), isSwitch) {
 			text += fmt.Sprintf(" (a switch is turned off with -%s=false)", name)
@@ -115,21 +110,41 @@ func (set *settings) check() error {
 	return nil
 }
 
+// pointsOfSale reads the list of the flag -pos: points of sale apart by semicolons, each with its payment methods, which may
+// say their type behind a colon.
+func (set *settings) pointsOfSale() []monexttest.Option {
+	var all []monexttest.Option
+	for shop := range strings.SplitSeq(set.shops, ";") {
+		reference, list, _ := strings.Cut(strings.TrimSpace(shop), "=")
+		if reference == "" {
+			continue
+		}
+		var methods []monexttest.PaymentMethod
+		for method := range strings.SplitSeq(list, ",") {
+			if id, code, _ := strings.Cut(strings.TrimSpace(method), ":"); id != "" {
+				methods = append(methods, monexttest.PaymentMethod{ID: id, Code: code})
+			}
+		}
+		all = append(all, monexttest.WithPointOfSale(reference, methods...))
+	}
+	return all
+}
+
 // define makes a flag of a setting.
-func (set *settings) define(flags *flag.FlagSet, name string, s monexttest.Setting) {
+func (set *settings) define(flags *flag.FlagSet, s monexttest.Setting) {
 	choose := func(value string) error {
 		option, err := monexttest.Configure(s.Name, value)
 		if err != nil {
-			set.wrong = &usageError{fmt.Sprintf("-%s: must be %s, not %q", name, s.Values, value)}
+			set.wrong = &usageError{fmt.Sprintf("-%s: must be %s, not %q", s.Name, s.Values, value)}
 			return err
 		}
 		set.behaviour = append(set.behaviour, option)
 		return nil
 	}
 	if s.Switch() {
-		flags.BoolFunc(name, s.Help, choose)
+		flags.BoolFunc(s.Name, s.Help, choose)
 	} else {
-		flags.Func(name, s.Help, choose)
+		flags.Func(s.Name, s.Help, choose)
 	}
 }
 
@@ -148,15 +163,11 @@ How it behaves where Monext's public documentation leaves it open. A switch alon
 
 `)
 	for _, s := range monexttest.Settings() {
-		name := s.Name
-		if s.Name == legacySetting {
-			name = legacy + ", -" + name
-		}
 		if s.Switch() {
-			line(w, name, s.Help, s.Default)
+			line(w, s.Name, s.Help, s.Default)
 			continue
 		}
-		line(w, name+" VALUE", s.Help, s.Default)
+		line(w, s.Name+" VALUE", s.Help, s.Default)
 		fmt.Fprintf(w, "%34s%s\n", "", s.Values)
 	}
 }

@@ -81,7 +81,7 @@ func open(set settings, addr net.Addr) (*monexttest.Server, error) {
 	}
 	opts := append([]monexttest.Option{
 		monexttest.WithPublicURL(set.public), monexttest.WithCredentials(set.merchant, set.key), monexttest.WithSeed(set.ids),
-	}, set.behaviour...)
+	}, append(set.pointsOfSale(), set.behaviour...)...)
 	if set.state != "" {
 		opts = append(opts, monexttest.WithStateFile(set.state))
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -101,7 +102,7 @@ func (p *program) ask(method, url, body string) (int, map[string]any) {
 }
 
 const aSession = `{"pointOfSaleReference":"POS","order":{"reference":"A-1","amount":100,"currency":"EUR"},
-	"payment":{"capture":"MANUAL"},"returnURL":"http://127.0.0.1:1/back"}`
+	"payment":{"paymentType":"ONE_OFF","capture":"MANUAL"},"returnURL":"http://127.0.0.1:1/back"}`
 
 func (p *program) session() string {
 	p.t.Helper()
@@ -211,8 +212,8 @@ func TestFlagsAreChecked(t *testing.T) {
 		{[]string{"-addr", "127.0.0.1:99999"}, "-addr: wants HOST:PORT"},
 		{[]string{"-seed", "-1"}, `-seed: must be a whole number from 0, not "-1"`},
 		{[]string{"-refused-entries", "false"}, `unexpected argument "false" (a switch is turned off with -refused-entries=false)`},
-		{[]string{"-legacy", "false"}, "(a switch is turned off with -legacy=false)"},
-		{[]string{"-legacy=maybe"}, `-legacy: must be true or false, not "maybe" (-help`},
+		{[]string{"-legacy-paths=maybe"}, `-legacy-paths: must be true or false, not "maybe" (-help`},
+		{[]string{"-pos", "S", "-addr", "127.0.0.1:0"}, "point of sale: the reference must be"},
 		{[]string{"-public", "ftp://x", "-addr", "127.0.0.1:0"}, "http or https"},
 		{[]string{"-notify", "shop", "-addr", "127.0.0.1:0"}, "notification URL"},
 		{[]string{"-session-life", "soon"}, `-session-life: must be a duration above 0, such as "30m", not "soon" (-help`},
@@ -266,16 +267,31 @@ func TestFlagsChangeTheBehaviour(t *testing.T) {
 	}
 }
 
-func TestTheOlderPathsAreServedOnRequest(t *testing.T) {
+func TestTheOlderPathsAreServedUnlessAFlagSaysNo(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		flags []string
 		want  int
-	}{{nil, 404}, {[]string{"-legacy"}, 201}, {[]string{"-legacy-paths"}, 201}} {
+	}{{nil, 201}, {[]string{"-legacy-paths=false"}, 404}} {
 		p := start(t, tt.flags...)
 		status, out := p.ask(http.MethodPost, p.base+"/checkout/sessions", aSession)
 		if status != tt.want {
 			t.Errorf("%v: status %d: %v", tt.flags, status, out)
+		}
+	}
+}
+
+func TestThePointsOfSaleAreThoseOfTheFlag(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-pos", "POS_1=CB_1, PP_1:PAYPAL; POS_2")
+	for reference, want := range map[string]string{
+		"POS_1": `[map[id:CB_1 name:CB paymentInstrumentType:map[code:CB]] map[id:PP_1 name:PAYPAL paymentInstrumentType:map[code:PAYPAL]]]`,
+		"POS_2": `[map[id:CB_SIMULATOR name:CB paymentInstrumentType:map[code:CB]]]`,
+		"POS_3": `<nil>`,
+	} {
+		_, out := p.ask(http.MethodGet, p.base+"/merchants/"+p.merchant+"/pointsofsale/"+reference+"/paymentMethods", "")
+		if got := fmt.Sprint(out["paymentMethods"]); got != want {
+			t.Errorf("%s: %s", reference, got)
 		}
 	}
 }

@@ -10,7 +10,7 @@ func order(name string) Field {
 		currency("currency").must(),
 		moment("date"),
 		word("origin", "E_COM", "TO", "MO").orElse("E_COM"),
-		country("country"),
+		country(),
 		items("items"),
 	)
 }
@@ -54,7 +54,7 @@ func address(name string) Field {
 		text("zip").upTo(12),
 		text("state").upTo(100),
 		text("county").upTo(50),
-		country("country"),
+		country(),
 		moment("addressCreateDate"),
 	)...)
 }
@@ -117,6 +117,6 @@ func device(name string) Field {
 		text("fingerprint").upTo(255),
 		text("ip").upTo(256),
 		text("browserUserAgent").upTo(2048),
-		country("country"),
+		country(),
 	)
 }

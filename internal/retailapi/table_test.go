@@ -3,6 +3,7 @@ package retailapi_test
 import (
 	"go/parser"
 	"go/token"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -135,7 +136,7 @@ func TestRoutesHaveTheirTables(t *testing.T) {
 		if route.Deprecated {
 			deprecated++
 		}
-		if route.Method == "POST" {
+		if route.Method == http.MethodPost {
 			require.NotPanics(t, func() { retailapi.Request(route.Operation) }, route.Path)
 		} else {
 			require.Panics(t, func() { retailapi.Request(route.Operation) }, route.Path)

@@ -9,8 +9,8 @@ func currency(name string) Field {
 }
 
 // country is a code of ISO 3166-1 with two letters.
-func country(name string) Field {
-	return word(name, strings.Fields(countries)...).atLeast(2).upTo(2).orElse("FR")
+func country() Field {
+	return word("country", strings.Fields(countries)...).atLeast(2).upTo(2).orElse("FR")
 }
 
 const currencies = `

@@ -71,8 +71,10 @@ func TestAnUnfinishedSessionShowsATransactionWithoutTypeUnlessASettingSaysNo(t *
 	id := s.session("A-1", 100, manual)
 	r := s.readSession(id)
 	require.Equal(t, "200 INPROGRESS 02533", r.verdict())
+	undecided := r.Body["transactions"].([]any)[0].(map[string]any)["id"].(string)
+	require.Equal(t, "404 ERROR 02301", s.read(undecided).verdict(), "there is nothing yet")
 	require.Equal(t, []any{map[string]any{
-		"currency": "EUR", "requestedAmount": float64(100), "paymentType": "ONE_OFF", "capture": "MANUAL",
+		"id": undecided, "currency": "EUR", "requestedAmount": float64(100), "paymentType": "ONE_OFF", "capture": "MANUAL",
 	}}, r.Body["transactions"])
 
 	require.NoError(t, s.fake.Refuse(id, "01100"))
@@ -80,6 +82,7 @@ func TestAnUnfinishedSessionShowsATransactionWithoutTypeUnlessASettingSaysNo(t *
 	require.Equal(t, "200 INPROGRESS 02306", r.verdict())
 	require.Len(t, r.Body["transactions"], 1, "the refused attempt takes its place")
 	require.Equal(t, "AUTHORIZATION", r.Type)
+	require.Equal(t, undecided, r.ID, "the attempt has the id that was shown")
 
 	require.NoError(t, s.fake.Abandon(id))
 	require.NotContains(t, s.readSession(id).Body, "transactions")

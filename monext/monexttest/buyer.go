@@ -161,7 +161,10 @@ func (s *Server) payLocked(sessionID, code string, amount int64) (id string, err
 		if code == codeOK {
 			code = d.bank(p, amount)
 		}
-		t := &transaction{ID: d.transactionID(), Session: p.ID, Date: d.now, Code: code, Authorised: amount}
+		t := &transaction{ID: p.First, Session: p.ID, Date: d.now, Code: code, Authorised: amount}
+		if len(p.transactions) > 0 {
+			t.ID = d.transactionID()
+		}
 		if waiting(code) {
 			t.HeldUntil = d.heldUntil()
 		}

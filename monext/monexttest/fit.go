@@ -89,6 +89,7 @@ type rule struct {
 func (st *state) fitsSession(p *session) error {
 	return must(
 		rule{"the session's id", isID(p.ID, letterDigits, 22) && st.sessions[p.ID] == nil},
+		rule{"the session's first transaction", isID(p.First, digits, 14) && st.transactions[p.First] == nil && st.effects[p.First] == nil},
 		rule{"the session's amount", p.least() <= p.Requested && p.Requested <= maxAmount},
 		rule{"the session's order reference", allowed("order.reference", p.OrderReference)},
 		rule{"the session's currency", allowed("order.currency", p.Currency)},

@@ -40,7 +40,7 @@ func FuzzStateFile(f *testing.F) {
 	for _, old := range []string{`"payment"`, `"effect"`, `"ended"`, `"id"`, `"seq":2`, `"at"`, "60"} {
 		f.Add(bytes.ReplaceAll(small, []byte(old), []byte(`"zz"`)))
 	}
-	f.Add([]byte(`{"format":"monexttest/1","seed":18446744073709551615}` + "\n"))
+	f.Add([]byte(`{"format":"monexttest/2","seed":18446744073709551615}` + "\n"))
 	f.Add([]byte("{}\n"))
 	f.Add([]byte("\n"))
 	f.Add([]byte{})

@@ -2,15 +2,16 @@ package monexttest
 
 import (
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/monext-community/monext-go/internal/retailapi"
 )
 
-// The limits of an error's texts and lists, as the description gives them.
+// The limits of an error's texts, as the description gives them, and of its list.
 const (
-	maxDetail  = 255
-	maxInvalid = 100 // ours: a list of bad members is for people
+	maxText    = 255 // characters of a detail, a name, a reason
+	maxInvalid = 100 // this package's: the list is for people
 )
 
 // bodyError says why a body is refused: as a whole, or by the members that are missing or malformed.
@@ -21,31 +22,28 @@ type bodyError struct {
 
 // Error is the detail of the answer: it names the members, as far as there is room.
 func (e *bodyError) Error() string {
-	text := detailOf(codeBadField)
-	if e.detail != "" {
-		text += ": " + e.detail
-	}
-	for i, m := range e.members {
-		if i == 0 {
-			text += ": " + m.Name
-		} else {
-			text += ", " + m.Name
+	what := e.detail
+	if len(e.members) > 0 {
+		names := make([]string, 0, len(e.members))
+		for _, m := range e.members {
+			names = append(names, m.Name)
 		}
+		what = strings.Join(names, ", ")
 	}
-	return cut(text, maxDetail)
+	return cut(detailOf(codeBadField) + ": " + what)
 }
 
-// cut shortens a text to so many characters.
-func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
+// cut shortens a text to what an answer has room for.
+func cut(text string) string {
+	if utf8.RuneCountInString(text) <= maxText {
 		return text
 	}
-	return string([]rune(text)[:most-1]) + "…"
+	return string([]rune(text)[:maxText-1]) + "…"
 }
 
 // badMember is the error about one member that no field of the description stands for.
-func badMember(path, reason, constraint string, arguments ...string) *bodyError {
-	return &bodyError{members: []wireInvalid{invalid(path, reason, constraint, arguments)}}
+func badMember(path, reason, constraint string) *bodyError {
+	return &bodyError{members: []wireInvalid{invalid(path, reason, constraint, nil)}}
 }
 
 // badMembers is the error about all members that are written in another case, or break the description; nil without any.
@@ -66,7 +64,7 @@ func badMembers(miscased []string, problems []retailapi.Problem) error {
 
 func invalid(path, reason, constraint string, arguments []string) wireInvalid {
 	return wireInvalid{
-		Name: cut(path, maxDetail), Reason: cut(reason, maxDetail), Codes: []string{"{" + constraint + ".message}"}, Arguments: arguments,
+		Name: cut(path), Reason: cut(reason), Codes: []string{"{" + constraint + ".message}"}, Arguments: arguments,
 	}
 }
 
@@ -100,7 +98,8 @@ func constraintName(c retailapi.Constraint) string {
 func (d *draft) badField(err error) answer {
 	d.decide(codeBadField)
 	out := wireBadRequest{wireResult: resultOf(codeBadField)}
-	out.Detail = cut(err.Error(), maxDetail)
+	out.Detail = cut(err.Error())
+	d.entry.Note = out.Detail
 	if bad, ok := err.(*bodyError); ok { //nolint:errorlint // it is made here and never wrapped
 		out.Invalid = bad.members
 	}

@@ -132,7 +132,7 @@ func WithOperationStatus(status int) Option {
 }
 
 // WithoutTypelessInProgress lets the read of an unfinished session list no transaction before the buyer's first attempt; by
-// default it lists one that has neither id nor type.
+// default it lists one without type, under the id that the attempt will have. Until then, no read knows that id.
 func WithoutTypelessInProgress() Option { return flag(func(c *config) { c.typeless = false }) }
 
 // WithSparseAnswers leaves out of every answer what Monext does not promise: the order, buyer,

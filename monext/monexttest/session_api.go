@@ -18,7 +18,7 @@ func (d *draft) createSession(body []byte) answer {
 		return d.badField(err)
 	}
 	p := &session{
-		ID: d.sessionID(), Created: d.now, Expires: d.now.Add(d.s.cfg.sessionLife),
+		ID: d.sessionID(), First: d.transactionID(), Created: d.now, Expires: d.now.Add(d.s.cfg.sessionLife),
 		ReturnURL: b.ReturnURL, NotificationURL: b.NotificationURL, Language: b.LanguageCode,
 		OrderReference: b.Order.Reference, Requested: b.amount(), Currency: b.Order.Currency,
 		PaymentType: b.paymentType(), Capture: b.capture(), CaptureOn: b.captureOn(), SoftDescriptor: b.Payment.SoftDescriptor,
@@ -89,7 +89,7 @@ func (s *Server) sessionView(p *session, code string, at time.Time) wireSession 
 	v := wireSession{wireContext: s.context(p, code)}
 	if s.cfg.typeless && !p.over() && len(p.transactions) == 0 {
 		v.Transactions = []wireTransaction{{
-			Currency: p.Currency, PaymentType: p.PaymentType, Capture: p.Capture, RequestedAmount: &p.Requested,
+			ID: p.First, Currency: p.Currency, PaymentType: p.PaymentType, Capture: p.Capture, RequestedAmount: &p.Requested,
 		}}
 	}
 	for _, id := range slices.Backward(p.transactions) {

@@ -8,6 +8,7 @@ import (
 // session is a payment session.
 type session struct {
 	ID              string            `json:"id"`
+	First           string            `json:"first"` // id that the first attempt to pay will have
 	Created         time.Time         `json:"created"`
 	Expires         time.Time         `json:"expires"`
 	ReturnURL       string            `json:"returnURL"`

@@ -13,7 +13,7 @@ import (
 // ErrStateInUse is returned by [New] when another server, of this process or of another one, has the state file open.
 var ErrStateInUse = errors.New("monexttest: the state file is in use by another server")
 
-const stateFormat = "monexttest/2"
+const stateFormat = "monexttest/3"
 
 // stateHead is the first line of a state file.
 type stateHead struct {
