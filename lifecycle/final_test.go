@@ -81,7 +81,7 @@ func TestNothingOfWhatAFinalLeftIsDeliveredLate(t *testing.T) {
 	r := newRig(t)
 	r.paid("O-1", 5000)
 	r.rewrite = func(body string) string { // the release is slow to show
-		return editList(body, func(e map[string]any) bool { return e["type"] != "RESET" })
+		return editList(body, func(e map[string]any) bool { return e["type"] != "CANCEL" })
 	}
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(3000), Option: monext.CaptureFinal})
 	require.NoError(t, err)

@@ -25,8 +25,8 @@ func TestWhatIsReadBackMustBeTheOrder(t *testing.T) {
 		"no reference at all":       {`"reference":"O-1"`, `"reference":""`, "the transaction's order reference is not this order's"},
 		"another currency":          {`"currency":"EUR"`, `"currency":"USD"`, "the transaction's currency is not EUR"},
 		"another amount asked for":  {`"requestedAmount":5000`, `"requestedAmount":4000`, "the amount asked for is 40.00 EUR, the order's is 50.00 EUR"},
-		"less authorised":           {`"authorizedAmount":5000`, `"authorizedAmount":4999`, "the amount authorised is 49.99 EUR, the order's is 50.00 EUR"},
-		"more authorised":           {`"authorizedAmount":5000`, `"authorizedAmount":5001`, "the amount authorised is 50.01 EUR, the order's is 50.00 EUR"},
+		"less authorised":           {`"requestedAmount":5000`, `"requestedAmount":5000,"authorizedAmount":4999`, "the amount authorised is 49.99 EUR, the order's is 50.00 EUR"},
+		"more authorised":           {`"requestedAmount":5000`, `"requestedAmount":5000,"authorizedAmount":5001`, "the amount authorised is 50.01 EUR, the order's is 50.00 EUR"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -34,7 +34,7 @@ func TestARefundIsNotSentTwiceWhileTheListLeavesRoomForACaptureUnseen(t *testing
 				require.NoError(t, err)
 			}
 			r.rewrite = func(body string) string {
-				return editList(body, func(e map[string]any) bool { return hidden == "" || e["id"] != hidden && e["type"] != "RESET" })
+				return editList(body, func(e map[string]any) bool { return hidden == "" || e["id"] != hidden && e["type"] != "CANCEL" })
 			}
 			_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "last", Amount: eur(2500), Option: monext.CaptureFinal})
 			require.NoError(t, err)

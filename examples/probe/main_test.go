@@ -93,7 +93,7 @@ func TestTheProgramAnswersEveryQuestionByItself(t *testing.T) {
 	if strings.Contains(string(stdout), "unclear") {
 		t.Errorf("something is unclear in\n%s", stdout)
 	}
-	if told := stderr.String(); !strings.Contains(told, "question 3: three equal captures\n") || strings.Contains(told, "cancel_word") {
+	if told := stderr.String(); !strings.Contains(told, "question 3: three equal captures\n") || strings.Contains(told, "cancel_after_capture") {
 		t.Errorf("what is being done is not told, or answers are: %s", told)
 	}
 }
@@ -155,7 +155,7 @@ func TestAnotherMonextIsAskedOverHTTPAndItsPagesAreShown(t *testing.T) {
 	if status != exitDone {
 		t.Fatal(stderr)
 	}
-	if r := parsed(t, stdout); r.Environment != "test" || r.answers()["echo_comment"] != "no" || r.answers()["late_delivery"] != "not_asked" {
+	if r := parsed(t, stdout); r.Environment != "test" || r.answers()["echo_private_data"] != "no" || r.answers()["late_delivery"] != "not_asked" {
 		t.Errorf("%+v", r)
 	}
 	if !strings.Contains(stderr, "pay 90.00 EUR, page 1 of 1 (questions 1 to 5 and 8): http") {

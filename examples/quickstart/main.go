@@ -101,8 +101,8 @@ func (o *options) check(rest []string) error {
 		return fmt.Errorf("unexpected argument %q: the export is given by -orders FILE", rest[0])
 	case o.horizon < 0 || o.horizon > 24*time.Hour:
 		return errors.New("-horizon must be between 0 and 24h")
-	case o.pos == "" || len([]rune(o.pos)) > 50:
-		return errors.New("-pos must have 1 to 50 characters")
+	case len([]rune(o.pos)) < 2 || len([]rune(o.pos)) > 50:
+		return errors.New("-pos must have 2 to 50 characters")
 	case !absolute(o.returnURL):
 		return errors.New("-return must be an absolute http or https URL")
 	case !o.remote():
@@ -162,7 +162,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 
 	s, closeShop, err := newShop(ctx, o, stdout, stderr)
 	if err != nil {
-		fmt.Fprintln(stderr, "quickstart:", err)
+		fmt.Fprintln(stderr, "quickstart:", explain(err, o))
 		return exitFailed
 	}
 	defer closeShop()

@@ -26,6 +26,8 @@ type row struct {
 	Cancelled string    `json:"cancelled"`
 	Refunded  string    `json:"refunded"`
 	Problems  []problem `json:"problems"`
+	// Notes say what of the order was made to fit Monext's limits, or cannot be sent; no amount depends on it.
+	Notes []string `json:"notes"`
 
 	order   sfcc.Order
 	life    life
@@ -43,7 +45,7 @@ type problem struct {
 
 // newRow is an order that can be sent.
 func newRow(o *sfcc.Order) *row {
-	r := &row{Reference: o.Order.Reference, State: string(lifecycle.StateCreated), Problems: []problem{}, order: *o, life: plan(o.Status)}
+	r := &row{Reference: o.Order.Reference, State: string(lifecycle.StateCreated), Problems: []problem{}, Notes: notes(o), order: *o, life: plan(o.Status)}
 	r.amount(o.Order.Totals.Total)
 	if r.life.problem != nil {
 		r.Problems = append(r.Problems, *r.life.problem)
@@ -53,7 +55,7 @@ func newRow(o *sfcc.Order) *row {
 
 // brokenRow is an order that cannot be sent, as far as it is known.
 func brokenRow(e *sfcc.OrderError) *row {
-	r := &row{Reference: e.Reference, State: stateInvalid, Problems: []problem{}}
+	r := &row{Reference: e.Reference, State: stateInvalid, Problems: []problem{}, Notes: notes(&e.Order)}
 	r.amount(order.NewMoney(e.Amount.Minor(), e.Currency))
 	if !e.Amount.Currency().Valid() {
 		r.Amount = "" // not known, which is not zero
@@ -66,11 +68,14 @@ func brokenRow(e *sfcc.OrderError) *row {
 
 // repeatedRow is an order whose reference stands earlier in the file.
 func repeatedRow(o *sfcc.Order) *row {
-	r := &row{Reference: o.Order.Reference, State: stateInvalid, Problems: []problem{}}
+	r := &row{Reference: o.Order.Reference, State: stateInvalid, Problems: []problem{}, Notes: notes(o)}
 	r.amount(o.Order.Totals.Total)
 	r.report("reference", order.RuleDuplicate, "this reference stands earlier in the file: the first order counts, this one is not sent")
 	return r
 }
+
+// notes are those of the importer, as a list that JSON writes even when it is empty.
+func notes(o *sfcc.Order) []string { return append([]string{}, o.Notes...) }
 
 // amount writes the order's total, and no sums yet.
 func (r *row) amount(total order.Money) {
@@ -158,6 +163,17 @@ func (s *shop) readSums(ctx context.Context, r *row) error {
 		}
 	}
 	return nil
+}
+
+// noted counts the orders of which something was made to fit.
+func (s *shop) noted() int {
+	n := 0
+	for _, r := range s.rows {
+		if len(r.Notes) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // payable counts the orders that can be paid.

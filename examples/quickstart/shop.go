@@ -17,6 +17,7 @@ import (
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
+	"github.com/monext-community/monext-go/order"
 	"github.com/monext-community/monext-go/queue"
 	"github.com/monext-community/monext-go/queue/sqlite"
 )
@@ -82,9 +83,7 @@ func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop
 			invitations = stderr
 		}
 		s.buyers = remoteBuyers{out: invitations, adopting: o.orders != ""}
-		if client, err = o.newClient(o.merchant, o.key, o.monext); err == nil {
-			err = reach(ctx, client)
-		}
+		client, err = o.newClient(o.merchant, o.key, o.monext)
 	} else {
 		var server *monexttest.Server
 		var stop func()
@@ -96,6 +95,9 @@ func newShop(ctx context.Context, o *options, stdout, stderr io.Writer) (_ *shop
 		client, err = o.newClient(server.Merchant(), server.Key(), server.BaseURL())
 	}
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.check(ctx, client, o); err != nil {
 		return nil, nil, err
 	}
 	settings, lease := o.settings()
@@ -120,10 +122,25 @@ func (o *options) newClient(merchant, key, url string) (*monext.Client, error) {
 	return monext.New(credentials, monext.WithBaseURL(url), monext.WithTimeouts(monext.Timeouts{Read: min(call, 30*time.Second), Write: call, Session: call}))
 }
 
-// reach makes sure that somebody answers before the first order is sent.
-func reach(ctx context.Context, client *monext.Client) error {
-	if err := client.Alive(ctx); err != nil {
+// check makes sure, before the first order is sent, that Monext answers, accepts the key, and knows the point of sale and its
+// payment methods.
+func (s *shop) check(ctx context.Context, client *monext.Client, o *options) error {
+	if err := client.Alive(ctx); errors.Is(err, monext.ErrUnauthorized) {
+		return err
+	} else if err != nil {
 		return fmt.Errorf("-monext: nobody answers as Monext there (a base URL ends in /v1): %w", err)
+	}
+	err := client.Verify(ctx, o.pos, o.contractList()...)
+	var faults order.Faults
+	switch {
+	case errors.As(err, &faults):
+		return fmt.Errorf("-pos and -contracts: %w", err)
+	case errors.Is(err, monext.ErrUnauthorized):
+		return err
+	case errors.Is(err, monext.ErrConfiguration):
+		return fmt.Errorf("-pos: Monext does not know the point of sale: %w", err)
+	case err != nil: // a server that speaks the payment part of the API only
+		s.progress("the point of sale could not be checked: %v", err)
 	}
 	return nil
 }

@@ -286,7 +286,7 @@ func TestThePointsOfSaleAreThoseOfTheFlag(t *testing.T) {
 	p := start(t, "-pos", "POS_1=CB_1, PP_1:PAYPAL; POS_2")
 	for reference, want := range map[string]string{
 		"POS_1": `[map[id:CB_1 name:CB paymentInstrumentType:map[code:CB]] map[id:PP_1 name:PAYPAL paymentInstrumentType:map[code:PAYPAL]]]`,
-		"POS_2": `[map[id:CB_SIMULATOR name:CB paymentInstrumentType:map[code:CB]]]`,
+		"POS_2": `[map[id:CB_WEB_01 name:CB paymentInstrumentType:map[code:CB]]]`,
 		"POS_3": `<nil>`,
 	} {
 		_, out := p.ask(http.MethodGet, p.base+"/merchants/"+p.merchant+"/pointsofsale/"+reference+"/paymentMethods", "")

@@ -120,14 +120,8 @@ func (r *Report) equals() string {
 }
 
 func (r *Report) adviseEcho(say func(int, string)) {
-	echoed := 0
-	for _, a := range []Ask{EchoReference, EchoComment, EchoPrivateData} {
-		if r.Answer(a) == Yes {
-			echoed++
-		}
-	}
-	if echoed > 0 {
-		say(2, "nothing to set: the SDK sends its id in all three places, so that a person can tell effects apart by reading them; it matches by set difference")
+	if r.Answer(EchoPrivateData) == Yes {
+		say(2, "nothing to set: the SDK sends its id in the private data, so that a person can tell effects apart by reading them; it matches by set difference")
 		return
 	}
 	say(2, "nothing to set: the SDK matches by set difference")
@@ -173,8 +167,8 @@ func (r *Report) adviseCancel(say func(int, string)) {
 	if r.Answer(PartialCancel) == No {
 		say(6, "cancel whole authorisations only: a part is not cancelled as asked")
 	}
-	switch r.Answer(CancelWord) {
-	case "RESET", "CANCEL", "CANCEL_AUTHORIZATION", Unclear, NotAsked:
+	switch r.cancelWord {
+	case "", "CANCEL", "RESET", "CANCEL_AUTHORIZATION":
 	default:
 		say(6, "the SDK does not know the type of a cancel's entry, and hands such payments to a person: report the word to this project")
 	}

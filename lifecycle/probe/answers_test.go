@@ -56,16 +56,8 @@ func alones() map[string]alone {
 			options: options(monexttest.WithoutPartialCancels(), monexttest.WithCancelRule(monexttest.CancelVoidsFirst)),
 			answers: map[probe.Ask]probe.Answer{probe.PartialCancel: probe.No, probe.CancelAfterCapture: probe.VoidsCapture},
 		},
-		"an operation shows its merchantReference": {
-			options: options(monexttest.WithEcho()), change: echoing("merchantReference"),
-			answers: map[probe.Ask]probe.Answer{probe.EchoReference: probe.Yes},
-		},
-		"an operation shows its comment": {
-			options: options(monexttest.WithEcho()), change: echoing("comment"),
-			answers: map[probe.Ask]probe.Answer{probe.EchoComment: probe.Yes},
-		},
 		"an operation shows its private data": {
-			options: options(monexttest.WithEcho()), change: echoing("privateData"),
+			options: options(monexttest.WithEcho()),
 			answers: map[probe.Ask]probe.Answer{probe.EchoPrivateData: probe.Yes},
 		},
 		"an operation cannot be read by its own id": {
@@ -117,18 +109,6 @@ func alones() map[string]alone {
 		"a cancel is refused after a capture": {
 			options: options(monexttest.WithCancelRule(monexttest.CancelOnlyBeforeCapture)),
 			answers: map[probe.Ask]probe.Answer{probe.CancelAfterCapture: probe.Refused},
-		},
-		"a cancel is called CANCEL": {
-			options: options(monexttest.WithCancelWord("CANCEL")),
-			answers: map[probe.Ask]probe.Answer{probe.CancelWord: "CANCEL"},
-		},
-		"a cancel is called CANCEL_AUTHORIZATION": {
-			options: options(monexttest.WithCancelWord("CANCEL_AUTHORIZATION")),
-			answers: map[probe.Ask]probe.Answer{probe.CancelWord: "CANCEL_AUTHORIZATION"},
-		},
-		"a cancel has a name that nobody knows": {
-			options: options(monexttest.WithCancelWord("VOID")),
-			answers: map[probe.Ask]probe.Answer{probe.CancelWord: "VOID"},
 		},
 		"late deliveries are refused": {
 			options: options(monexttest.WithReauthorization(monexttest.ReauthorizeNone)),
@@ -282,4 +262,16 @@ func amountOf(r *http.Request) int64 {
 	}
 	_ = json.Unmarshal(text, &body)
 	return body.Amount
+}
+
+// The words of a cancel are settled, and not asked for; one that nobody knows is worth a word all the same.
+func TestTheWordOfACancelIsNotedWithoutAQuestion(t *testing.T) {
+	t.Parallel()
+	for cancel, unknown := range map[string]bool{"RESET": false, "CANCEL_AUTHORIZATION": false, "VOID": true} {
+		a := newAccount(t, monexttest.WithCancelWord(cancel))
+		a.config.Only = []int{1, 6}
+		report := a.run(t)
+		require.Contains(t, report.Simulator(), "cancel-word="+cancel)
+		require.Equal(t, unknown, strings.Contains(report.String(), "does not know the type of a cancel's entry"), cancel)
+	}
 }

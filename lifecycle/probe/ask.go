@@ -44,10 +44,8 @@ const (
 	// RefundBeyondCaptured: what becomes of a refund of more than was captured? [Refused] or [Accepted].
 	RefundBeyondCaptured Ask = "refund_beyond_captured"
 
-	// EchoReference, EchoComment and EchoPrivateData: does the read of an operation's own id bring back what the
-	// operation was sent with? [Yes] or [No].
-	EchoReference   Ask = "echo_merchant_reference"
-	EchoComment     Ask = "echo_comment"
+	// EchoPrivateData: does the read of an operation's own id bring back the private data of the operation? [Yes] or
+	// [No]. Monext's description has no merchantReference and no comment in any answer, so these are not asked for.
 	EchoPrivateData Ask = "echo_private_data"
 
 	// DuplicateCaptures and DuplicateRefunds: what does the duplicate check compare? [DuplicatesPass],
@@ -71,8 +69,6 @@ const (
 	PartialCancel Ask = "partial_cancel"
 	// CancelAfterCapture: what does a cancel take after a capture? [ReleasesRest], [VoidsCapture] or [Refused].
 	CancelAfterCapture Ask = "cancel_after_capture"
-	// CancelWord: which type has the entry of a cancel? A word of Monext's, such as RESET.
-	CancelWord Ask = "cancel_word"
 
 	// LateDelivery: what becomes of a LATE_DELIVERY capture of an expired authorisation? [Refused] or [Accepted].
 	LateDelivery Ask = "late_delivery"
@@ -99,11 +95,11 @@ type question struct {
 // questions are the eight open questions, in their order.
 var questions = []question{
 	{1, "Is a capture or a refund beyond what is left refused?", []Ask{CaptureBeyondRest, RefundBeyondCaptured}},
-	{2, "Does the read of an operation's own id show the merchant's data?", []Ask{EchoReference, EchoComment, EchoPrivateData}},
+	{2, "Does the read of an operation's own id show its private data?", []Ask{EchoPrivateData}},
 	{3, "What does the duplicate check compare?", []Ask{DuplicateCaptures, DuplicateRefunds}},
 	{4, "Is the list of effects complete, up to date, sorted, capped?", []Ask{ListComplete, ListImmediate, ListOrder, ListCapped}},
 	{5, "Are refused attempts listed?", []Ask{RefusedListed}},
-	{6, "What does a cancel do, before and after a capture?", []Ask{PartialCancel, CancelAfterCapture, CancelWord}},
+	{6, "What does a cancel do, before and after a capture?", []Ask{PartialCancel, CancelAfterCapture}},
 	{7, "What does LATE_DELIVERY produce on an expired authorisation?", []Ask{LateDelivery, LateEntries, LateBeyondRest}},
 	{8, "Is HTTP/2 spoken, and does anything in between send requests again?", []Ask{HTTP2, Proxies, OneEffect}},
 }

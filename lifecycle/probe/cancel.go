@@ -33,11 +33,10 @@ func (r *run) askCancel(ctx context.Context, a *authorisation) string {
 	rest := a.amount - cancelCapture
 	switch {
 	case part.accepted():
-		word, amount, why := r.entry(ctx, a, &part)
+		amount, why := r.entry(ctx, a, &part)
 		if why != "" {
 			return why
 		}
-		r.answer(CancelWord, Answer(word), "")
 		if amount != firstCancel {
 			r.answer(PartialCancel, No, fmt.Sprintf("a cancel of %d was accepted, and is listed with %d", firstCancel, amount))
 			return "the first cancel took more than it was asked to"
@@ -56,11 +55,9 @@ func (r *run) askCancel(ctx context.Context, a *authorisation) string {
 	if why != "" || taken == nil {
 		return why
 	}
-	word, _, why := r.entry(ctx, a, taken)
-	if why != "" {
+	if _, why := r.entry(ctx, a, taken); why != "" {
 		return why
 	}
-	r.answer(CancelWord, Answer(word), "")
 	return r.tellApart(ctx, a, taken, rest)
 }
 
@@ -80,7 +77,7 @@ func (r *run) cancelSome(ctx context.Context, a *authorisation, rest int64) (*mo
 		}
 	}
 	r.answer(CancelAfterCapture, Refused, told)
-	return nil, "" // the word of a cancel is known from the first one, or stays unclear
+	return nil, ""
 }
 
 // tellApart finds out what an accepted cancel took.
@@ -177,18 +174,19 @@ func (r *run) tellByRefund(ctx context.Context, a *authorisation, told string) s
 	return ""
 }
 
-// entry finds the entry of an accepted operation: its type word and its amount.
-func (r *run) entry(ctx context.Context, a *authorisation, m *move) (string, int64, string) {
+// entry finds the entry of an accepted operation, and returns its amount. It notes the type of a cancel's: Monext's
+// description says CANCEL, and an account that writes another word is worth knowing of.
+func (r *run) entry(ctx context.Context, a *authorisation, m *move) (int64, string) {
 	if _, listed := r.await(ctx, a, m); !listed {
-		return "", 0, fmt.Sprintf("an accepted %s of %d was not listed within %s", m.kind, m.amount, r.cfg.Patience)
+		return 0, fmt.Sprintf("an accepted %s of %d was not listed within %s", m.kind, m.amount, r.cfg.Patience)
 	}
 	e := a.entries[m.answer.Transaction.ID]
 	amount, known := e.Amount.Minor()
 	if !known || e.Type == "" {
-		return "", 0, "the entry of the cancel has no type or no amount"
+		return 0, "the entry of the cancel has no type or no amount"
 	}
 	if m.kind == monext.OperationCancel {
-		r.cancelWord = e.Type
+		r.cancelWord, r.report.cancelWord = e.Type, word(string(e.Type))
 	}
-	return word(string(e.Type)), amount, ""
+	return amount, ""
 }

@@ -13,22 +13,19 @@ import (
 
 const firstAmount = 1100
 
-// firstCapture is sent with everything that could come back: each with a value that appears nowhere else.
+// firstCapture is sent with private data whose value appears nowhere else.
 func (r *run) firstCapture(ctx context.Context, a *authorisation) move {
 	return r.send(ctx, a, move{
-		kind: monext.OperationCapture, amount: firstAmount,
-		comment: r.cfg.Prefix + "-comment", private: map[string]string{"probe": r.cfg.Prefix + "-private"},
+		kind: monext.OperationCapture, amount: firstAmount, private: map[string]string{"probe": r.cfg.Prefix + "-private"},
 	})
 }
 
-// askEcho is question 2: what of the first capture comes back in the read of its own id?
+// askEcho is question 2: does the private data of the first capture come back in the read of its own id?
 func (r *run) askEcho(ctx context.Context, a *authorisation, first *move, listed bool) string {
 	d, err := r.read(ctx, first.answer.Transaction.ID)
 	switch {
 	case errors.Is(err, monext.ErrRefused) && listed:
-		for _, ask := range []Ask{EchoReference, EchoComment, EchoPrivateData} {
-			r.answer(ask, No, "the id of an operation cannot be read: "+reason(err))
-		}
+		r.answer(EchoPrivateData, No, "the id of an operation cannot be read: "+reason(err))
 		return ""
 	case err != nil:
 		return "the operation could not be read: " + reason(err)
@@ -37,21 +34,14 @@ func (r *run) askEcho(ctx context.Context, a *authorisation, first *move, listed
 	if err != nil {
 		return "the transaction could not be read: " + reason(err)
 	}
-	for _, sent := range []struct {
-		ask   Ask
-		value string
-	}{
-		{EchoReference, first.ref}, {EchoComment, first.comment}, {EchoPrivateData, first.private["probe"]},
-	} {
-		answer, detail := No, ""
-		if at := find(d.Raw, sent.value); len(at) > 0 {
-			answer, detail = Yes, "as "+strings.Join(at, ", ")
-		}
-		if at := find(whole.Raw, sent.value); len(at) > 0 {
-			detail = strings.TrimPrefix(detail+"; also in the read of the transaction, as "+strings.Join(at, ", "), "; ")
-		}
-		r.answer(sent.ask, answer, detail)
+	value, answer, detail := first.private["probe"], No, ""
+	if at := find(d.Raw, value); len(at) > 0 {
+		answer, detail = Yes, "as "+strings.Join(at, ", ")
 	}
+	if at := find(whole.Raw, value); len(at) > 0 {
+		detail = strings.TrimPrefix(detail+"; also in the read of the transaction, as "+strings.Join(at, ", "), "; ")
+	}
+	r.answer(EchoPrivateData, answer, detail)
 	return ""
 }
 

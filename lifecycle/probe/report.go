@@ -26,6 +26,8 @@ type Report struct {
 	Lag       time.Duration `json:"-"`
 	Cap       int           `json:"-"`
 	LateWords []string      `json:"-"`
+	// cancelWord is the type of a cancel's entry, when one was seen.
+	cancelWord string
 
 	// Evidence are the requests of the run, in order.
 	Evidence []Step `json:"evidence"`

@@ -77,8 +77,6 @@ func usual() map[probe.Ask]probe.Answer {
 	return map[probe.Ask]probe.Answer{
 		probe.CaptureBeyondRest:    probe.Refused,
 		probe.RefundBeyondCaptured: probe.Refused,
-		probe.EchoReference:        probe.No,
-		probe.EchoComment:          probe.No,
 		probe.EchoPrivateData:      probe.No,
 		probe.DuplicateCaptures:    probe.DuplicatesByOrder,
 		probe.DuplicateRefunds:     probe.DuplicatesByOrder,
@@ -89,9 +87,8 @@ func usual() map[probe.Ask]probe.Answer {
 		probe.RefusedListed:        probe.Yes,
 		probe.PartialCancel:        probe.Yes,
 		probe.CancelAfterCapture:   probe.ReleasesRest,
-		probe.CancelWord:           "RESET",
 		probe.LateDelivery:         probe.Accepted,
-		probe.LateEntries:          "AUTHORIZATION+CAPTURE",
+		probe.LateEntries:          "REAUTHORIZATION+CAPTURE",
 		probe.LateBeyondRest:       probe.Accepted,
 		probe.HTTP2:                probe.No,
 		probe.Proxies:              probe.No,
@@ -125,17 +122,4 @@ func (a *account) edit(change func(id string, body map[string]any)) {
 		response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
 		return response, err
 	})
-}
-
-// echoing keeps of what the simulator echoes only one member.
-func echoing(member string) func(*account) {
-	return func(a *account) {
-		a.edit(func(_ string, body map[string]any) {
-			for _, m := range []string{"merchantReference", "comment", "privateData"} {
-				if m != member {
-					delete(body, m)
-				}
-			}
-		})
-	}
 }

@@ -177,7 +177,7 @@ func (r *run) refunds(ctx context.Context, a *authorisation) {
 // giveUpMain leaves what the first authorisation was for unanswered.
 func (r *run) giveUpMain(ctx context.Context, a *authorisation, why string) {
 	for _, ask := range []Ask{
-		CaptureBeyondRest, EchoReference, EchoComment, EchoPrivateData, DuplicateCaptures, ListComplete, ListImmediate, ListOrder, RefusedListed,
+		CaptureBeyondRest, EchoPrivateData, DuplicateCaptures, ListComplete, ListImmediate, ListOrder, RefusedListed,
 	} {
 		r.giveUp(ask, why)
 	}

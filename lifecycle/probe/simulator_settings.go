@@ -9,8 +9,8 @@ import (
 )
 
 // Simulator lists the settings, as "name=value" for monexttest.Configure, that make package monexttest behave as was
-// measured. It is empty when its defaults do; what is unclear is left at its default. The simulator cannot be told to echo
-// one member and not another, nor to list the newest first, nor to treat captures and refunds differently.
+// measured. It is empty when its defaults do; what is unclear is left at its default. The simulator cannot list the newest
+// first, nor treat captures and refunds differently.
 func (r Report) Simulator() []string {
 	var all []string
 	set := func(name, value string) { all = append(all, name+"="+value) }
@@ -18,11 +18,8 @@ func (r Report) Simulator() []string {
 	if r.Answer(CaptureBeyondRest) == Accepted || r.Answer(RefundBeyondCaptured) == Accepted {
 		set("overdraft", "true")
 	}
-	for _, a := range []Ask{EchoReference, EchoComment, EchoPrivateData} {
-		if r.Answer(a) == Yes {
-			set("echo", "true")
-			break
-		}
+	if r.Answer(EchoPrivateData) == Yes {
+		set("echo", "true")
 	}
 	switch r.Answer(DuplicateCaptures) {
 	case DuplicatesByReference:
@@ -48,8 +45,8 @@ func (r Report) Simulator() []string {
 		set("cancel-rule", "only-before-capture")
 	default:
 	}
-	if w := r.Answer(CancelWord); w != "RESET" && w != Unclear && w != NotAsked {
-		set("cancel-word", string(w))
+	if w := r.cancelWord; w != "" && w != string(monext.TypeCancel) {
+		set("cancel-word", w)
 	}
 	for _, k := range r.Kept {
 		if k.For == KeptForRefunds {
@@ -91,7 +88,7 @@ func (r *Report) simulateLate(set func(name, value string)) {
 	case r.Answer(LateBeyondRest) == Refused:
 		set("reauthorization-rule", "remaining")
 	}
-	if first, rest, two := strings.Cut(string(r.Answer(LateEntries)), "+"); two && rest == "CAPTURE" && first != "AUTHORIZATION" {
+	if first, rest, two := strings.Cut(string(r.Answer(LateEntries)), "+"); two && rest == "CAPTURE" && first != string(monext.TypeReauthorization) {
 		set("reauthorization-word", first)
 	}
 }

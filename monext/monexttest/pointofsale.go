@@ -25,7 +25,7 @@ type pointOfSale struct {
 }
 
 // simulated is the payment method of a point of sale that has no other.
-const simulated = "CB_SIMULATOR"
+const simulated = "CB_WEB_01"
 
 // WithPointOfSale adds a point of sale with its payment methods; without any, it has one of the type CB. By default every
 // reference that is well-formed is a point of sale. From the first that is added, those that were added are all there are: a

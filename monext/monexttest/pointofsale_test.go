@@ -25,7 +25,7 @@ func TestEveryWellFormedPointOfSaleIsKnownUntilOneIsConfigured(t *testing.T) {
 	s := newShop(t)
 	r := s.methods(s.fake.Merchant(), "SHOP_1")
 	require.Equal(t, "200 ACCEPTED 00000", r.verdict())
-	require.Equal(t, []any{method("CB_SIMULATOR", "CB", "CB")}, r.Body["paymentMethods"])
+	require.Equal(t, []any{method("CB_WEB_01", "CB", "CB")}, r.Body["paymentMethods"])
 	require.Equal(t, r.Body["paymentMethods"], r.Body["PaymentMethods"], "the description requires it under this name")
 	require.Equal(t, "404 ERROR 91404", s.methods(s.fake.Merchant(), "SHOP%201").verdict())
 	require.Equal(t, "404 ERROR 91404", s.methods(s.fake.Merchant(), "S").verdict())
@@ -48,7 +48,7 @@ func TestConfiguredPointsOfSaleAreAllThereAre(t *testing.T) {
 		monexttest.WithPointOfSale("SHOP_1", monexttest.PaymentMethod{ID: "CB_1"}, monexttest.PaymentMethod{ID: "PP_1", Code: "PAYPAL", Name: "PayPal"}),
 		monexttest.WithPointOfSale("SHOP_2"))
 	require.Equal(t, []any{method("CB_1", "CB", "CB"), method("PP_1", "PAYPAL", "PayPal")}, s.methods(s.fake.Merchant(), "SHOP_1").Body["paymentMethods"])
-	require.Equal(t, []any{method("CB_SIMULATOR", "CB", "CB")}, s.methods(s.fake.Merchant(), "SHOP_2").Body["paymentMethods"])
+	require.Equal(t, []any{method("CB_WEB_01", "CB", "CB")}, s.methods(s.fake.Merchant(), "SHOP_2").Body["paymentMethods"])
 	require.Equal(t, "404 ERROR 91404", s.methods(s.fake.Merchant(), "SHOP_3").verdict())
 
 	require.Equal(t, "201 ACCEPTED 00000", s.create("pointOfSaleReference", "SHOP_2").verdict())
