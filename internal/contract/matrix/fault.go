@@ -2,13 +2,9 @@ package matrix
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"regexp"
-	"strings"
 	"time"
 
-	"github.com/monext-community/monext-go/internal/contract/shape"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
@@ -56,44 +52,4 @@ func (s *shop) reads(ctx context.Context, name, transaction string) {
 func Spoiling() string {
 	return "faults status, body, garbage, redirect, gzipBomb, truncate: their answers are no answers of Monext's on purpose; " +
 		"drop, reset, unreachable, late: they answer nothing"
-}
-
-// scripted is the source of requests whose answers this package wrote.
-const scripted = "scripted "
-
-// Scripted reports whether a source's answers are scripted by this package, and not the simulator's.
-func Scripted(source string) bool { return strings.HasPrefix(source, prefix+scripted) }
-
-var parameter = regexp.MustCompile(`\{[^}]*\}`)
-
-// Statuses answers each operation once with each error status that the description lists, by a body of ours that conforms:
-// the simulator has few of them by itself, and the SDK must read all.
-func (b *Bench) Statuses(ctx context.Context, operations []shape.Operation) error {
-	s, err := b.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	for _, o := range operations {
-		pattern := parameter.ReplaceAllString(o.Path, "*")
-		for _, a := range o.Answers {
-			for _, status := range a.Statuses {
-				if status < http.StatusBadRequest {
-					continue
-				}
-				s.fake.ClearFaults()
-				s.inject(monexttest.Fault{Method: o.Method, Path: pattern, Do: monexttest.Body(status, "application/json", failure(status))})
-				s.call(s.as(ctx, fmt.Sprintf("%s%d", scripted, status)), o, status)
-			}
-		}
-	}
-	return nil
-}
-
-func failure(status int) string {
-	invalid := ""
-	if status == http.StatusBadRequest {
-		invalid = `,"invalidParams":[{"name":"amount","reason":"must not be null","codes":["NotNull"],"arguments":["amount"]}]`
-	}
-	return fmt.Sprintf(`{"title":"ERROR","code":"91%d","detail":%q%s}`, status, http.StatusText(status), invalid)
 }

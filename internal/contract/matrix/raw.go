@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/monext-community/monext-go/internal/contract/shape"
 	"github.com/monext-community/monext-go/internal/contract/wiretap"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -166,46 +165,3 @@ func (s *shop) refusedRaw(ctx context.Context, name, path, body, member string) 
 // judged and simulated are the path of a member as the judge and the simulator write it.
 func judged(member string) string    { return strings.ReplaceAll(member, ".0.", "[].") }
 func simulated(member string) string { return `"` + strings.ReplaceAll(member, ".0.", "[0].") + `"` }
-
-// call sends any request of an operation that the description allows, with the SDK where it can.
-func (s *shop) call(ctx context.Context, o shape.Operation, status int) {
-	amount := operation{Amount: order.NewMoney(1, order.EUR)}
-	var err error
-	switch o.Method + " " + o.Path {
-	case "GET /v1/checkout/alive":
-		err = s.client.Alive(ctx)
-	case "POST " + sessionsPath:
-		_, err = s.client.CreateSession(ctx, ordered("scripted", monext.CaptureManual, 100))
-	case "GET " + sessionsPath + "/{sessionId}":
-		var read monext.SessionDetails
-		read, err = s.client.GetSession(ctx, "any")
-		if err == nil && status >= http.StatusInternalServerError && read.Outcome == monext.Unknown && read.Status == status {
-			return // sessions that ended are read with such a status too; this one could be an outage
-		}
-	case "GET " + payments + "{id}":
-		_, err = s.client.GetTransaction(ctx, "any")
-	case "POST " + payments + "{id}/captures":
-		_, err = s.client.Capture(ctx, "any", amount)
-	case "POST " + payments + "{id}/cancels":
-		_, err = s.client.Cancel(ctx, "any", amount)
-	case "POST " + payments + "{id}/refunds":
-		_, err = s.client.Refund(ctx, "any", amount)
-	case "GET /v1/merchants/{merchantId}/pointsofsale/{posReference}/paymentMethods":
-		_, err = s.client.PaymentMethods(ctx, "POS")
-	case "POST " + olderPath:
-		got, _ := s.send(ctx, scripted+"older path", o.Method, olderPath, rawSession, "")
-		s.expect(o.Name(), status, got)
-		return
-	case "GET " + olderPath + "/{sessionId}":
-		got, _ := s.send(ctx, scripted+"older path", o.Method, olderPath+"/any", "", "")
-		s.expect(o.Name(), status, got)
-		return
-	default:
-		s.fail("no request is known for %s", o.Name())
-		return
-	}
-	var failure *monext.Error
-	if !errors.As(err, &failure) || failure.Status != status {
-		s.fail("%s: the SDK reads an answer %d as %v", o.Name(), status, err)
-	}
-}

@@ -36,7 +36,7 @@ func TestAProgramBuiltWithTheOverlayRecordsEveryExchangeOnce(t *testing.T) {
 	web := httptest.NewServer(proxy)
 
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay, "-vet=off", "-count=1", "-v",
-		"-run=^(ExampleClient_Capture|Example_severalMerchants|Example_httpmock|ExampleServer_Transport)$", "./monext", "./monext/monexttest")
+		"-run=^(ExampleClient_Capture|Example_severalMerchants|Example_httpmock|ExampleServer_Transport|ExampleServer_Script)$", "./monext", "./monext/monexttest")
 	cmd.Dir = repository
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off",
 		wiretap.ProxyVariable+"="+strings.TrimPrefix(web.URL, "http://"), wiretap.FolderVariable+"="+folder)
@@ -49,6 +49,7 @@ func TestAProgramBuiltWithTheOverlayRecordsEveryExchangeOnce(t *testing.T) {
 	counts := map[string]int{}
 	unanswered := 0
 	for _, e := range inside {
+		require.Equal(t, e.Source == "monexttest.ExampleServer_Script", e.Spoilt == "status 503", e.Source)
 		require.True(t, e.Basic, e.Source)
 		counts[e.Source+" "+e.Method]++
 		if !e.Answered {
