@@ -22,18 +22,19 @@ func (c *contract) send(ctx context.Context, proxy string) error {
 			return err
 		}
 	}
-	for _, part := range []func(context.Context) error{bench.Standings, bench.Others} {
-		if err := part(ctx); err != nil {
-			return err
-		}
+	if err := bench.Standings(ctx, matrix.Settings()...); err != nil {
+		return err
+	}
+	if err := bench.Others(ctx); err != nil {
+		return err
 	}
 	if err := bench.Statuses(ctx, c.operations); err != nil {
 		return err
 	}
 	for _, failure := range append(bench.Failures(), matrix.Undriven()...) {
-		c.fail("matrix: %s", failure)
+		c.failf("matrix: %s", failure)
 	}
-	c.say("sent the matrix (%.0f s)", time.Since(began).Seconds())
+	c.sayf("sent the matrix (%.0f s)", time.Since(began).Seconds())
 	return nil
 }
 
@@ -94,15 +95,15 @@ func (c *contract) appearances(r *report.Report) {
 				if r.Statuses(o.Name())[status] {
 					shown++
 				} else {
-					c.fail("missing: %s: no answer with status %d", o.Name(), status)
+					c.failf("missing: %s: no answer with status %d", o.Name(), status)
 				}
 			}
 		}
 	}
 	for _, missing := range r.Missing(names) {
-		c.fail("missing: %s", missing)
+		c.failf("missing: %s", missing)
 	}
-	c.say("%d of %d documented statuses appeared, %d of them by the simulator itself", shown, statuses, own)
+	c.sayf("%d of %d documented statuses appeared, %d of them by the simulator itself", shown, statuses, own)
 	c.said()
 	c.shown()
 	for _, set := range matrix.Settings() {
@@ -110,30 +111,30 @@ func (c *contract) appearances(r *report.Report) {
 			continue
 		}
 		if r.SpoiltBy(set.String()) == 0 {
-			c.fail("setting %s is excused, and its answers conform", set)
+			c.failf("setting %s is excused, and its answers conform", set)
 		}
-		c.say("not counted: the answers with the setting %s (%s)", set, set.Leaves)
+		c.sayf("not counted: the answers with the setting %s (%s)", set, set.Leaves)
 	}
-	c.say("not driven: %s", matrix.Spoiling())
+	c.sayf("not driven: %s", matrix.Spoiling())
 }
 
 // said fails for what requests can say and the matrix did not.
 func (c *contract) said() {
 	result := c.requests.Result(matrix.Excuses())
 	for _, p := range result.Missing {
-		c.fail("not sent: %s", p)
+		c.failf("not sent: %s", p)
 	}
 	for _, e := range result.Stale {
-		c.fail("an excuse that nothing needs: %v %s", e.Paths, e.What)
+		c.failf("an excuse that nothing needs: %v %s", e.Paths, e.What)
 	}
 	for _, e := range matrix.Excuses() {
 		what := e.What
 		if len(e.Words) > 0 {
 			what = strings.Join(e.Words, " ")
 		}
-		c.say("not sent: %s: %s (%s)", strings.Join(e.Paths, ", "), what, e.Reason)
+		c.sayf("not sent: %s: %s (%s)", strings.Join(e.Paths, ", "), what, e.Reason)
 	}
-	c.say("%d of %d values of the description's requests were sent, %d are excused", result.Said, result.Points, result.Excused)
+	c.sayf("%d of %d values of the description's requests were sent, %d are excused", result.Said, result.Points, result.Excused)
 }
 
 // shown tells which members of the simulator's answers never appeared: it has no use for them, which is no fault.
@@ -151,7 +152,7 @@ func (c *contract) shown() {
 		never[p.Operation] = append(never[p.Operation], p.Path)
 	}
 	for _, name := range names {
-		c.say("never in an answer of the simulator: %s: %s", name, strings.Join(never[name], ", "))
+		c.sayf("never in an answer of the simulator: %s: %s", name, strings.Join(never[name], ", "))
 	}
-	c.say("%d of %d members of the description's answers appeared in answers of the simulator", result.Said, result.Points)
+	c.sayf("%d of %d members of the description's answers appeared in answers of the simulator", result.Said, result.Points)
 }

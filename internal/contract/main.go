@@ -54,6 +54,7 @@ type contract struct {
 	root       string // the repository's folder, absolute
 	judge      *judge.Judge
 	operations []shape.Operation
+	unjudged   string // the paths that no description at hand is of begin so; empty if there are none
 	proxy      *wiretap.Proxy
 	requests   *matrix.Coverage // of those that the matrix sent
 	answers    *matrix.Coverage // of those that the simulator gave by itself
@@ -84,7 +85,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
-	c.say("%s", c.last)
+	c.sayf("%s", c.last)
 	if c.wrong {
 		return errBroken
 	}
@@ -101,7 +102,8 @@ func (c *contract) load(ctx context.Context, root, file string) (err error) {
 	if _, err := os.Stat(merchant); err == nil {
 		files = append(files, merchant)
 	} else {
-		c.say("not checked: the paths of the merchant API, as there is no MerchantAPI.json beside %s", filepath.Base(file))
+		c.unjudged = "/v1/merchants/"
+		c.sayf("not judged: exchanges of the merchant API, as there is no MerchantAPI.json beside %s", filepath.Base(file))
 	}
 	if c.judge, err = judge.Load(ctx, files...); err != nil {
 		return err
@@ -128,16 +130,16 @@ func (c *contract) load(ctx context.Context, root, file string) (err error) {
 	}
 	for _, name := range wanted {
 		if len(files) > 1 {
-			c.fail("not in the description: %s", name)
+			c.failf("not in the description: %s", name)
 		}
 	}
 	return nil
 }
 
-func (c *contract) say(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
+func (c *contract) sayf(format string, args ...any) { fmt.Fprintf(c.out, format+"\n", args...) }
 
-// fail says what is wrong.
-func (c *contract) fail(format string, args ...any) {
+// failf says what is wrong.
+func (c *contract) failf(format string, args ...any) {
 	c.wrong = true
-	c.say(format, args...)
+	c.sayf(format, args...)
 }

@@ -23,7 +23,7 @@ func (c *contract) mutations(ctx context.Context) error {
 		return err
 	}
 	for _, silent := range judged.Silent {
-		c.say("stated, but not in JSON Schema: %s", silent)
+		c.sayf("stated, but not in JSON Schema: %s", silent)
 	}
 	c.tally(judged, "caught by the validator")
 	c.tally(checked, "caught by the simulator's table")
@@ -33,9 +33,9 @@ func (c *contract) mutations(ctx context.Context) error {
 
 func (c *contract) tally(t trial.Tally, by string) {
 	for _, missed := range t.Missed {
-		c.fail("not %s: %s", by, missed)
+		c.failf("not %s: %s", by, missed)
 	}
-	c.say("%d of %d mutations %s", t.Caught, t.Tried, by)
+	c.sayf("%d of %d mutations %s", t.Caught, t.Tried, by)
 	c.wrong = c.wrong || t.Tried == 0 || t.Caught < t.Tried
 }
 
@@ -44,15 +44,15 @@ func (c *contract) table(context.Context) error {
 	expected := trial.TableDifferences()
 	compared, unexpected, stale := trial.Table(c.operations, expected)
 	for _, d := range unexpected {
-		c.fail("table: %s", d)
+		c.failf("table: %s", d)
 	}
 	for _, e := range stale {
-		c.fail("table: a difference is expected and there is none: %s %s (%s)", e.Path, e.What, e.Reason)
+		c.failf("table: a difference is expected and there is none: %s %s (%s)", e.Path, e.What, e.Reason)
 	}
 	for _, e := range expected {
-		c.say("table: %s of %s differs as expected: %s", e.What, orAny(e.Path), e.Reason)
+		c.sayf("table: %s of %s differs as expected: %s", e.What, orAny(e.Path), e.Reason)
 	}
-	c.say("%d values of the description are in the simulator's table, %d differences are not expected", compared, len(unexpected))
+	c.sayf("%d values of the description are in the simulator's table, %d differences are not expected", compared, len(unexpected))
 	if compared == 0 {
 		return errors.New("there was nothing to compare")
 	}

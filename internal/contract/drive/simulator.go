@@ -39,7 +39,7 @@ func (t Tap) Simulator(ctx context.Context, proxy *wiretap.Proxy) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0")
+	cmd := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0") //nolint:gosec // our own program
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = simulatorTime
 	target, err := listening(cmd)

@@ -33,7 +33,7 @@ func (b *Bench) Close() { b.sockets.CloseIdleConnections() }
 // Failures lists the requests that were not answered as they should have been.
 func (b *Bench) Failures() []string { return b.failures }
 
-func (b *Bench) fail(format string, args ...any) {
+func (b *Bench) failf(format string, args ...any) {
 	b.failures = append(b.failures, fmt.Sprintf(format, args...))
 }
 
@@ -103,13 +103,13 @@ func (s *shop) answered(name string, err error) {
 	if err == nil || errors.As(err, &failure) && failure.Status != 0 {
 		return
 	}
-	s.fail("%s: not answered: %v", name, err)
+	s.failf("%s: not answered: %v", name, err)
 }
 
 // accepted notes a failure when there is an error.
 func (s *shop) accepted(name string, err error) {
 	if err != nil {
-		s.fail("%s: not accepted: %v", name, err)
+		s.failf("%s: not accepted: %v", name, err)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 func (s *shop) inject(f monexttest.Fault) {
 	if err := s.fake.Inject(f); err != nil {
-		s.fail("inject %s: %v", f, err)
+		s.failf("inject %s: %v", f, err)
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *shop) send(ctx context.Context, name, method, path, body, invalid strin
 	ctx = wiretap.Marked(ctx, wiretap.Mark{Source: prefix + name, Invalid: invalid, Spoilt: s.spoilt})
 	r, err := http.NewRequestWithContext(ctx, method, s.base+path, strings.NewReader(body))
 	if err != nil {
-		s.fail("%s: %v", name, err)
+		s.failf("%s: %v", name, err)
 		return 0, nil
 	}
 	r.SetBasicAuth(s.fake.Merchant(), s.fake.Key())
@@ -40,13 +40,13 @@ func (s *shop) send(ctx context.Context, name, method, path, body, invalid strin
 	}
 	resp, err := wiretap.Via(s.proxy, s.sockets).RoundTrip(r)
 	if err != nil {
-		s.fail("%s: %v", name, err)
+		s.failf("%s: %v", name, err)
 		return 0, nil
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
-		s.fail("%s: %v", name, err)
+		s.failf("%s: %v", name, err)
 	}
 	return resp.StatusCode, answer
 }
@@ -54,7 +54,7 @@ func (s *shop) send(ctx context.Context, name, method, path, body, invalid strin
 // expect notes a failure when a status is another one.
 func (s *shop) expect(name string, want, got int) {
 	if got != want {
-		s.fail("%s: status %d, not %d", name, got, want)
+		s.failf("%s: status %d, not %d", name, got, want)
 	}
 }
 
@@ -122,9 +122,9 @@ func (s *shop) refusedNaming(name string, err error, path string) {
 	var faults order.Faults
 	switch {
 	case !errors.As(err, &failure) || failure.Status != http.StatusBadRequest:
-		s.fail("%s: no 400: %v", name, err)
+		s.failf("%s: no 400: %v", name, err)
 	case !errors.As(err, &faults) || faults[0].Path != path:
-		s.fail("%s: the 400 does not name %s: %v", name, path, failure.InvalidParams)
+		s.failf("%s: the 400 does not name %s: %v", name, path, failure.InvalidParams)
 	}
 }
 
@@ -132,7 +132,7 @@ func (s *shop) refusedNaming(name string, err error, path string) {
 func (s *shop) invalid(ctx context.Context) {
 	paid, err := s.paid(s.as(ctx, "payment before what is invalid"), "invalid", monext.CaptureManual, 100)
 	if err != nil {
-		s.fail("payment before what is invalid: %v", err)
+		s.failf("payment before what is invalid: %v", err)
 	}
 	sessions := []struct{ member, old, new string }{
 		{"buyer.mobile", `"+33639981001"`, `"+33 6 39 98 10 01"`}, // 17 characters
@@ -158,7 +158,7 @@ func (s *shop) refusedRaw(ctx context.Context, name, path, body, member string) 
 	status, answer := s.send(ctx, name, http.MethodPost, path, body, judged(member))
 	s.expect(name, http.StatusBadRequest, status)
 	if member != "-" && !bytes.Contains(answer, []byte(simulated(member))) {
-		s.fail("%s: the 400 does not name it", name)
+		s.failf("%s: the 400 does not name it", name)
 	}
 }
 

@@ -47,7 +47,7 @@ func (b *Bench) Statuses(ctx context.Context, operations []shape.Operation) erro
 				s.fake.ClearFaults()
 				s.inject(monexttest.Fault{Method: o.Method, Path: pattern, Do: monexttest.Body(status, "application/json", body)})
 				if got, err := s.call(s.as(ctx, fmt.Sprintf("%s%d", scripted, status)), o); got != status {
-					s.fail("%s: the SDK reads an answer %d as %d: %v", o.Name(), status, got, err)
+					s.failf("%s: the SDK reads an answer %d as %d: %v", o.Name(), status, got, err)
 				}
 			}
 		}

@@ -25,12 +25,12 @@ func (b *Bench) Sessions(ctx context.Context, cases []Case[monext.SessionRequest
 			continue
 		}
 		if read, err := s.client.GetSession(named, session.ID); read.Outcome != monext.Pending {
-			s.fail("a session with %s is %s before its buyer came: %v", c.Name, read.Outcome, err)
+			s.failf("a session with %s is %s before its buyer came: %v", c.Name, read.Outcome, err)
 		}
 		transaction, err := s.fake.Accept(session.ID)
 		s.accepted("a payment of a session with "+c.Name, err)
 		if read, err := s.client.GetSession(named, session.ID); read.Outcome != monext.Accepted {
-			s.fail("a session with %s is %s when it is paid: %v", c.Name, read.Outcome, err)
+			s.failf("a session with %s is %s when it is paid: %v", c.Name, read.Outcome, err)
 		}
 		_, err = s.client.GetTransaction(named, transaction)
 		s.accepted("a read of a transaction of a session with "+c.Name, err)

@@ -88,10 +88,10 @@ func Undriven() []string {
 	return wrong
 }
 
-// Standings brings a simulator with the defaults, and one with each setting, into every standing. The answers of a setting that
-// leaves the description are marked as spoilt by it.
-func (b *Bench) Standings(ctx context.Context) error {
-	for _, set := range append([]Setting{{}}, Settings()...) {
+// Standings brings a simulator with the defaults, and one with each of the settings, into every standing. The answers of a
+// setting that leaves the description are marked as spoilt by it.
+func (b *Bench) Standings(ctx context.Context, settings ...Setting) error {
+	for _, set := range slices.Concat([]Setting{{}}, settings) {
 		var opts []monexttest.Option
 		if set.Name != "" {
 			option, err := monexttest.Configure(set.Name, set.Value)

@@ -150,7 +150,7 @@ func (m *mutator) add(n *shape.Node, steps []any, rule string, value any) {
 // With is a copy of a body with another value at a path of names, if there is one.
 func With(body any, path string, value any) any {
 	var steps []any
-	for _, name := range strings.Split(path, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		steps = append(steps, name)
 	}
 	if _, there := get(body, steps); !there {

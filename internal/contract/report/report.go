@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ type Report struct {
 	violations        map[judge.Violation]*group
 	seen              map[string]*[2]int // by operation: requests, answers
 	statuses          map[string]map[int]bool
-	invalid           int            // requests that are invalid on purpose
+	invalid           map[string]int // by path: requests that are invalid on purpose
 	spoilt            map[string]int // by reason: violations of the answers that it spoilt
 	unjudged          int            // such answers
 }
@@ -31,7 +32,8 @@ type group struct {
 // New returns an empty report.
 func New() *Report {
 	return &Report{
-		violations: map[judge.Violation]*group{}, seen: map[string]*[2]int{}, statuses: map[string]map[int]bool{}, spoilt: map[string]int{},
+		violations: map[judge.Violation]*group{}, seen: map[string]*[2]int{}, statuses: map[string]map[int]bool{},
+		invalid: map[string]int{}, spoilt: map[string]int{},
 	}
 }
 
@@ -48,7 +50,7 @@ func (r *Report) Add(e wiretap.Exchange, v judge.Verdict) {
 		r.requests++
 		counts[0]++
 	} else {
-		r.invalid++
+		r.invalid[e.Invalid]++
 		found = r.withoutMeant(e, v)
 	}
 	switch {
@@ -157,7 +159,12 @@ func (r *Report) Print(w io.Writer) {
 	for _, o := range operations {
 		fmt.Fprintf(w, "  %s: %d requests, %d answers\n", o, r.seen[o][0], r.seen[o][1])
 	}
-	fmt.Fprintf(w, "%d requests are invalid on purpose, which counts their answers only\n", r.invalid)
+	invalid := 0
+	for _, path := range slices.Sorted(maps.Keys(r.invalid)) {
+		invalid += r.invalid[path]
+		fmt.Fprintf(w, "  invalid on purpose, to be caught at %s: %d requests\n", cmp.Or(strings.Trim(path, "-"), "the whole body"), r.invalid[path])
+	}
+	fmt.Fprintf(w, "%d requests are invalid on purpose, which counts their answers only\n", invalid)
 	fmt.Fprintf(w, "%d answers are spoilt on purpose, and do not count\n", r.unjudged)
 }
 

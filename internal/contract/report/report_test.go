@@ -54,6 +54,9 @@ func TestARequestThatIsInvalidOnPurposeMustBeCaught(t *testing.T) {
 		r.Add(e, judge.Verdict{Operation: "POST /orders", Violations: []judge.Violation{long, answer}})
 		require.Equal(t, want, r.Total(), "%s: that of the answer counts, that of the request only if another was meant", path)
 		require.Equal(t, []string{"POST /orders: no request"}, r.Missing([]string{"POST /orders"}))
+		var out strings.Builder
+		r.Print(&out)
+		require.Contains(t, out.String(), "to be caught at "+strings.Replace(path, "-", "the whole body", 1)+": 1 requests\n1 requests are invalid")
 	}
 }
 

@@ -4,6 +4,7 @@ package tabled
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 
 	"github.com/monext-community/monext-go/internal/contract/shape"
@@ -15,7 +16,7 @@ func Operations() []shape.Operation {
 	var all []shape.Operation
 	for _, route := range retailapi.Routes() {
 		o := shape.Operation{Method: route.Method, Path: route.Path, ID: string(route.Operation)}
-		if route.Method == "POST" {
+		if route.Method == http.MethodPost {
 			o.Request = Shape(retailapi.Request(route.Operation))
 		}
 		success := shape.Answer{Statuses: route.Success, Body: &shape.Node{Type: "string"}}
@@ -25,7 +26,7 @@ func Operations() []shape.Operation {
 		o.Answers = append(o.Answers, success)
 		for _, status := range route.Failures {
 			body := retailapi.Failure()
-			if status == 400 {
+			if status == http.StatusBadRequest {
 				body = retailapi.BadRequest()
 			}
 			o.Answers = append(o.Answers, shape.Answer{Statuses: []int{status}, Body: Shape(body)})
@@ -59,13 +60,13 @@ func node(f retailapi.Field) *shape.Node {
 	case f.Kind == retailapi.List:
 		lowest, highest = &n.MinItems, &n.MaxItems
 	case f.Pattern == retailapi.Identifier: // whose length is in the pattern
-		n.Minimum, n.Maximum = limit(1), limit(50)
+		n.Minimum, n.Maximum = new(int64(1)), new(int64(50))
 	}
 	if f.Min.Set {
-		*lowest = limit(f.Min.Value)
+		*lowest = new(f.Min.Value)
 	}
 	if f.Max.Set {
-		*highest = limit(f.Max.Value)
+		*highest = new(f.Max.Value)
 	}
 	for _, m := range f.Members {
 		n.Members = append(n.Members, node(m))
@@ -91,8 +92,6 @@ func rank(n *shape.Node) int {
 	}
 	return 1
 }
-
-func limit(value int64) *int64 { return &value }
 
 func typeOf(k retailapi.Kind) string {
 	switch k {

@@ -27,7 +27,7 @@ func Simulator(ctx context.Context, operations []shape.Operation) (Tally, error)
 	if err != nil {
 		return t, err
 	}
-	defer fake.Close()
+	defer func() { _ = fake.Close() }()
 	s := simulator{fake}
 	for _, o := range operations {
 		if o.Request == nil {

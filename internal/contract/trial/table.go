@@ -215,6 +215,7 @@ func kindOf(f retailapi.Field) string {
 		return "array"
 	case retailapi.Any:
 		return "none"
+	default:
+		return string(f.Kind)
 	}
-	return string(f.Kind)
 }

@@ -59,7 +59,7 @@ func readFile(path string) ([]Exchange, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	var exchanges []Exchange
 	decoder := json.NewDecoder(bufio.NewReader(file))
 	for {
