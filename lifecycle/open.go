@@ -80,7 +80,9 @@ func (e *PaidError) Is(target error) bool { return target == ErrPaid }
 //
 // Errors: order.Faults for bad input (nothing was sent), *PaidError,
 // *NotAllowedError when the order was cancelled, *monext.Error from Monext, or
-// the store's. After an error no buyer may be sent anywhere; open again.
+// the store's. A *monext.Error wraps order.Faults too when Monext named the
+// fields that it refuses. After an error no buyer may be sent anywhere; open
+// again.
 func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
 	opened, err := s.describe(&r)
 	if err != nil {

@@ -66,7 +66,7 @@ func checkExtra(faults *order.Faults, extra map[string]json.RawMessage, written 
 // checkPlace walks to the object that gets an extra member, through what this package writes.
 func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) {
 	for _, part := range parts[:len(parts)-1] {
-		field, known := member(v, part.name, func(tag string) bool { return tag == part.name })
+		field, known := member(v, func(tag string) bool { return tag == part.name })
 		if known && part.index >= 0 {
 			if known = field.Kind() == reflect.Slice && part.index < field.Len(); known {
 				field = field.Index(part.index)
@@ -79,13 +79,13 @@ func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) 
 		v = field
 	}
 	last := parts[len(parts)-1].name
-	if _, known := member(v, last, func(tag string) bool { return strings.EqualFold(tag, last) }); known {
+	if _, known := member(v, func(tag string) bool { return strings.EqualFold(tag, last) }); known {
 		faults.Add(at, order.RuleConflict, "", "is written by this package; use the field of its own")
 	}
 }
 
 // member finds the field of a wire type whose JSON name fits.
-func member(v reflect.Value, name string, fits func(tag string) bool) (reflect.Value, bool) {
+func member(v reflect.Value, fits func(tag string) bool) (reflect.Value, bool) {
 	v = structure(v)
 	for i := range v.NumField() {
 		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")

@@ -136,7 +136,9 @@ func (r OperationRequest) check(op Operation, id string) order.Faults {
 	if r.MiscData != nil && !jsonObject(r.MiscData) {
 		faults.Add("miscData", order.RuleFormat, "", "must be a JSON object")
 	}
-	checkExtra(&faults, r.Extra, r.wire())
+	if len(r.Extra) > 0 {
+		checkExtra(&faults, r.Extra, r.wire())
+	}
 	return faults
 }
 

@@ -72,7 +72,9 @@ func (r SessionRequest) Validate() error {
 	checkText(&faults, "pageCode", r.PageCode, unlimited)
 	checkData(&faults, r.PrivateData)
 	r.Payment.check(&faults, r.Order.Currency())
-	checkExtra(&faults, r.Extra, r.wire())
+	if len(r.Extra) > 0 {
+		checkExtra(&faults, r.Extra, r.wire())
+	}
 	return faults.Err()
 }
 

@@ -117,14 +117,13 @@ func (c *checker) amount(at place, field string, m Money, least int64) bool {
 	return ok
 }
 
-// number checks a whole number that takes part in sums or stands alone.
-func (c *checker) number(at place, field string, n, least, most int64) bool {
+// number checks a whole number.
+func (c *checker) number(at place, field string, n, least, most int64) {
 	if least <= n && n <= most {
-		return true
+		return
 	}
 	low, high := strconv.FormatInt(least, 10), strconv.FormatInt(most, 10)
 	c.fault(at, field, RuleRange, low+".."+high, "is outside "+low+" to "+high+": correct the number")
-	return false
 }
 
 // date checks a day written YYYY-MM-DD and returns its first instant in UTC; false for none.

@@ -167,11 +167,11 @@ func (f *fitter) country(at place, value *string) {
 }
 
 func (f *fitter) language(at place, value *string) {
-	if *value == "" || upperLetters(*value, 2) {
+	if *value == "" || twoLetters(*value) {
 		return
 	}
 	language, _, _ := strings.Cut(strings.ReplaceAll(*value, "_", "-"), "-")
-	if upper := strings.ToUpper(language); upperLetters(upper, 2) {
+	if upper := strings.ToUpper(language); twoLetters(upper) {
 		*value = upper
 		f.changed(at, "language", "became its two letters in upper case")
 		return

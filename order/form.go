@@ -77,17 +77,14 @@ func isWordByte(b byte) bool {
 	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_'
 }
 
-// upperLetters reports whether text is n letters A to Z.
-func upperLetters(text string, n int) bool {
-	if len(text) != n {
-		return false
-	}
-	return !strings.ContainsFunc(text, func(r rune) bool { return r < 'A' || r > 'Z' })
+// twoLetters reports whether text is two letters A to Z.
+func twoLetters(text string) bool {
+	return len(text) == 2 && !strings.ContainsFunc(text, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
 // isCountry reports whether code is one of the 249 officially assigned codes of ISO 3166-1 alpha-2.
 func isCountry(code string) bool {
-	return upperLetters(code, 2) && strings.Contains(countries, " "+code)
+	return twoLetters(code) && strings.Contains(countries, " "+code)
 }
 
 // countries lists the codes of ISO 3166-1 alpha-2, each after a space. Source: Debian's iso-codes 4.15.0; the JDK 25

@@ -39,7 +39,7 @@ func (c *checker) order(o Order) {
 	c.totals(o)
 	c.instant(top, "date", o.Date)
 	c.country(top, "country", o.Country)
-	if o.Language != "" && !upperLetters(o.Language, 2) {
+	if o.Language != "" && !twoLetters(o.Language) {
 		c.fault(top, "language", RuleFormat, "ISO 639-1", "is not a language code: give two upper-case letters such as FR")
 	}
 	word(c, top, "origin", o.Origin, origins)

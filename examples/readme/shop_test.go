@@ -56,10 +56,15 @@ func routes(mux *http.ServeMux, service *lifecycle.Service) {
 // begin opening
 
 // openingOf makes the session of an order; the buyer's browser goes to its
-// RedirectURL. site is the shop's own address, where Monext reaches routes.
+// RedirectURL. site is the shop's own address, where Monext reaches routes. Fit
+// keeps a telephone number or a title of the wrong form from stopping a payment.
 func openingOf(ctx context.Context, service *lifecycle.Service, site string, placed order.Order) (lifecycle.Opening, error) {
+	fitted, changes := placed.Fit()
+	for _, change := range changes {
+		slog.InfoContext(ctx, "order made to fit", "order", placed.Reference, "change", change.String())
+	}
 	return service.Open(ctx, lifecycle.OpenRequest{
-		Order: placed, ReturnURL: site + "/monext/return", NotificationURL: site + "/monext/notify",
+		Order: fitted, ReturnURL: site + "/monext/return", NotificationURL: site + "/monext/notify",
 	})
 }
 
