@@ -81,3 +81,8 @@ properties:
 .PHONY: mutation
 mutation:
 	@scripts/mutation
+
+## contract: hold every request and answer against Monext's OpenAPI description in OPENAPI, and the simulator's table of it
+.PHONY: contract
+contract:
+	@OPENAPI="$(OPENAPI)" scripts/contract
