@@ -12,14 +12,14 @@ import (
 )
 
 // OpenRequest sends an order to Monext for payment. Its fields are those of
-// [monext.SessionRequest], with who asks.
+// [monext.SessionRequest], and the actor.
 type OpenRequest struct {
 	Order order.Order
-	// Payment is MANUAL when its capture mode is empty. A deferred date must be
-	// earlier than today + 7 days, in UTC. An amount, when given, must be the order's
-	// total: a payment authorises the whole order. Payment types of which Monext
-	// makes several transactions, or none that can be captured, are refused:
-	// instalments and subscriptions that Monext runs, account verifications, credits.
+	// Payment is MANUAL when its capture mode is empty. A deferred date lies between
+	// today and six days ahead, in UTC. An amount, when given, must be the order's
+	// total: a payment authorises the whole order. Payment types that create several
+	// transactions, or none to capture, are refused: installments and subscriptions
+	// that Monext runs, account verifications, credits.
 	Payment monext.PaymentTerms
 	// ReturnURL is where the buyer's browser comes back to. Required.
 	ReturnURL string
@@ -27,15 +27,24 @@ type OpenRequest struct {
 	NotificationURL string
 	// Language is the page's language, two letters; empty means the order's, else
 	// the browser's.
-	Language     string
-	ThreeDS      monext.ThreeDS
+	Language string
+	// ThreeDS holds the merchant's preferences for 3-D Secure.
+	ThreeDS monext.ThreeDS
+	// SmartDisplay turns the back office's display rules off when it points to false;
+	// nil leaves them on.
 	SmartDisplay *bool
-	PageCode     string
-	OneClick     monext.OneClick
-	WalletID     string
-	PrivateData  map[string]string
-	MiscData     json.RawMessage
-	Extra        map[string]json.RawMessage
+	// PageCode names a customized template of the payment page; empty is the default.
+	PageCode string
+	// OneClick is whether a one-click payment requires the CVV.
+	OneClick monext.OneClick
+	// WalletID is the buyer's wallet at Monext, 2 to 50 characters.
+	WalletID string
+	// PrivateData is added to the order's and overrides equal keys.
+	PrivateData map[string]string
+	// MiscData is a JSON object passed on to payment partners.
+	MiscData json.RawMessage
+	// Extra are more members of the body, each under its path in Monext's names.
+	Extra map[string]json.RawMessage
 	// Actor is who asks, for the history.
 	Actor string
 }
@@ -74,16 +83,20 @@ var ErrPaid = errors.New("already paid")
 func (e *PaidError) Is(target error) bool { return target == ErrPaid }
 
 // Open validates an order, opens a session for it at Monext and records both.
-// While a session lives and the order has not changed, the same session is
-// given again; a changed order gets a new one, and every session is watched
-// until nobody can pay there any more.
+// While a session lives, and neither the order nor the capture mode has changed,
+// the same session is given again, although other fields of the request may differ;
+// a changed order gets a new one, and every session is watched until nobody can pay
+// there any more.
 //
-// Errors: order.Faults for bad input (nothing was sent), *PaidError,
-// *NotAllowedError when the order was cancelled, *monext.Error from Monext, or
-// the store's. A *monext.Error wraps order.Faults too when Monext named the
-// fields that it refuses. After an error no buyer may be sent anywhere; open
-// again.
+// Errors: order.Faults that list everything wrong with the request (nothing was
+// sent), with paths such as "order.items[0].total" and "payment.deferredDate";
+// *PaidError; *NotAllowedError when the order was cancelled; *monext.Error from
+// Monext, which wraps order.Faults too when Monext named the fields that it
+// refuses; or the store's. After an error no buyer may be sent anywhere; open again.
 func (s *Service) Open(ctx context.Context, r OpenRequest) (Opening, error) {
+	if err := s.checkRequest(&r); err != nil {
+		return Opening{}, fmt.Errorf("lifecycle: open: %w", err)
+	}
 	opened, err := s.describe(&r)
 	if err != nil {
 		return Opening{}, fmt.Errorf("lifecycle: open: %w", err)
@@ -123,13 +136,11 @@ func (s *Service) describe(r *OpenRequest) (*Opened, error) {
 	if r.Payment.Capture == "" {
 		r.Payment.Capture = monext.CaptureManual
 	}
-	if err := r.Order.Validate(); err != nil {
-		return nil, err
-	}
-	if faults := s.checkTerms(r); faults != nil {
-		return nil, faults
-	}
 	hash, err := r.Order.Hash()
+	var invalid order.Faults
+	if errors.As(err, &invalid) {
+		return nil, invalid.Under("order")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -144,10 +155,14 @@ func (s *Service) describe(r *OpenRequest) (*Opened, error) {
 	return o, nil
 }
 
-// checkTerms refuses terms that a payment, which is one transaction over the whole
-// order, cannot follow.
-func (s *Service) checkTerms(r *OpenRequest) error {
+// checkRequest lists everything that is wrong with a request: what the session may
+// not say, and terms that a payment, which is one transaction over the whole order,
+// cannot follow.
+func (s *Service) checkRequest(r *OpenRequest) error {
 	var f order.Faults
+	if err := r.session().Validate(); err != nil && !errors.As(err, &f) {
+		return err
+	}
 	switch t := r.Payment.Type; t {
 	case monext.PaymentMxInstallment, monext.PaymentMxRecurring, monext.PaymentAccountVerification, monext.PaymentCredit:
 		f.Add("payment.type", order.RuleUnsupported, "", "is "+string(t)+", which is not one payment of the whole order: open its session with the client")
@@ -156,9 +171,16 @@ func (s *Service) checkTerms(r *OpenRequest) error {
 	if a := r.Payment.Amount; !a.IsZero() && a != r.Order.Totals.Total {
 		f.Add("payment.amount", order.RuleUnsupported, r.Order.Totals.Total.Amount(), "is not the order's total: a payment authorises the whole order, leave it out")
 	}
-	first := s.now().UTC().Truncate(day).AddDate(0, 0, deferredDays)
-	if d := r.Payment.DeferredDate; !d.IsZero() && !d.Time().Before(first) {
-		f.Add("payment.deferredDate", order.RuleRange, "today + 6 days", "is not earlier than today + 7 days: capture by hand, or choose an earlier date")
+	if d := r.Payment.DeferredDate; !d.IsZero() {
+		now := s.now()
+		first := now.UTC().Truncate(day).AddDate(0, 0, deferredDays)
+		switch at := d.Time(); {
+		case at.Before(now.Add(-day)): // it may still be that day somewhere
+			f.Add("payment.deferredDate", order.RuleRange, "today..today + 6 days", "lies in the past: choose today or a later date")
+		case !at.Before(first):
+			f.Add("payment.deferredDate", order.RuleRange, "today..today + 6 days",
+				"is not earlier than today + 7 days: capture by hand, or choose an earlier date")
+		}
 	}
 	return f.Err()
 }

@@ -152,6 +152,7 @@ func TestTermsThatAPaymentCannotFollowAreRefused(t *testing.T) {
 		{Amount: eur(4999)},
 		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.Truncate(24*time.Hour).AddDate(0, 0, 7))},
 		{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start.AddDate(0, 0, 7))},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.At(start.AddDate(0, 0, -1).Add(-time.Millisecond))},
 	} {
 		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{Order: anOrder("O-1", 5000), Payment: terms, ReturnURL: "https://shop.example.org/return"})
 		var faults order.Faults
@@ -163,12 +164,36 @@ func TestTermsThatAPaymentCannotFollowAreRefused(t *testing.T) {
 	for n, terms := range []monext.PaymentTerms{
 		{Type: monext.PaymentRecurring}, {Type: monext.PaymentPreOrder}, {Amount: eur(5000)},
 		{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start.AddDate(0, 0, 5))},
+		{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start)},
 	} {
 		_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
 			Order: anOrder(fmt.Sprint("P-", n), 5000), Payment: terms, ReturnURL: "https://shop.example.org/return",
 		})
 		require.NoError(t, err)
 	}
+}
+
+// A host that corrects one fault after the other would send the buyer away each time.
+func TestEverythingWrongWithAnOpeningComesBackAtOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	o := anOrder("O/1", 5000)
+	o.Buyer.Title = "Mme"
+	_, err := r.service.Open(t.Context(), lifecycle.OpenRequest{
+		Order: o, ReturnURL: "/x", WalletID: "w", Language: "french",
+		Payment: monext.PaymentTerms{Capture: monext.CaptureDeferred, DeferredDate: order.DayOf(start.AddDate(0, 0, 9))},
+	})
+	var faults order.Faults
+	require.ErrorAs(t, err, &faults)
+	var paths []string
+	for _, f := range faults {
+		paths = append(paths, f.Path)
+	}
+	require.ElementsMatch(t, []string{
+		"order.reference", "order.buyer.title", "returnURL", "walletID", "language", "payment.deferredDate",
+	}, paths)
+	_, err = r.service.Adopt(t.Context(), lifecycle.AdoptRequest{Order: o, SessionID: "S"})
+	require.ErrorContains(t, err, "order.reference: ")
 }
 
 // Whatever a session's body can say, an opening can say too.

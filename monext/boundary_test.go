@@ -33,7 +33,7 @@ func TestWhatIsExactlyAtALimitIsSent(t *testing.T) {
 		return answer(r, http.StatusCreated, acceptedCapture), nil
 	}))
 	_, err := client.Capture(t.Context(), transaction, monext.OperationRequest{
-		Amount: euros(1_000_000_000_000_000_000), Comment: strings.Repeat("é", 255), Items: slices.Repeat([]order.Item{{Reference: "A", Quantity: 1}}, 100),
+		Amount: euros(1_000_000_000_000_000_000), Comment: strings.Repeat("é", 255), Items: slices.Repeat([]order.Item{{Reference: "A", Quantity: 1, Total: euros(1)}}, 100),
 	})
 	require.NoError(t, err)
 	require.Equal(t, 1, sent)

@@ -49,8 +49,8 @@ type Error struct {
 	// RetryAfter is how long Monext asked to wait, at most 24 h; 0 when it did not say.
 	RetryAfter time.Duration
 
-	// InvalidParams are the members that Monext refused, in its words; empty but for a 400 that names
-	// them. As order.Faults, with the paths of this module, they are found by errors.As.
+	// InvalidParams are the members that Monext refused, in its words; set only for a 400 that lists
+	// them. errors.As finds them as order.Faults too, with the paths of this module.
 	InvalidParams []InvalidParam
 
 	cause error
@@ -94,8 +94,11 @@ func (e *Error) Error() string {
 		}
 		b = append(append(b, [...]string{": refused are ", ", "}[min(i, 1)]...), fault.Path...)
 	}
-	if e.Class == ClassUnauthorized {
+	switch {
+	case e.Class == ClassUnauthorized:
 		b = append(b, ": check the merchant id, the key and the environment"...)
+	case e.Class == ClassConfiguration && e.Operation == OperationPaymentMethods:
+		b = append(b, ": check the point of sale and the merchant id"...)
 	}
 	if e.Status != 0 {
 		b = strconv.AppendInt(append(b, ", HTTP "...), int64(e.Status), 10)

@@ -349,7 +349,7 @@ func ExampleClient_Verify() {
 	// Output:
 	// true
 	// <nil>
-	// monext: get payment methods: paymentMethodIDs[0]: is no payment method of the point of sale: see Client.PaymentMethods for those it has
+	// monext: get payment methods: paymentMethodIDs[0]: is NO_SUCH_CONTRACT, which is not a payment method of the point of sale: see Client.PaymentMethods for those it has
 }
 
 func ExampleClient_PaymentMethods() {

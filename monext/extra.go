@@ -76,6 +76,10 @@ func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) 
 			faults.Add(at, order.RuleConflict, "", "must lie in an object that this package writes: give the outermost unknown member as a whole")
 			return
 		}
+		if _, needs := structure(field).Interface().(incomplete); needs && structure(field).IsZero() {
+			faults.Add(at, order.RuleConflict, "", "lies in an object that has required members: fill its own fields first")
+			return
+		}
 		v = field
 	}
 	last := parts[len(parts)-1].name
@@ -83,6 +87,13 @@ func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) 
 		faults.Add(at, order.RuleConflict, "", "is written by this package; use the field of its own")
 	}
 }
+
+// incomplete marks the wire types with members that the description requires: an extra member alone would not do.
+type incomplete interface{ incomplete() }
+
+func (wireRecurring) incomplete()     {}
+func (wireLegalDocument) incomplete() {}
+func (wirePaymentMethod) incomplete() {}
 
 // member finds the field of a wire type whose JSON name fits.
 func member(v reflect.Value, fits func(tag string) bool) (reflect.Value, bool) {

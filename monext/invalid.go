@@ -1,14 +1,16 @@
 package monext
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/monext-community/monext-go/order"
 )
 
 // InvalidParam is one member of a request that Monext refused, in Monext's words (its object
-// invalidParams, in answers with status 400). Reason and Arguments may quote what was sent: they are
-// part of no error text and no log line of this package.
+// invalidParams, in answers with status 400). Reason and Arguments may quote what was sent: they
+// never appear in error texts or logs of this package. The faults in the error stand in the same order.
 type InvalidParam struct {
 	Name      string
 	Reason    string
@@ -49,10 +51,7 @@ func faultsOf(op Operation, params []InvalidParam) order.Faults {
 	var faults order.Faults
 	for _, p := range params {
 		rule := ruleOf(p.Codes)
-		limit := ""
-		if len(p.Arguments) > 0 && rule != order.RuleFormat {
-			limit = limitOf(p.Arguments)
-		}
+		limit := limitOf(rule, p.Arguments)
 		faults.Add(ourPath(op, p.Name), rule, limit, "was refused by Monext: see Error.InvalidParams for its reason, and correct the value")
 	}
 	return faults
@@ -67,24 +66,36 @@ func ruleOf(codes []string) order.Rule {
 			return order.RuleRequired
 		case strings.Contains(code, "size"), strings.Contains(code, "length"):
 			return order.RuleTooLong
-		case strings.Contains(code, "min"), strings.Contains(code, "max"), strings.Contains(code, "range"), strings.Contains(code, "positive"):
+		case strings.Contains(code, "min"), strings.Contains(code, "max"), strings.Contains(code, "range"), strings.Contains(code, "positive"),
+			strings.Contains(code, "before"), strings.Contains(code, "after"), strings.Contains(code, "past"), strings.Contains(code, "future"):
 			return order.RuleRange
-		case strings.Contains(code, "enum"):
+		case strings.Contains(code, "enum"), strings.Contains(code, "known"):
 			return order.RuleUnknown
 		}
 	}
 	return order.RuleFormat
 }
 
-// limitOf joins those arguments that are plain numbers.
-func limitOf(arguments []string) string {
-	var numbers []string
+// limitOf takes the limit from those arguments that are plain numbers: the greatest for a length, both ends for a range.
+func limitOf(rule order.Rule, arguments []string) string {
+	var numbers []int64
 	for _, a := range arguments {
-		if a != "" && len(a) <= 20 && strings.Trim(a, "-0123456789") == "" {
-			numbers = append(numbers, a)
+		if n, err := strconv.ParseInt(a, 10, 64); err == nil {
+			numbers = append(numbers, n)
 		}
 	}
-	return strings.Join(numbers, "..")
+	slices.Sort(numbers)
+	switch {
+	case len(numbers) == 0:
+		return ""
+	case rule == order.RuleTooLong:
+		return strconv.FormatInt(numbers[len(numbers)-1], 10)
+	case rule == order.RuleRange && len(numbers) > 1:
+		return strconv.FormatInt(numbers[0], 10) + ".." + strconv.FormatInt(numbers[len(numbers)-1], 10)
+	case rule == order.RuleRange:
+		return strconv.FormatInt(numbers[0], 10)
+	}
+	return ""
 }
 
 // ourPath translates the path of a member into that of the field behind it. Monext's description does

@@ -90,6 +90,8 @@ func (c *Client) log(ctx context.Context, call *call, end End) {
 	case call.id == "":
 	case call.op == OperationGetSession:
 		attrs = append(attrs, slog.String("session_hash", digest(call.id)))
+	case call.op == OperationPaymentMethods:
+		attrs = append(attrs, slog.String("point_of_sale", call.id))
 	default:
 		attrs = append(attrs, slog.String("transaction", call.id))
 	}

@@ -120,9 +120,9 @@ func TestBadArgumentsOfAnOperationAreFaultsAndNothingIsSent(t *testing.T) {
 		"mistyped option":   {transaction, with(func(r *monext.OperationRequest) { r.Option = "FINALE" }), "option", order.RuleUnknown},
 		"comment too long":  {transaction, with(func(r *monext.OperationRequest) { r.Comment = strings.Repeat("é", 256) }), "comment", order.RuleTooLong},
 		"too many items": {transaction, with(func(r *monext.OperationRequest) {
-			r.Items = slices.Repeat([]order.Item{{Reference: "A", Quantity: 1}}, 101)
+			r.Items = slices.Repeat([]order.Item{{Reference: "A", Quantity: 1, Total: euros(1)}}, 101)
 		}), "items", order.RuleTooMany},
-		"negative item": {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Reference: "A", Quantity: -1}} }), "items[0].quantity", order.RuleRange},
+		"negative item": {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Reference: "A", Quantity: -1, Total: euros(1)}} }), "items[0].quantity", order.RuleRange},
 		"item's currency": {transaction, with(func(r *monext.OperationRequest) {
 			r.Items = []order.Item{{Reference: "A", Quantity: 1, Total: order.NewMoney(1, order.USD)}}
 		}), "items[0].total", order.RuleCurrencyMismatch},

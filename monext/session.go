@@ -64,9 +64,10 @@ type SessionRequest struct {
 	PrivateData map[string]string
 	// MiscData is a JSON object passed on to payment partners.
 	MiscData json.RawMessage
-	// Extra are more members of the body, for fields of Monext that these types do not know, each
-	// under its path in Monext's names: "subMerchant", "buyer.loyaltyLevel", "order.items[0].ean". A
-	// member that this package writes itself is a fault.
+	// Extra are more members of the body, for fields that Monext has agreed with the merchant and
+	// these types do not know: at most 100, each under its path in Monext's names, such as
+	// "subMerchant" or "order.items[0].ean" (both invented). A path leads through objects and list
+	// entries that this package writes; a member that it writes itself is a fault.
 	Extra map[string]json.RawMessage
 }
 

@@ -164,6 +164,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 	nested := map[string]json.RawMessage{
 		"order.items[2].ean": []byte(`1`), "buyer.EMAIL": []byte(`1`), "privateData.x": []byte(`1`), "device.ip": []byte(`1`),
 		"order.items[x].ean": []byte(`1`), "order..ean": []byte(`1`), "order.items[0]": []byte(`1`), "payment.recurring.frequency": []byte(`1`),
+		"payment.recurring.x": []byte(`1`), "buyer.legalDocument.x": []byte(`1`), "paymentMethod.x": []byte(`1`),
 	}
 	recurring := func(p monext.Recurring) func(*monext.SessionRequest) {
 		return func(r *monext.SessionRequest) {
@@ -207,6 +208,11 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 		"extra, in a map":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.privateData.x", order.RuleConflict},
 		"extra, orphan":    {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.device.ip", order.RuleConflict},
 		"extra, our plan":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.payment.recurring.frequency", order.RuleConflict},
+		"extra, no plan":   {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.payment.recurring.x", order.RuleConflict},
+		"extra, no paper":  {func(r *monext.SessionRequest) { r.Extra = nested; r.Order.Buyer.LegalDocument = order.LegalDocument{} }, "extra.buyer.legalDocument.x", order.RuleConflict},
+		"extra, no method": {func(r *monext.SessionRequest) { r.Extra = nested; r.Order.PaymentMethodIDs = nil }, "extra.paymentMethod.x", order.RuleConflict},
+		"number 3 of 2":    {but(func(p *monext.Recurring) { p.Number = 3 }), "payment.recurring.number", order.RuleRange},
+		"end before start": {but(func(p *monext.Recurring) { p.Start, p.End = order.Day(2025, 3, 2), order.Day(2025, 3, 1) }), "payment.recurring.end", order.RuleRange},
 		"extra, index":     {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[x].ean", order.RuleFormat},
 		"extra, no name":   {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order..ean", order.RuleFormat},
 		"extra, an entry":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[0]", order.RuleFormat},
@@ -292,7 +298,7 @@ func TestARefusedSessionSaysWhy(t *testing.T) {
 func TestOnlyAnAccountVerificationMayCostNothing(t *testing.T) {
 	t.Parallel()
 	r := sampleSession()
-	r.Order.Items = []order.Item{{Reference: "CARD", Quantity: 1}}
+	r.Order.Items = []order.Item{{Reference: "CARD", Quantity: 1, Total: euros(0)}}
 	r.Order.Totals = order.Totals{Total: euros(0)}
 	require.ErrorIs(t, r.Validate(), order.RuleRange)
 	r.Payment.Type = monext.PaymentAccountVerification

@@ -41,7 +41,8 @@ var (
 
 // Validate returns everything that is wrong with the request as [order.Faults], or nil. Faults of
 // the order have paths below "order". The limits, patterns and words are those of Monext's OpenAPI
-// description. CreateSession calls it itself. Only an account verification may have a total of 0.
+// description; those of the order that are stricter are named by [order.Order.Validate]. CreateSession
+// calls it itself. Only an account verification may have a total of 0.
 func (r SessionRequest) Validate() error {
 	faults, err := r.orderFaults()
 	if err != nil {
@@ -56,7 +57,7 @@ func (r SessionRequest) Validate() error {
 		faults.Add("notificationURL", order.RuleFormat, "", "must be an absolute http or https URL")
 	}
 	if r.Language != "" && !letters(r.Language, 2) {
-		faults.Add("language", order.RuleFormat, "2", "must be two letters")
+		faults.Add("language", order.RuleFormat, "ISO 639-1", "must be two letters: give a code such as FR")
 	}
 	if r.MiscData != nil && !jsonObject(r.MiscData) {
 		faults.Add("miscData", order.RuleFormat, "", "must be a JSON object")
@@ -99,9 +100,9 @@ func (t PaymentTerms) check(faults *order.Faults, c order.Currency) {
 	checkWord(faults, "payment.capture", t.Capture, captureModes)
 	switch {
 	case t.Capture == CaptureDeferred && t.DeferredDate.IsZero():
-		faults.Add("payment.deferredDate", order.RuleRequired, "", "must be given with deferred capture")
+		faults.Add("payment.deferredDate", order.RuleRequired, "", "is missing: give the date of the deferred capture")
 	case t.Capture != CaptureDeferred && !t.DeferredDate.IsZero():
-		faults.Add("payment.deferredDate", order.RuleConflict, "", "is for deferred capture only")
+		faults.Add("payment.deferredDate", order.RuleConflict, "", "is for deferred capture only: leave it out, or choose DEFERRED")
 	}
 	checkYear(faults, "payment.deferredDate", t.DeferredDate)
 	checkAmount(faults, "payment.amount", t.Amount, c)
@@ -114,10 +115,10 @@ func (t PaymentTerms) check(faults *order.Faults, c order.Currency) {
 func (p Recurring) check(faults *order.Faults, t PaymentType, c order.Currency) {
 	const at = "payment.recurring."
 	if p.Amount == (order.Money{}) {
-		faults.Add(at+"amount", order.RuleRequired, "", "must be given")
+		faults.Add(at+"amount", order.RuleRequired, "", "is missing: give the amount of each installment after the first")
 	}
 	if p.FirstAmount == (order.Money{}) {
-		faults.Add(at+"firstAmount", order.RuleRequired, "", "must be given")
+		faults.Add(at+"firstAmount", order.RuleRequired, "", "is missing: give the amount of the first installment")
 	}
 	checkAmount(faults, at+"amount", p.Amount, c)
 	checkAmount(faults, at+"firstAmount", p.FirstAmount, c)
@@ -129,17 +130,23 @@ func (p Recurring) check(faults *order.Faults, t PaymentType, c order.Currency) 
 	case p.Total < 0:
 		faults.Add(at+"total", order.RuleRange, "1..", "must be at least 1, or 0 to leave it out")
 	case p.Total == 0 && (t == PaymentInstallment || t == PaymentMxInstallment):
-		faults.Add(at+"total", order.RuleRequired, "1..", "must be given for an instalment plan")
+		faults.Add(at+"total", order.RuleRequired, "1..", "is missing: give the number of installments of the plan")
 	}
 	if p.Frequency == "" {
-		faults.Add(at+"frequency", order.RuleRequired, "", "must be given")
+		faults.Add(at+"frequency", order.RuleRequired, "", "is missing: give how often an installment is due")
 	}
 	checkWord(faults, at+"frequency", p.Frequency, frequencies)
 	if p.Day < 1 || p.Day > maxDay {
 		faults.Add(at+"day", order.RuleRange, "1..31", "must be a day of the month, 1 to 31")
 	}
+	if p.Total > 0 && p.Number > p.Total {
+		faults.Add(at+"number", order.RuleRange, "1.."+strconv.Itoa(p.Total), "must not be more than the total: correct one of the two")
+	}
 	checkYear(faults, at+"start", p.Start)
 	checkYear(faults, at+"end", p.End)
+	if !p.Start.IsZero() && !p.End.IsZero() && p.End.Time().Before(p.Start.Time()) {
+		faults.Add(at+"end", order.RuleRange, "from the start on", "must not lie before the start: correct one of the two")
+	}
 }
 
 // checkWord checks that a word, when there is one, is in Monext's list.

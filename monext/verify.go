@@ -16,19 +16,19 @@ type PaymentMethod struct {
 	ID          string
 	Name        string
 	Description string
-	// Instrument is Monext's code of what pays, such as CB, PAYPAL or AMEX.
+	// Instrument is the code of the payment instrument, such as CB, PAYPAL or AMEX.
 	Instrument string
 }
 
 // Verify checks a set-up before the first order: that Monext accepts the credentials, that the point
-// of sale is the merchant's, and that it has the payment methods that are named. Call it when a
-// program starts. It moves no money and is retried on passing failures.
+// of sale is the merchant's, and that it offers the given payment methods. Call it when a program
+// starts. It moves no money and is retried on passing failures.
 //
 // The error is an [*Error]: [ErrUnauthorized] when the credentials are wrong, or may not read points
 // of sale; [ErrConfiguration] when the point of sale is unknown; or it wraps [order.Faults] for a
-// reference that cannot be one, or a payment method that the point of sale does not have. The check
-// reads the list of payment methods (Monext's Merchant API), which needs credentials in any case;
-// [Client.Alive] may not.
+// malformed reference, or a payment method that the point of sale does not offer. The check reads the
+// list of payment methods (Monext's Merchant API). [Client.Alive] does not replace it: whether the live
+// API checks credentials there is not known.
 func (c *Client) Verify(ctx context.Context, pointOfSale string, paymentMethodIDs ...string) error {
 	methods, err := c.PaymentMethods(ctx, pointOfSale)
 	if err != nil {
@@ -38,7 +38,7 @@ func (c *Client) Verify(ctx context.Context, pointOfSale string, paymentMethodID
 	for i, id := range paymentMethodIDs {
 		if !slices.ContainsFunc(methods, func(m PaymentMethod) bool { return m.ID == id }) {
 			faults.Add("paymentMethodIDs["+strconv.Itoa(i)+"]", order.RuleUnknown, "",
-				"is no payment method of the point of sale: see Client.PaymentMethods for those it has")
+				"is "+memberPath(id)+", which is not a payment method of the point of sale: see Client.PaymentMethods for those it has")
 		}
 	}
 	if faults != nil {

@@ -40,7 +40,7 @@ func milliseconds(t time.Time) time.Time { return t.Round(0).UTC().Truncate(time
 // else.
 func ParseDate(text string) (Date, error) {
 	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		return DayOf(day), nil
+		return Day(day.Date()), nil
 	}
 	instant, err := time.Parse(time.RFC3339, text)
 	if err != nil || instant.IsZero() {

@@ -89,6 +89,18 @@ func ExampleOrder_Fit() {
 	// false true MRS 12
 }
 
+func ExampleItem_WithUnitPrice() {
+	tea, err := order.Item{Reference: "TEA", Quantity: 3}.WithUnitPrice(order.NewMoney(1500, order.EUR))
+	fmt.Println(tea.Total, err)
+	// Output: 45.00 EUR <nil>
+}
+
+func ExampleItem_Validate() {
+	tea := order.Item{Reference: "TEA", Quantity: 3}
+	fmt.Println(tea.Validate(order.EUR))
+	// Output: total: is missing: give the gross price of all units together, 0 for a line that is free
+}
+
 func ExampleItem_UnitPrice() {
 	two := order.Item{Reference: "TEA", Quantity: 2, Total: order.NewMoney(3000, order.EUR)}
 	fmt.Println(two.UnitPrice())

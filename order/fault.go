@@ -29,7 +29,7 @@ func (r Rule) Error() string { return string(r) }
 
 // Fault is one thing wrong with one value that a caller gave. It never contains the value of a personal field.
 type Fault struct {
-	// Path leads to the value, such as "items[3].price"; it may be empty when there is only one value.
+	// Path leads to the value, such as "items[3].total"; it may be empty when there is only one value.
 	Path string `json:"path"`
 	// Rule is the rule that was broken.
 	Rule Rule `json:"rule"`
@@ -79,8 +79,8 @@ func (f *Faults) Add(path string, rule Rule, limit, message string) {
 	*f = append(*f, Fault{Path: path, Rule: rule, Limit: limit, Message: message})
 }
 
-// Under returns the same faults with prefix before each path: under "order", "items[0].price" becomes
-// "order.items[0].price".
+// Under returns the same faults with prefix before each path: under "order", "items[0].total" becomes
+// "order.items[0].total".
 func (f Faults) Under(prefix string) Faults {
 	nested := make(Faults, len(f))
 	for i, fault := range f {

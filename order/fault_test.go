@@ -14,11 +14,11 @@ func TestFaultsAreFoundByRuleAndByPath(t *testing.T) {
 	t.Parallel()
 	var faults order.Faults
 	require.NoError(t, faults.Err(), "no fault is no error")
-	faults.Add("items[3].price", order.RuleRange, "0.00..1.00", "is too much: lower it")
-	require.EqualError(t, faults.Err(), "items[3].price: is too much: lower it")
+	faults.Add("items[3].total", order.RuleRange, "0.00..1.00", "is too much: lower it")
+	require.EqualError(t, faults.Err(), "items[3].total: is too much: lower it")
 	faults.Add("", order.RuleSum, "", "does not add up: correct it")
 	err := fmt.Errorf("monext: create session: %w", faults.Err())
-	require.EqualError(t, err, "monext: create session: 2 faults: items[3].price: is too much: lower it; does not add up: correct it")
+	require.EqualError(t, err, "monext: create session: 2 faults: items[3].total: is too much: lower it; does not add up: correct it")
 
 	require.ErrorIs(t, err, order.RuleRange)
 	require.ErrorIs(t, err, order.RuleSum)
@@ -28,7 +28,7 @@ func TestFaultsAreFoundByRuleAndByPath(t *testing.T) {
 	require.Len(t, all, 2)
 	var first order.Fault
 	require.ErrorAs(t, err, &first)
-	require.Equal(t, "items[3].price", first.Path)
+	require.Equal(t, "items[3].total", first.Path)
 }
 
 func TestFaultsOfAPartMoveUnderItsPath(t *testing.T) {

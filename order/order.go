@@ -53,11 +53,11 @@ type Item struct {
 	// Quantity is the number of units: 1 to 99999.
 	Quantity int64 `json:"quantity"`
 	// Total is the gross price of the whole line, all its units together, before discounts: 0 to 10^18 minor units.
-	// Monext calls it price ("total price of these items" in its description). For a price of one unit, give
-	// unit.Mul(quantity); [Item.UnitPrice] is the way back.
-	Total Money `json:"total,omitzero"`
-	// Discount is the discount of this line as a whole, positive. It is part of Totals.Discount; Monext is told only
-	// the sum of all discounts.
+	// Required. Monext's API calls it price. To set it from a unit price, use [Item.WithUnitPrice]; [Item.UnitPrice]
+	// does the reverse.
+	Total Money `json:"total"`
+	// Discount is the discount of this line as a whole, positive. It is part of Totals.Discount; only the sum of all
+	// discounts is sent.
 	Discount Money `json:"discount,omitzero"`
 	// TaxRate is in hundredths of a percent, 0 to 9999: 20 % is 2000, 5.5 % is 550.
 	TaxRate int `json:"taxRate,omitempty"`
@@ -75,8 +75,19 @@ type Item struct {
 	Miscellaneous map[string]string `json:"miscellaneous,omitempty"`
 }
 
-// UnitPrice returns the price of one unit, and whether the total divides by the quantity: 10.00 for three units has no
-// exact unit price.
+// WithUnitPrice returns the line with the total of all its units, each at the price given. It returns a [Fault] with
+// [RuleRange] when the total does not fit 64 bits.
+func (i Item) WithUnitPrice(price Money) (Item, error) {
+	total, err := price.Mul(i.Quantity)
+	if err != nil {
+		return Item{}, err
+	}
+	i.Total = total
+	return i, nil
+}
+
+// UnitPrice returns the price of one unit, and reports whether the total is divisible by the quantity: 10.00 for three
+// units has no exact unit price.
 func (i Item) UnitPrice() (Money, bool) {
 	if i.Quantity <= 0 || i.Total.minor%i.Quantity != 0 {
 		return Money{}, false

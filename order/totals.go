@@ -81,11 +81,12 @@ func (c *checker) sums(at place, o Order) {
 			"is "+c.money(t.Discount.minor).String()+", but the discounts of lines and delivery sum to "+c.money(discounts).String()+
 				": give the discounts of all levels")
 	}
-	c.total(at, t, lines)
+	c.total(at, o, lines)
 }
 
 // total checks items + delivery - discount + difference = total.
-func (c *checker) total(at place, t Totals, items int64) {
+func (c *checker) total(at place, o Order, items int64) {
+	t := o.Totals
 	parts := items + t.Delivery.minor - t.Discount.minor
 	declared := int64(0)
 	if t.Difference != nil {
@@ -100,8 +101,26 @@ func (c *checker) total(at place, t Totals, items int64) {
 	if t.Difference != nil {
 		text += ", with a declared difference of " + c.money(declared).Amount()
 	}
-	c.fault(at, "total", RuleSum, c.money(parts+declared).Amount(),
-		text+": correct the amounts, or declare a difference of "+c.money(gap).Amount()+" and its reason in totals.difference")
+	remedy := ": correct the amounts, or declare a difference of " + c.money(gap).Amount() + " and its reason in totals.difference"
+	if units := o.asUnitPrices(); units != items && units-items == gap-declared {
+		remedy = ": the totals of the lines look like prices of one unit, give the price of all units of each line together"
+	}
+	c.fault(at, "total", RuleSum, c.money(parts+declared).Amount(), text+remedy)
+}
+
+// asUnitPrices is the sum of the lines if their totals were prices of one unit, which is the mistake that is easily made; 0
+// when it is beyond what an amount may be.
+func (o Order) asUnitPrices() int64 {
+	sum := int64(0)
+	for _, item := range o.Items {
+		if item.Quantity < 1 || item.Quantity > maxQuantity || item.Total.minor > maxAmount/maxQuantity {
+			return 0
+		}
+		if sum += item.Total.minor * item.Quantity; sum > maxAmount {
+			return 0
+		}
+	}
+	return sum
 }
 
 func (c *checker) money(minor int64) Money { return Money{minor, c.currency} }

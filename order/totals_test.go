@@ -63,6 +63,23 @@ func TestAWrongTotalIsExplained(t *testing.T) {
 		"with a declared difference of 1.00: correct the amounts, or declare a difference of -3.90 and its reason in totals.difference")
 }
 
+// The price of one unit in the place of the total is the mistake that is easily made: it is named, and no difference is offered.
+func TestAUnitPriceInThePlaceOfALinesTotalIsNamed(t *testing.T) {
+	t.Parallel()
+	o := minimal()
+	o.Items = []order.Item{{Reference: "TEA", Quantity: 3, Total: eur(1000)}, {Reference: "CUP", Quantity: 1, Total: eur(500)}}
+	o.Totals = order.Totals{Total: eur(3400), Delivery: eur(100), Discount: eur(200)}
+	require.EqualError(t, o.Validate(), "totals.total: is 34.00 EUR, but items 15.00 + delivery 1.00 - discount 2.00 = 14.00: "+
+		"the totals of the lines look like prices of one unit, give the price of all units of each line together")
+	o.Totals.Total = eur(3401)
+	require.ErrorContains(t, o.Validate(), "declare a difference of 20.01")
+
+	o.Items[0].Quantity, o.Items[0].Total = 99_999, eur(1e17) // beyond what an amount may be
+	require.ErrorContains(t, o.Validate(), "declare a difference")
+	o.Items[0].Quantity = 1 << 62
+	require.ErrorIs(t, o.Validate(), order.RuleRange)
+}
+
 func TestAnOrderWithoutLinesMustDeclareItsWorth(t *testing.T) {
 	t.Parallel()
 	o := minimal()

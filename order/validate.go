@@ -7,12 +7,13 @@ import (
 )
 
 // Validate returns nil, or [Faults] with everything that is wrong, in the order of the fields. Paths are the names of
-// the JSON form: "items[3].price", "delivery.address.country".
+// the JSON form: "items[3].total", "delivery.address.country".
 //
-// The limits, patterns and words are those of Monext's OpenAPI description, order, buyer and delivery objects. A pattern
-// must match the whole value. Lengths count characters, not bytes. No text may hold control characters (so no line breaks
-// either) or invalid UTF-8. Amounts that were not given count as 0; all others must be in the currency of the total. Sums
-// are checked once every amount in them is in order.
+// The limits, patterns and words are those of Monext's OpenAPI description, order, buyer and delivery objects. Some are
+// stricter: at most 100 lines, quantities up to 99999 and no backslash (Monext's older API); tax rates from 0, references
+// and contract numbers that are not empty, and no control characters (this package). A pattern must match the whole value. Lengths count characters, not bytes. No text may hold control characters (so no line breaks
+// either) or invalid UTF-8. Amounts that were not given count as 0, but for the total of a line; all others must be in the
+// currency of the total. Sums are checked once every amount in them is in order.
 //
 // [Order.Fit] makes fit what no amount depends on, such as a telephone number with too many separators.
 //
@@ -93,7 +94,7 @@ func (i Item) Validate(currency Currency) error {
 func (c *checker) item(at place, i Item) {
 	c.requiredText(at, "reference", i.Reference, maxItemReference)
 	c.number(at, "quantity", i.Quantity, 1, maxQuantity)
-	priced := c.amount(at, "total", i.Total, 0)
+	priced := c.lineTotal(at, i.Total)
 	discounted := c.amount(at, "discount", i.Discount, 0)
 	if priced && discounted && i.Discount.minor > i.Total.minor {
 		c.fault(at, "discount", RuleRange, c.upTo(i.Total.minor),
@@ -108,6 +109,16 @@ func (c *checker) item(at place, i Item) {
 	c.text(at, "seller", i.Seller, maxSeller)
 	word(c, at, "sellerType", i.SellerType, sellerTypes)
 	c.data(at, "miscellaneous", i.Miscellaneous)
+}
+
+// lineTotal checks the total of a line, which may be 0 and may not be forgotten.
+func (c *checker) lineTotal(at place, total Money) bool {
+	if total == (Money{}) {
+		c.fault(at, "total", RuleRequired, "", "is missing: give the gross price of all units together, 0 for a line that is free")
+		c.badAmounts = true
+		return false
+	}
+	return c.amount(at, "total", total, 0)
 }
 
 func (c *checker) buyer(b Buyer, ordered time.Time) {

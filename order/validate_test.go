@@ -135,6 +135,7 @@ func TestEveryLimitIsKeptAndNothingMore(t *testing.T) {
 		"item quantity 0":        {func(o *order.Order) { o.Items[1].Quantity = 0 }, "items[1].quantity range 1..99999"},
 		"item quantity of 6":     {func(o *order.Order) { o.Items[1].Quantity = 100000 }, "items[1].quantity range 1..99999"},
 		"item total negative":    {func(o *order.Order) { o.Items[1].Total = eur(-1) }, "items[1].total range 0.00..10000000000000000.00"},
+		"item total missing":     {func(o *order.Order) { o.Items[1].Total = order.Money{} }, "items[1].total required"},
 		"item total too large":   {func(o *order.Order) { o.Items[1].Total = eur(1e18 + 1) }, "items[1].total range 0.00..10000000000000000.00"},
 		"item total in pounds":   {func(o *order.Order) { o.Items[1].Total = order.NewMoney(1500, order.GBP) }, "items[1].total currency_mismatch EUR"},
 		"item total in nothing":  {func(o *order.Order) { o.Items[1].Total = order.NewMoney(1500, 0) }, "items[1].total required ISO 4217"},

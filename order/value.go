@@ -108,7 +108,7 @@ func (c *checker) parcels(total Money, parcels []Parcel) (lines, deliveries colu
 	return lines, deliveries
 }
 
-// part adds an amount to a column and keeps the sum within 12 digits.
+// part adds an amount to a column and keeps the sum within 10^18 minor units.
 func (c *checker) part(to *column, at place, field string, m Money) {
 	if !c.amount(at, field, m, 0) {
 		return

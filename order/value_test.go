@@ -42,7 +42,7 @@ func TestADiscountBeyondTheLinesFallsOnTheDelivery(t *testing.T) {
 func TestASurchargeOnFreeLinesFallsOnTheDelivery(t *testing.T) {
 	t.Parallel()
 	o := minimal()
-	o.Items[0].Total = order.Money{}
+	o.Items[0].Total = eur(0)
 	o.Totals = order.Totals{Total: eur(700), Delivery: eur(500), Difference: &order.Difference{Amount: eur(200), Reason: "gift wrap"}}
 	values, err := o.LineValues()
 	require.Equal(t, []int64{0}, minors(t, values, err))

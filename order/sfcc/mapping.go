@@ -86,10 +86,12 @@ func (m *mapping) validate() {
 	}
 }
 
-// comparesAmounts reports whether a fault says that amounts do not fit each
-// other: that they do not add up, or that a discount is more than its price.
+// comparesAmounts reports whether a fault only follows from an amount that could
+// not be read: that amounts do not add up, that a discount is more than its price,
+// or that a line has no total.
 func comparesAmounts(f order.Fault) bool {
-	return f.Rule == order.RuleSum || f.Rule == order.RuleRange && strings.HasSuffix(strings.ToLower(f.Path), "discount")
+	return f.Rule == order.RuleSum || f.Rule == order.RuleRange && strings.HasSuffix(strings.ToLower(f.Path), "discount") ||
+		f.Rule == order.RuleRequired && strings.HasSuffix(f.Path, "].total")
 }
 
 func (m *mapping) note(path, text string) {
