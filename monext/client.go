@@ -117,7 +117,8 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Alive asks whether the API is up, with the client's credentials. A nil error means yes.
+// Alive reports whether the API is up. A nil error means yes; it does not prove the credentials: use
+// [Client.Verify].
 func (c *Client) Alive(ctx context.Context) error {
 	call := newCall(OperationAlive, "")
 	ctx = c.begin(ctx, call)

@@ -122,7 +122,9 @@ func TestBadArgumentsOfAnOperationAreFaultsAndNothingIsSent(t *testing.T) {
 		"too many items": {transaction, with(func(r *monext.OperationRequest) {
 			r.Items = slices.Repeat([]order.Item{{Reference: "A", Quantity: 1, Total: euros(1)}}, 101)
 		}), "items", order.RuleTooMany},
-		"negative item": {transaction, with(func(r *monext.OperationRequest) { r.Items = []order.Item{{Reference: "A", Quantity: -1, Total: euros(1)}} }), "items[0].quantity", order.RuleRange},
+		"negative item": {transaction, with(func(r *monext.OperationRequest) {
+			r.Items = []order.Item{{Reference: "A", Quantity: -1, Total: euros(1)}}
+		}), "items[0].quantity", order.RuleRange},
 		"item's currency": {transaction, with(func(r *monext.OperationRequest) {
 			r.Items = []order.Item{{Reference: "A", Quantity: 1, Total: order.NewMoney(1, order.USD)}}
 		}), "items[0].total", order.RuleCurrencyMismatch},

@@ -45,37 +45,39 @@ type PaymentTerms struct {
 	// DeferredDate is when Monext captures, for [CaptureDeferred] only. Monext refuses a date that is
 	// not earlier than today + 7 days; this package has no clock to check that. A bare day, such as order.Day(2026, time.December, 5), is sent as its noon in UTC.
 	DeferredDate order.Date
-	// Amount is what to authorise, when it differs from the order's total; zero means the total.
+	// Amount is what to authorise, when it differs from the order's total: up to 10^18 minor units, in
+	// the order's currency. Zero means the total.
 	Amount order.Money
 	// SoftDescriptor is shown on the receipt by payment methods that support it: at most 127
 	// characters. Cards do not.
 	SoftDescriptor string
-	// Recurring is the schedule of an instalment plan or a subscription; nil for other payments.
+	// Recurring is the schedule of an installment plan or a subscription; nil for other payments. It is
+	// not checked against Type: Monext's description requires it of none.
 	Recurring *Recurring
 }
 
-// Recurring is the schedule of an instalment plan or a subscription (Monext's object recurring).
+// Recurring is the schedule of an installment plan or a subscription (Monext's object recurring).
 type Recurring struct {
-	// Amount is that of each instalment after the first. Required.
+	// Amount is the amount of each installment after the first: 0 to 10^18 minor units. Required.
 	Amount order.Money
-	// FirstAmount is that of the first instalment. Required.
+	// FirstAmount is the amount of the first installment: 0 to 10^18 minor units. Required.
 	FirstAmount order.Money
-	// Cumulated is what was paid up to now, without the payment that is made.
+	// Cumulated is the amount already paid, excluding this payment.
 	Cumulated order.Money
-	// Number is the number of this instalment, from 1; 0 leaves it out.
+	// Number is the number of this installment, from 1 to Total; 0 leaves it out.
 	Number int
-	// Total is how many instalments there are; required for an instalment plan, 0 for a
-	// subscription without end.
+	// Total is the number of installments; required for an installment plan, 0 for a subscription
+	// without end.
 	Total int
-	// Frequency is how often an instalment is due. Required.
+	// Frequency is how often an installment is due. Required.
 	Frequency Frequency
-	// Day is the day of the month on which an instalment is due: 1 to 31. Required.
+	// Day is the day of the month on which an installment is due: 1 to 31. Required.
 	Day int
-	// Start and End bound the schedule; no date leaves the bound out.
+	// Start and End bound the schedule; no date leaves the bound out. End does not lie before Start.
 	Start, End order.Date
 }
 
-// Frequency is how often an instalment is due.
+// Frequency is how often an installment is due.
 type Frequency string
 
 // The frequencies of Monext's object recurring, in its own spelling.

@@ -30,10 +30,10 @@ const (
 	ChallengeCBScoring    ChallengeIndicator = "CB_SCORING"
 )
 
-// OneClick is whether the payment page wants the card's CVV of a buyer who pays by one click.
+// OneClick is whether a one-click payment requires the CVV.
 type OneClick string
 
-// The one-click options of a session; Monext takes an empty one for [OneClickWithoutCVV].
+// The one-click options of a session; empty means [OneClickWithoutCVV].
 const (
 	OneClickWithCVV    OneClick = "WITH_CVV"
 	OneClickWithoutCVV OneClick = "WITHOUT_CVV"
@@ -60,7 +60,7 @@ type SessionRequest struct {
 	// WalletID is the buyer's wallet at Monext: 2 to 50 letters, digits, dots, hyphens and
 	// underscores, beginning with a letter or a digit. One wallet belongs to one buyer.
 	WalletID string
-	// PrivateData is added to the order's private data and wins over it.
+	// PrivateData is added to the order's private data and overrides equal keys.
 	PrivateData map[string]string
 	// MiscData is a JSON object passed on to payment partners.
 	MiscData json.RawMessage
@@ -94,13 +94,13 @@ type SessionDetails struct {
 	Transactions []Transaction
 	Order        OrderInfo
 	Buyer        order.Buyer
-	// AccountHistory is what Monext knows of the buyer's account with the merchant.
+	// AccountHistory describes the buyer's account with the merchant.
 	AccountHistory AccountHistory
 	Delivery       order.Delivery
 	// DeliveryCharge is the delivery's price in minor units.
 	DeliveryCharge Amount
 	Device         Device
-	// Plan is the schedule of an instalment plan or a subscription; its ID is empty for other payments.
+	// Plan is the schedule of an installment plan or a subscription; its ID is empty for other payments.
 	Plan        PaymentPlan
 	PrivateData map[string]string
 	// Status is the HTTP status, which decides nothing.

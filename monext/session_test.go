@@ -227,7 +227,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 		"year 10000":       {func(r *monext.SessionRequest) { r.Payment.DeferredDate = order.Day(10000, 1, 1) }, "payment.deferredDate", order.RuleRange},
 		"amount too large": {func(r *monext.SessionRequest) { r.Payment.Amount = euros(1e18 + 1) }, "payment.amount", order.RuleRange},
 		"private data":     {func(r *monext.SessionRequest) { r.PrivateData = map[string]string{"": "x"} }, "privateData", order.RuleFormat},
-		"no instalment":    {but(func(p *monext.Recurring) { p.Amount = order.Money{} }), "payment.recurring.amount", order.RuleRequired},
+		"no installment":    {but(func(p *monext.Recurring) { p.Amount = order.Money{} }), "payment.recurring.amount", order.RuleRequired},
 		"no first one":     {but(func(p *monext.Recurring) { p.FirstAmount = order.Money{} }), "payment.recurring.firstAmount", order.RuleRequired},
 		"cumulated":        {but(func(p *monext.Recurring) { p.Cumulated = euros(-1) }), "payment.recurring.cumulated", order.RuleRange},
 		"number":           {but(func(p *monext.Recurring) { p.Number = -1 }), "payment.recurring.number", order.RuleRange},

@@ -13,20 +13,20 @@ type TransactionType string
 
 // The transaction types of Monext's description. [TypeReset] and [TypeCancelAuthorization] are not among
 // them: Monext's plug-ins of 2024 read these words for [TypeCancel], and [TypeAuthorization] for
-// [TypeReauthorization]. Programs must take both for one.
+// [TypeReauthorization]. Treat each pair as equal.
 const (
 	TypeAuthorization             TransactionType = "AUTHORIZATION"
 	TypeAuthorizationAndCapture   TransactionType = "AUTHORIZATION_AND_CAPTURE"
 	TypeReauthorization           TransactionType = "REAUTHORIZATION"
 	TypeReauthorizationAndCapture TransactionType = "REAUTHORIZATION_AND_CAPTURE"
-	TypeCaptureComplement         TransactionType = "AUTHORIZATION_AND_CAPTURE_COMPLEMENT"
+	TypeCaptureComplement         TransactionType = "AUTHORIZATION_AND_CAPTURE_COMPLEMENT" // moves money that the lifecycle cannot explain
 	TypeCapture                   TransactionType = "CAPTURE"
 	TypeCancel                    TransactionType = "CANCEL"
 	TypeReset                     TransactionType = "RESET"
 	TypeCancelAuthorization       TransactionType = "CANCEL_AUTHORIZATION"
 	TypeRefund                    TransactionType = "REFUND"
-	TypeCredit                    TransactionType = "CREDIT"
-	TypeDebit                     TransactionType = "DEBIT"
+	TypeCredit                    TransactionType = "CREDIT"               // moves money that the lifecycle cannot explain
+	TypeDebit                     TransactionType = "DEBIT"                // moves money that the lifecycle cannot explain
 	TypeOrder                     TransactionType = "ORDER"                // moves no money
 	TypeChequeScoring             TransactionType = "CHEQUE_SCORING"       // moves no money
 	TypeSignature                 TransactionType = "SIGNATURE"            // moves no money

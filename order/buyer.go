@@ -10,12 +10,12 @@ type Buyer struct {
 	// FirstName and LastName have at most 100 characters each.
 	FirstName string `json:"firstName,omitempty"`
 	LastName  string `json:"lastName,omitempty"`
-	// Email has at most 150 characters. Monext's pattern is narrower than real life: it refuses names of one letter,
+	// Email has at most 150 characters. Monext's pattern is stricter than the standard: it refuses names of one letter,
 	// apostrophes, and domains that end in more than four letters. [Order.Fit] leaves such an address out.
 	Email string `json:"email,omitempty"`
 	// Mobile is a telephone number of at most 15 characters. [Order.Fit] drops separators from a longer one.
 	Mobile string `json:"mobile,omitempty"`
-	// BirthDate is written YYYY-MM-DD and lies before the order's date.
+	// BirthDate is written YYYY-MM-DD and does not lie after the order's date.
 	BirthDate      string        `json:"birthDate,omitempty"`
 	LegalStatus    LegalStatus   `json:"legalStatus,omitempty"`
 	LegalDocument  LegalDocument `json:"legalDocument,omitzero"`
@@ -40,9 +40,10 @@ const (
 	LegalCorporate LegalStatus = "CORPORATE" // a company
 )
 
-// LegalDocument identifies the buyer before the law. Monext says that Type is not in use yet.
+// LegalDocument is an official identity document of the buyer. Monext says that Type is not in use yet.
 type LegalDocument struct {
-	// Code is required as soon as another field is given: Monext's description demands it without describing it.
+	// Code is required as soon as another field is given: Monext's description requires it but does not
+	// define it.
 	Code   string            `json:"code,omitempty"`
 	Type   LegalDocumentType `json:"type,omitempty"`
 	Number string            `json:"number,omitempty"`

@@ -2,9 +2,8 @@ package order
 
 import "time"
 
-// Date is a day of the calendar, or an instant. Monext wants date-times: an instant is sent as it is, in milliseconds, and a
-// bare day as its noon in UTC, which is that day everywhere between UTC-12 and UTC+11. The zero value is no date. Dates are
-// comparable.
+// Date is a day of the calendar, or an instant. Monext wants date-times: an instant is sent in UTC with milliseconds, and a day as
+// 12:00 UTC of that day, which is the same day between UTC-12 and UTC+11. The zero value is no date. Dates are comparable.
 type Date struct {
 	at   time.Time // in UTC; of a day, its noon
 	bare bool      // a day without a time
@@ -17,7 +16,8 @@ func Day(year int, month time.Month, day int) Date {
 
 const noon = 12
 
-// DayOf returns the day that t has in t's own location. The zero time gives no date.
+// DayOf returns the day that t has in t's own location: convert the time first, with t.In, on a server that runs in another
+// zone than the shop. The zero time gives no date.
 func DayOf(t time.Time) Date {
 	if t.IsZero() {
 		return Date{}

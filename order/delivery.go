@@ -5,7 +5,8 @@ type Delivery struct {
 	Mode DeliveryMode `json:"mode,omitempty"`
 	// Provider is the carrier.
 	Provider string `json:"provider,omitempty"`
-	// ExpectedDate is the day, or the instant, of arrival. It must not lie before the order's date.
+	// ExpectedDate is the day, or the instant, of arrival. It must not lie more than two days before
+	// the order's date, whatever the time zones are.
 	ExpectedDate Date `json:"expectedDate,omitzero"`
 	// Timeframe is the speed of the delivery.
 	Timeframe DeliveryTimeframe `json:"timeframe,omitempty"`

@@ -3,8 +3,8 @@
 // An [Order] carries the seven groups of information that Monext asks for when an order is validated: the point of sale,
 // the payment methods offered, the buyer, the billing and delivery addresses, the delivery, the lines of the cart, and
 // the totals with their currency. [Order.Validate] reports every fault at once, each with its path and its limit, so
-// that a shop can correct an order in one go. Nothing is ever rounded or cut silently: [Order.Fit] makes fit what no amount
-// depends on, such as a telephone number, and lists what it changed.
+// that a shop can correct an order in one go. Nothing is ever rounded or cut silently: [Order.Fit] adapts fields that no
+// amount depends on, such as a telephone number, and lists its changes.
 //
 // # Money
 //
@@ -24,12 +24,12 @@
 //	total = items + delivery - discount + declared difference
 //
 // where items is the sum of the totals of the lines. Taxes are information and are never added. A line has a quantity and
-// the exact total of all its units, as Monext wants it: 10.00 for three units needs no price of one.
+// the exact total of all its units, as Monext wants it: 10.00 for three units needs no unit price.
 //
 // # What a part is worth
 //
-// [Order.LineValues] and [ParcelValues] answer the question behind every partial capture and refund: how much of what
-// the buyer paid belongs to this line, or to this parcel. The answers always sum to the total.
+// [Order.LineValues] and [ParcelValues] compute the amount of a partial capture or refund: the share of the payment
+// that belongs to a line, or to a parcel. The shares always sum to the total.
 //
 // # Faults
 //

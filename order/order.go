@@ -21,11 +21,12 @@ type Order struct {
 	// Items are the lines of the cart, at most 100.
 	Items  []Item `json:"items,omitempty"`
 	Totals Totals `json:"totals"`
-	// Date is when the buyer validated the order. Monext gets it in milliseconds; finer digits are dropped.
+	// Date is when the buyer validated the order, in milliseconds on the wire. For a bare day, give Day(…).Time().
 	Date time.Time `json:"date,omitzero"`
-	// Country is the country of the sale, ISO 3166-1 alpha-2 such as "FR"; optional.
+	// Country is the country of the sale, two upper-case letters of ISO 3166-1 such as "FR"; optional.
 	Country string `json:"country,omitempty"`
-	// Language is the language of the payment page, two letters of ISO 639-1 such as "FR"; empty is the browser's.
+	// Language is the language of the payment page, two upper-case letters of ISO 639-1 such as "FR"; empty is the
+	// browser's.
 	Language string `json:"language,omitempty"`
 	// Origin is the sales channel; empty is [OriginECommerce].
 	Origin Origin `json:"origin,omitempty"`

@@ -2,7 +2,8 @@ package order
 
 // Totals is the total of the order, its detail and its currency. Amounts that were not given count as nothing.
 type Totals struct {
-	// Total is what the buyer pays: 1 to 10^18 minor units. Its currency is the order's, one that Monext knows.
+	// Total is what the buyer pays: 1 to 10^18 minor units. Its currency is the order's. Monext does not
+	// know MRU, SLE, STN, UYW, VED, VES, XCG and ZWG.
 	Total Money `json:"total"`
 	// Items is the sum of the totals of the lines, before discounts; not given, it is computed.
 	Items Money `json:"items,omitzero"`

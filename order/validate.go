@@ -17,7 +17,7 @@ import (
 //
 // [Order.Fit] makes fit what no amount depends on, such as a telephone number with too many separators.
 //
-// An order without lines is a fault, because the content of the cart is a part of what Monext is told, unless
+// An order without lines is a fault, because the content of the cart is part of the session, unless
 // Totals.Difference declares what is paid instead.
 func (o Order) Validate() error {
 	c := checker{currency: o.Currency()}

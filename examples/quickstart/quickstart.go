@@ -95,7 +95,7 @@ func (s *shop) send(ctx context.Context, r *sfcc.Reader) error {
 	}
 	s.progress("%d orders read, %d of them can be paid", len(s.rows), s.payable())
 	if n := s.noted(); n > 0 {
-		s.progress("%d of them were made to fit Monext's limits where no amount depends on it: see the notes of -json", n)
+		s.progress("%d of these have notes, such as a field adjusted to Monext's limits (amounts unchanged): see -json", n)
 	}
 	return nil
 }

@@ -26,7 +26,8 @@ type row struct {
 	Cancelled string    `json:"cancelled"`
 	Refunded  string    `json:"refunded"`
 	Problems  []problem `json:"problems"`
-	// Notes say what of the order was made to fit Monext's limits, or cannot be sent; no amount depends on it.
+	// Notes are those of the importer: fields adjusted to Monext's limits, and fields that Monext has no place for. No
+	// amount depends on them.
 	Notes []string `json:"notes"`
 
 	order   sfcc.Order
@@ -165,11 +166,11 @@ func (s *shop) readSums(ctx context.Context, r *row) error {
 	return nil
 }
 
-// noted counts the orders of which something was made to fit.
+// noted counts the orders that can be paid and have notes.
 func (s *shop) noted() int {
 	n := 0
 	for _, r := range s.rows {
-		if len(r.Notes) > 0 {
+		if r.State != stateInvalid && len(r.Notes) > 0 {
 			n++
 		}
 	}

@@ -17,13 +17,13 @@
 //
 // # The API
 //
-// Requests are held against a table made from Monext's published OpenAPI description, and from nothing of this module: a wrong
-// limit in the client shows. A request that breaks it gets 400, with the name of each bad member in invalidParams. The
-// answers conform to the same description, unless a fault or a setting spoils them: unauthorized-as-200, flat-in-progress,
-// single-as-object, and words that the description does not have.
+// Requests are validated against a table built from Monext's published OpenAPI description, independently of the client, so
+// that a wrong limit in the client is detected. A request that breaks it gets 400, with the name of each bad member in
+// invalidParams. The answers conform to the same description, unless a fault or a setting spoils them: unauthorized-as-200,
+// flat-in-progress, single-as-object, an operation-status of 200, and words that the description does not have.
 //
-// Monext's released plug-ins send a little that the description does not allow, and Monext takes: a null where nothing is
-// meant, and an integer for the id of the buyer. The server takes both and notes them in the journal ([Entry.Coerced]);
+// Monext's released plug-ins send a little that the description does not allow, and that Monext presumably accepts: a null
+// for an absent member, and an integer for the id of the buyer. The server takes both and notes them in the journal ([Entry.Coerced]);
 // [WithStrictInput] refuses them.
 //
 // # Time

@@ -24,12 +24,17 @@ type pointOfSale struct {
 	methods   []PaymentMethod
 }
 
+// offers reports whether a session may name a payment method: any, unless the point of sale was added with some.
+func (p pointOfSale) offers(id string) bool {
+	return len(p.methods) == 0 || slices.ContainsFunc(p.methods, func(m PaymentMethod) bool { return m.ID == id })
+}
+
 // simulated is the payment method of a point of sale that has no other.
 const simulated = "CB_WEB_01"
 
-// WithPointOfSale adds a point of sale with its payment methods; without any, it has one of the type CB. By default every
-// reference that is well-formed is a point of sale. From the first that is added, those that were added are all there are: a
-// session that names another is refused, and so is the question for its payment methods.
+// WithPointOfSale adds a point of sale with its payment methods. A session that names another method of it is refused. Without
+// any, it lists one, CB_WEB_01 of the instrument CB, and takes every method. By default every well-formed reference is a point
+// of sale. Once one is added, only added points of sale exist: sessions and reads of payment methods that name another are refused.
 func WithPointOfSale(reference string, methods ...PaymentMethod) Option {
 	return func(c *config) error {
 		if !retailapi.Match(retailapi.Identifier, reference) {

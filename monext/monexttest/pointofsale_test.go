@@ -76,3 +76,16 @@ func TestAFaultStrikesTheQuestionForPaymentMethods(t *testing.T) {
 	require.NoError(t, s.fake.Inject(monexttest.Fault{Path: monexttest.PathPaymentMethods, Do: monexttest.Status(503)}))
 	require.Equal(t, http.StatusServiceUnavailable, s.methods(s.fake.Merchant(), "SHOP_1").HTTP)
 }
+
+// A typing mistake in a contract number shows in a test, as it shows in Client.Verify.
+func TestASessionMayNameOnlyThePaymentMethodsOfItsPointOfSale(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, monexttest.WithPointOfSale("POS_1", monexttest.PaymentMethod{ID: "CB_1"}, monexttest.PaymentMethod{ID: "PP_1"}))
+	with := func(methods string) string {
+		body := strings.Replace(sessionBody("A-1", 100, manual), `"pointOfSaleReference":"POS"`, `"pointOfSaleReference":"POS_1"`, 1)
+		return strings.Replace(body, "{", `{"paymentMethod":{"paymentMethodIDs":[`+methods+`]},`, 1)
+	}
+	for methods, status := range map[string]int{``: 201, `"PP_1","CB_1"`: 201, `"CB_1","PP_2"`: 400} {
+		require.Equal(t, status, s.send(http.MethodPost, "/checkout/payments/sessions", with(methods)).HTTP, methods)
+	}
+}

@@ -1,6 +1,7 @@
 package monexttest
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/monext-community/monext-go/internal/retailapi"
@@ -8,8 +9,14 @@ import (
 
 // check holds a session request to the rules between its members, which the table of single members cannot express.
 func (b *sessionBody) check(cfg *config, now time.Time) error {
-	if _, known := cfg.pointOfSale(b.PointOfSale); !known {
+	shop, known := cfg.pointOfSale(b.PointOfSale)
+	if !known {
 		return badMember("pointOfSaleReference", "must be a point of sale of the merchant", "Known")
+	}
+	for i, id := range b.PaymentMethod.IDs {
+		if !shop.offers(id) {
+			return badMember("paymentMethod.paymentMethodIDs["+strconv.Itoa(i)+"]", "must be a payment method of the point of sale", "Known")
+		}
 	}
 	// The description gives amounts the minimum 0, and 0 to account verifications only.
 	const positive = "must be greater than 0 unless payment.paymentType is ACCOUNT_VERIFICATION"

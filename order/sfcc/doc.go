@@ -40,7 +40,7 @@
 // # What does not fit
 //
 // Exports hold texts that Monext refuses: a telephone number of 17 characters, the
-// title "Mme", a street of two lines, a postcode that is none, the country "XK".
+// title "Mme", a street of two lines, an invalid postcode, the country "XK".
 // No amount depends on them, so they stop no payment: [order.Order.Fit] makes the
 // order fit, and each [order.Change] is a note in Order.Notes, such as
 // "buyer.mobile: lost its separators". Nothing is cut or left out for its limits

@@ -3,8 +3,8 @@
 //	db, err := sqlite.Open(ctx, "/var/lib/shop/payments.db")
 //	...
 //	defer db.Close()
-//	service, err := lifecycle.New(..., db.Payments(), ...)     // a lifecycle.Store
-//	processor, err := queue.NewProcessor(... db.Jobs(), ...)   // a queue.Queue
+//	service, err := lifecycle.New(lifecycle.Config{Store: db.Payments(), ...})
+//	processor, err := queue.NewProcessor(queue.Config{Queue: db.Jobs(), ...})
 //
 // [DB.Payments] and [DB.Jobs] share commits: Save writes a payment and the jobs that follow from it together, or neither, so
 // that no crash comes between "the capture was asked for" and "somebody will make it". Hosts that keep tables of their own in
