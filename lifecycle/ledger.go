@@ -120,7 +120,7 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		l                                         = Ledger{Expired: t.Expired}
 		authorized, captured, cancelled, refunded sum
 		voided                                    sum
-		found                                     bool
+		found, refused                            bool // the authorisation itself is listed, as OK or as KO
 		firstCapture                              = time.Unix(math.MaxInt32, 0)
 	)
 	capture := func(e *Effect, amount int64) {
@@ -132,6 +132,7 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 	for i := range effects {
 		e := &effects[i]
 		if !e.OK {
+			refused = refused || e.ID == t.Transaction
 			continue
 		}
 		switch k := kindOf(e.Type); k {
@@ -144,7 +145,7 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 					amount = t.Authorized.Minor()
 				}
 				found = true
-				authorized.add(amount)
+				authorized.add(min(amount, t.Authorized.Minor())) // nobody may rely on more than was held against the order
 			}
 			if k == kindAuthorizeAndCapture {
 				capture(e, amount)
@@ -160,7 +161,11 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 			l.Unknown++
 		}
 	}
-	if !found {
+	switch {
+	case found:
+	case refused: // a list that refuses what was accepted contradicts it
+		authorized.bad = true
+	default:
 		authorized.add(t.Authorized.Minor())
 		if t.CapturedAtOnce {
 			captured.add(t.Authorized.Minor())

@@ -43,7 +43,9 @@ func TestLedgersOfListsThatTurnedUpInTheWild(t *testing.T) {
 		"more refunded than captured":                            {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 50, true), at(2, "REFUND", 51, true)}, row{captured: 50, refunded: 51, capturable: 50, broken: true}},
 		"an amount below zero":                                   {[]lifecycle.Effect{authorization, at(1, "CAPTURE", -5, true)}, row{capturable: 100, broken: true}},
 		"sums beyond 64 bits do not come round again":            {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 1e18, true), at(2, "CAPTURE", 9e17, true), at(3, "RESET", 1e18, true)}, row{captured: 1e18, cancelled: 1e18, uncertain: true, broken: true}},
-		"sums of exactly Monext's greatest amount are sound":     {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 1e18, OK: true, Date: start}, at(1, "CAPTURE", 9e17, true), at(2, "CAPTURE", 1e17, true)}, row{captured: 1e18, refundable: 1e18}},
+		"more listed than was held against the order":            {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 6000, OK: true, Date: start}}, row{capturable: 100}},
+		"more captured at once than was held against the order":  {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION_AND_CAPTURE", Amount: 6000, OK: true, Date: start}}, row{captured: 6000, refundable: 6000, broken: true}},
+		"an authorisation that its own list refuses":             {[]lifecycle.Effect{{ID: "T", Type: "AUTHORIZATION", Amount: 100, Date: start}}, row{broken: true}},
 		"an amount beyond Monext's greatest":                     {[]lifecycle.Effect{authorization, at(1, "CAPTURE", math.MaxInt64, true)}, row{capturable: 100, broken: true}},
 		"every known word that moves nothing":                    {[]lifecycle.Effect{authorization, at(1, "CHEQUE_SCORING", 7, true), at(2, "SIGNATURE", 7, true), at(3, "ACCOUNT_VERIFICATION", 0, true), at(4, "MICROCANCEL", 1, true)}, row{capturable: 100}},
 		"money that no operation of ours explains is unknown":    {[]lifecycle.Effect{authorization, at(1, "DEBIT", 7, true), at(2, "AUTHORIZATION_AND_CAPTURE_COMPLEMENT", 7, true)}, row{capturable: 100, unknown: 2}},
@@ -113,6 +115,15 @@ func BenchmarkFoldLedger(b *testing.B) {
 	for b.Loop() {
 		lifecycle.FoldLedger(t, list)
 	}
+}
+
+func TestSumsOfExactlyMonextsGreatestAmountAreSound(t *testing.T) {
+	t.Parallel()
+	first := lifecycle.Effect{ID: "T", Type: "AUTHORIZATION", Amount: 1e18, OK: true, Date: start}
+	l := lifecycle.FoldLedger(terms(1e18), []lifecycle.Effect{first, at(1, "CAPTURE", 9e17, true), at(2, "CAPTURE", 1e17, true)})
+	require.Equal(t, eur(1e18), l.Captured)
+	require.Equal(t, eur(1e18), l.Refundable)
+	require.False(t, l.Broken)
 }
 
 // The description, the plug-ins of 2024 and the SOAP engine have a word of their own for the same thing.

@@ -100,15 +100,17 @@ func (e *Effect) same(listed *Effect) bool {
 	return e.Listed && e.Type == listed.Type && e.Amount == listed.Amount && e.OK == listed.OK && e.Date.Equal(listed.Date)
 }
 
-// effectOf keeps of an entry what the ledger needs. An entry without an amount
-// gets one that breaks the balance, so that somebody looks.
+// effectOf keeps of an entry what the ledger needs. An entry without an amount, or
+// with a status that is neither OK nor KO, gets an amount that breaks the balance, so
+// that somebody looks.
 func effectOf(e *monext.Effect) Effect {
 	amount, known := e.Amount.Minor()
-	if !known {
+	told := e.Status == monext.EffectOK || e.Status == monext.EffectKO
+	if !known || !told {
 		amount = -1
 	}
 	return Effect{
-		ID: e.ID, Type: string(e.Type), Amount: amount, OK: e.Status == monext.EffectOK,
+		ID: e.ID, Type: string(e.Type), Amount: amount, OK: e.Status != monext.EffectKO,
 		Date: stamp(e.Date), Listed: true,
 	}
 }
@@ -161,6 +163,10 @@ func (d *draft) checkBalance(t *Transaction) {
 			resets = append(resets, e.ID)
 		}
 	}
+	if own := t.own(); own != nil && own.Amount >= 0 && own.Amount != t.Amount.Minor() && !d.mismatched(t.Transaction) {
+		d.raise("", Review{Code: CauseMismatch, Transaction: t.Transaction, Detail: fmt.Sprintf(
+			"the list says that %d was authorised, the transaction said %d, in minor units", own.Amount, t.Amount.Minor())})
+	}
 	if len(unknown) > 0 {
 		d.raise("", Review{Code: CauseUnknownEffect, Transaction: t.Transaction, Effects: unknown})
 	}
@@ -171,6 +177,22 @@ func (d *draft) checkBalance(t *Transaction) {
 		d.raise("", Review{Code: CauseBroken, Transaction: t.Transaction, Detail: fmt.Sprintf("authorised %d, captured %d, cancelled %d, refunded %d in minor units",
 			t.Ledger.Authorized.Minor(), t.Ledger.Captured.Minor(), t.Ledger.Cancelled.Minor(), t.Ledger.Refunded.Minor())})
 	}
+}
+
+// own is the entry of the authorisation itself, when it is listed as OK.
+func (t *Transaction) own() *Effect {
+	for i := range t.Effects {
+		if e := &t.Effects[i]; e.ID == t.Transaction && e.OK {
+			return e
+		}
+	}
+	return nil
+}
+
+// mismatched reports whether a person was shown already that a transaction is not
+// what the order wants.
+func (d *draft) mismatched(transaction string) bool {
+	return slices.ContainsFunc(d.reviews, func(r ReviewFlag) bool { return r.Code == CauseMismatch && r.Transaction == transaction })
 }
 
 // finalUnderWay tells whether a FINAL capture of ours is unresolved: a reset

@@ -136,7 +136,7 @@ func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessi
 	}
 	for i := range details.Transactions {
 		t := &details.Transactions[i]
-		if t.ID == "" || follows(t.Type) {
+		if t.ID == "" || t.Type != "" && !authorizes(t.Type) {
 			continue
 		}
 		td, seen := r.transactions[t.ID]
@@ -146,6 +146,9 @@ func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessi
 			}
 			r.transactions[t.ID] = td
 		}
+		if kind := typeOfAuthorization(t, td); kind != "" && !authorizes(kind) {
+			continue
+		}
 		if td.Outcome == monext.Accepted || accepted(td) {
 			sr.accepted = append(sr.accepted, td)
 		}
@@ -153,15 +156,30 @@ func (s *Service) readSession(ctx context.Context, id string, r *reading) (sessi
 	return sr, nil
 }
 
-// follows tells whether a transaction of this type follows an authorisation and
-// is none itself.
-func follows(t monext.TransactionType) bool {
-	switch kindOf(string(t)) {
-	case kindCapture, kindCancel, kindRefund:
-		return true
-	default:
-		return false
+// authorizes reports whether a transaction of this type is an authorisation. Those
+// that follow one are not, nor those that move no money, such as an account
+// verification, nor what no operation here explains, such as a credit: a session that
+// has no other is shown to a person once it is over.
+func authorizes(t monext.TransactionType) bool {
+	k := kindOf(string(t))
+	return k == kindAuthorize || k == kindAuthorizeAndCapture
+}
+
+// typeOfAuthorization is the type of a transaction, as the session, the transaction
+// itself, or its own entry in the list has it; empty when none of them has one.
+func typeOfAuthorization(t *monext.Transaction, td snapshot) monext.TransactionType {
+	switch {
+	case t != nil && t.Type != "":
+		return t.Type
+	case td.Transaction.Type != "":
+		return td.Transaction.Type
 	}
+	for i := range td.AssociatedTransactions {
+		if e := &td.AssociatedTransactions[i]; e.ID == td.Transaction.ID && e.Type != "" {
+			return e.Type
+		}
+	}
+	return ""
 }
 
 // accepted tells whether a transaction is listed among its own effects as OK.
@@ -238,7 +256,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 	want := d.opened.Amount
 	a := Authorized{
 		Session: r.id, Transaction: id, Date: stamp(td.Transaction.Date), Method: td.Transaction.PaymentMethodID,
-		Amount: want, CapturedAtOnce: td.Transaction.Type == monext.TypeAuthorizationAndCapture, Surplus: d.transaction("") != nil,
+		Amount: want, CapturedAtOnce: kindOf(string(typeOfAuthorization(nil, td))) == kindAuthorizeAndCapture, Surplus: d.transaction("") != nil,
 	}
 	authorized, known := authorizedAmount(td.TransactionDetails, want.Currency())
 	if known {
@@ -305,6 +323,9 @@ func mismatches(d *draft, r *sessionReading, td *monext.TransactionDetails, auth
 	}
 	if currency != want.Currency().Code() {
 		found = append(found, "the transaction's currency is not "+want.Currency().Code())
+	}
+	if typeOfAuthorization(nil, snapshot{TransactionDetails: td}) == "" {
+		found = append(found, "the transaction's type is not given: it may have captured already")
 	}
 	for _, a := range []monext.Amount{td.Order.Amount, r.details.Order.Amount, td.Transaction.RequestedAmount} {
 		if m, ok := a.In(want.Currency()); ok && m != want {
