@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"strconv"
 	"time"
+
+	"github.com/monext-community/monext-go/order"
 )
 
 // Sentinels that an [*Error] matches with errors.Is. The first four tell its outcome, the others
@@ -50,7 +52,7 @@ type Error struct {
 	RetryAfter time.Duration
 
 	// InvalidParams are the members that Monext refused, in its words; set only for a 400 that lists
-	// them. errors.As finds them as order.Faults too, with the paths of this module.
+	// them. Of a refusal, errors.As finds them as order.Faults too, with the paths of this module.
 	InvalidParams []InvalidParam
 
 	cause error
@@ -87,7 +89,7 @@ func (e *Error) Error() string {
 	if e.cause != nil {
 		b = append(append(b, ": "...), causeText(e.cause)...)
 	}
-	for i, fault := range faultsOf(e.Operation, e.InvalidParams) {
+	for i, fault := range e.faults() {
 		if i == maxNamed {
 			b = append(b, ", ..."...)
 			break
@@ -139,17 +141,26 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// Unwrap returns what caused the error when no answer came, a context's error or a network error, and
-// the members that Monext refused as [order.Faults].
+// Unwrap returns what caused the error when no answer came, a context's error or a network error, and,
+// of a refusal, the members that Monext refused as [order.Faults].
 func (e *Error) Unwrap() []error {
 	var all []error
 	if e.cause != nil {
 		all = append(all, e.cause)
 	}
-	if faults := faultsOf(e.Operation, e.InvalidParams); faults != nil {
+	if faults := e.faults(); faults != nil {
 		all = append(all, faults)
 	}
 	return all
+}
+
+// faults are the members that Monext refused. While it is not clear that nothing was done, there are none: a host takes
+// faults for the proof of that.
+func (e *Error) faults() order.Faults {
+	if e.Outcome != Refused && e.Outcome != NotDone {
+		return nil
+	}
+	return faultsOf(e.Operation, e.InvalidParams)
 }
 
 // RawBody returns a copy of the first bytes of the answer, at most 4096. They may hold personal

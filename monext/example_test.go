@@ -129,7 +129,7 @@ func ExampleClient_CreateSession() {
 	fmt.Println(err)
 	// Output:
 	// ACCEPTED true <nil>
-	// monext: create session: returnURL: must be an absolute http or https URL
+	// monext: create session: returnURL: must be an absolute http or https URL without user data and blanks
 }
 
 func ExampleClient_GetSession() {

@@ -28,7 +28,7 @@ func steps(path string) ([]step, bool) {
 		s := step{name: part, index: -1}
 		if name, rest, listed := strings.Cut(part, "["); listed {
 			n, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
-			if err != nil || n < 0 || !strings.HasSuffix(rest, "]") {
+			if err != nil || n < 0 || rest != strconv.Itoa(n)+"]" { // one way to write an index: two would be one target
 				return nil, false
 			}
 			s = step{name, n}
@@ -72,7 +72,7 @@ func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) 
 				field = field.Index(part.index)
 			}
 		}
-		if !known || structure(field).Kind() != reflect.Struct {
+		if !known || structure(field).Kind() != reflect.Struct || field.Type() == reflect.TypeFor[wireTime]() {
 			faults.Add(at, order.RuleConflict, "", "must lie in an object that this package writes: give the outermost unknown member as a whole")
 			return
 		}

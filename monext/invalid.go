@@ -1,9 +1,11 @@
 package monext
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/monext-community/monext-go/order"
 )
@@ -20,6 +22,9 @@ type InvalidParam struct {
 
 type wireInvalid struct {
 	InvalidParams wireList[wireInvalidParam] `json:"invalidParams"`
+	Result        struct {
+		InvalidParams wireList[wireInvalidParam] `json:"invalidParams"`
+	} `json:"result"`
 }
 
 type wireInvalidParam struct {
@@ -29,20 +34,47 @@ type wireInvalidParam struct {
 	Arguments []string `json:"arguments"`
 }
 
-// maxInvalid is how many refused members an error keeps.
-const maxInvalid = 100
+// The limits of what an error keeps of refused members: those of the description, and at most so many members.
+const (
+	maxInvalid     = 100
+	maxInvalidText = 255
+)
 
-// invalidParams reads the refused members of an answer; nil when it names none.
+// invalidParams reads the refused members of an answer; nil when it names none. Those without a name say nothing.
 func invalidParams(body []byte) []InvalidParam {
 	var wire wireInvalid
 	if decode(body, &wire) != nil {
 		return nil
 	}
+	list := wire.InvalidParams.items
+	if len(list) == 0 {
+		list = wire.Result.InvalidParams.items
+	}
 	var params []InvalidParam
-	for _, p := range wire.InvalidParams.items[:min(len(wire.InvalidParams.items), maxInvalid)] {
-		params = append(params, InvalidParam(p))
+	for _, p := range list[:min(len(list), maxInvalid)] {
+		if p.Name != "" {
+			params = append(params, InvalidParam{
+				Name: shortened(p.Name), Reason: shortened(p.Reason), Codes: shortenedAll(p.Codes), Arguments: shortenedAll(p.Arguments),
+			})
+		}
 	}
 	return params
+}
+
+func shortened(text string) string {
+	text = strings.ToValidUTF8(text, "?")
+	if utf8.RuneCountInString(text) <= maxInvalidText {
+		return text
+	}
+	return string([]rune(text)[:maxInvalidText])
+}
+
+func shortenedAll(texts []string) []string {
+	texts = texts[:min(len(texts), maxInvalidText)]
+	for i := range texts {
+		texts[i] = shortened(texts[i])
+	}
+	return texts
 }
 
 // faultsOf turns refused members into faults, with the path that the field has in this module where
@@ -76,11 +108,11 @@ func ruleOf(codes []string) order.Rule {
 	return order.RuleFormat
 }
 
-// limitOf takes the limit from those arguments that are plain numbers: the greatest for a length, both ends for a range.
+// limitOf takes the limit from those arguments that can only be one: the greatest for a length, both ends for a range.
 func limitOf(rule order.Rule, arguments []string) string {
 	var numbers []int64
 	for _, a := range arguments {
-		if n, err := strconv.ParseInt(a, 10, 64); err == nil {
+		if n, err := strconv.ParseInt(a, 10, 64); err == nil && strconv.FormatInt(n, 10) == a && round(n) {
 			numbers = append(numbers, n)
 		}
 	}
@@ -98,23 +130,60 @@ func limitOf(rule order.Rule, arguments []string) string {
 	return ""
 }
 
+// round reports whether a number looks like a limit and not like a value: it is small, a power of ten, or all nines. A
+// telephone number or the number of a card is none of these.
+func round(n int64) bool {
+	const small = 9_999
+	if 0 <= n && n <= small {
+		return true
+	}
+	text := strconv.FormatInt(n, 10)
+	return n > 0 && (strings.Trim(text[1:], "0") == "" && text[0] == '1' || strings.Trim(text, "9") == "")
+}
+
 // ourPath translates the path of a member into that of the field behind it. Monext's description does
 // not say how it writes paths: one that is not known is tried without its first part too, as servers
 // put the name of the body there.
 func ourPath(op Operation, name string) string {
-	name = memberPath(name)
-	if op != OperationCreateSession {
-		return itemPath(name)
-	}
-	if path, known := sessionPath(name); known {
+	name = wordsOnly(name)
+	if path, known := fieldPath(op, name); known {
 		return path
 	}
 	if _, inner, nested := strings.Cut(name, "."); nested {
-		if path, known := sessionPath(inner); known {
+		if path, known := fieldPath(op, inner); known {
 			return path
 		}
 	}
 	return name
+}
+
+// wordsOnly is a path as far as it is made of names of members: a text that stands for a name, or the key of a map, could be
+// anything.
+func wordsOnly(name string) string {
+	if !memberNames.MatchString(name) {
+		return unprintable
+	}
+	for _, free := range [...]string{"privateData", "miscData", "miscellaneous"} {
+		if i := strings.Index(name+".", free+"."); i >= 0 {
+			return name[:i+len(free)]
+		}
+	}
+	return name
+}
+
+var memberNames = regexp.MustCompile(`^[a-z][A-Za-z]{0,39}\d{0,2}(\[\d{1,4}\])?(\.[a-z][A-Za-z]{0,39}\d{0,2}(\[\d{1,4}\])?){0,9}$`)
+
+// fieldPath is the path of the field behind a member of a body, and whether there is one.
+func fieldPath(op Operation, name string) (string, bool) {
+	if op == OperationCreateSession {
+		return sessionPath(name)
+	}
+	first, _, _ := strings.Cut(strings.ReplaceAll(name, "[", "."), ".")
+	switch first {
+	case "amount", "option", "comment", "merchantReference", "items", "privateData", "miscData":
+		return itemPath(name), true
+	}
+	return "", false
 }
 
 // sessionPaths are the members of a session whose field has another path, each with all that is below it.

@@ -3,6 +3,7 @@ package monext_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,7 +74,7 @@ func TestEveryMemberOfASessionHasAPathOfOurs(t *testing.T) {
 		"pointOfSaleReference": "order.pointOfSale", "order.reference": "order.reference", "order.amount": "order.totals.total",
 		"order.taxes": "order.totals.taxes", "order.discount": "order.totals.discount", "order.date": "order.date",
 		"order.origin": "order.origin", "order.country": "order.country", "order.items": "order.items",
-		"order.items[0].quantity": "order.items[0].quantity", "order.items[0].miscellaneous.a": "order.items[0].miscellaneous.a",
+		"order.items[0].quantity": "order.items[0].quantity", "order.items[0].miscellaneous.a": "order.items[0].miscellaneous",
 		"payment.paymentType": "payment.type", "payment.capture": "payment.capture", "payment.amount": "payment.amount",
 		"payment.softDescriptor": "payment.softDescriptor", "payment.recurring.installmentAmount": "payment.recurring.amount",
 		"payment.recurring.initialInstallmentAmount": "payment.recurring.firstAmount",
@@ -98,6 +99,64 @@ func TestEveryMemberOfASessionHasAPathOfOurs(t *testing.T) {
 		var faults order.Faults
 		require.ErrorAs(t, err, &faults, name)
 		require.Equal(t, want, faults[0].Path)
+	}
+}
+
+// What Monext quotes of a value must not come out as a limit, a path or a text.
+func TestNothingThatCouldBeAValueIsAPathOrALimit(t *testing.T) {
+	t.Parallel()
+	body := `{"title":"ERROR","code":"02305","detail":"","invalidParams":[
+	 {"name":"buyer.mobile","codes":["Size"],"arguments":["0639981001","33639981001","15","0"]},
+	 {"name":"order.amount","codes":["Range"],"arguments":["4970100000000154","0","1000000000000000000"]},
+	 {"name":"order.taxes","codes":["Max"],"arguments":["999999999999"]},
+	 {"name":"order.discount","codes":["Max"],"arguments":["-5"]},
+	 {"name":"Jean-Dupont_4970100000000154"},{"name":"jean.dupont@example.org"},{"name":"a4970100000000154"},
+	 {"name":"privateData.Jean"},{"name":"privateData.jean"},{"name":"order.items[3].miscellaneous.jean"},
+	 null,5,"x",{"name":5}]}`
+	_, err := stubClient(t, always(http.StatusBadRequest, body)).CreateSession(t.Context(), sampleSession())
+	var faults order.Faults
+	require.ErrorAs(t, err, &faults)
+	var found [][2]string
+	for _, f := range faults {
+		found = append(found, [2]string{f.Path, f.Limit})
+	}
+	require.Equal(t, [][2]string{
+		{"order.buyer.mobile", "15"}, {"order.totals.total", "0..1000000000000000000"}, {"order.totals.taxes", "999999999999"},
+		{"order.totals.discount", ""}, {"[unprintable]", ""}, {"[unprintable]", ""}, {"[unprintable]", ""},
+		{"[unprintable]", ""}, {"privateData", ""}, {"order.items[3].miscellaneous", ""},
+	}, found)
+	leak.New(t).Error(err)
+}
+
+// A host takes faults for the proof that nothing was done: while that is open, there are none.
+func TestAnAnswerThatProvesNothingHasNoFaults(t *testing.T) {
+	t.Parallel()
+	for head, outcome := range map[string]error{
+		`"title":"ACCEPTED","code":"00000"`: monext.ErrUnknown, `"title":"ERROR","code":"01913"`: monext.ErrUnknown,
+		`"title":"INPROGRESS","code":"02306"`: monext.ErrPending,
+	} {
+		_, err := stubClient(t, always(http.StatusBadRequest, `{`+head+`,"detail":"","invalidParams":[{"name":"amount"}]}`)).
+			Capture(t.Context(), transaction, capture(100))
+		require.ErrorIs(t, err, outcome)
+		var faults order.Faults
+		require.NotErrorAs(t, err, &faults, head)
+		require.NotContains(t, err.Error(), "refused are")
+		require.Len(t, failure(t, err).InvalidParams, 1)
+	}
+}
+
+func TestRefusedFieldsAreReadInBothShapesAndKeptShort(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é", 100_000)
+	_, err := stubClient(t, always(http.StatusBadRequest, `{"result":{"title":"ERROR","code":"02305","invalidParams":[
+	 {"name":"captureRequest.items[0].price","reason":"`+long+`","codes":["`+long+`"],"arguments":["`+long+`"]}]}}`)).
+		Capture(t.Context(), transaction, capture(100))
+	var faults order.Faults
+	require.ErrorAs(t, err, &faults)
+	require.Equal(t, "items[0].total", faults[0].Path)
+	p := failure(t, err).InvalidParams[0]
+	for _, text := range []string{p.Reason, p.Codes[0], p.Arguments[0]} {
+		require.Equal(t, strings.Repeat("é", 255), text)
 	}
 }
 

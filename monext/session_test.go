@@ -163,7 +163,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 	extra := map[string]json.RawMessage{"": nil, "RETURNurl": json.RawMessage(`1`), "broken": json.RawMessage(`{`)}
 	nested := map[string]json.RawMessage{
 		"order.items[2].ean": []byte(`1`), "buyer.EMAIL": []byte(`1`), "privateData.x": []byte(`1`), "device.ip": []byte(`1`),
-		"order.items[x].ean": []byte(`1`), "order..ean": []byte(`1`), "order.items[0]": []byte(`1`), "payment.recurring.frequency": []byte(`1`),
+		"order.items[x].ean": []byte(`1`), "order..ean": []byte(`1`), "order.date.zone": []byte(`1`), "order.items[00].x": []byte(`1`), "order.items[0]": []byte(`1`), "payment.recurring.frequency": []byte(`1`),
 		"payment.recurring.x": []byte(`1`), "buyer.legalDocument.x": []byte(`1`), "paymentMethod.x": []byte(`1`),
 	}
 	recurring := func(p monext.Recurring) func(*monext.SessionRequest) {
@@ -189,6 +189,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 	}{
 		"order":            {func(r *monext.SessionRequest) { r.Order.Reference = "" }, "order.reference", order.RuleRequired},
 		"no return URL":    {func(r *monext.SessionRequest) { r.ReturnURL = "" }, "returnURL", order.RuleRequired},
+		"URL not UTF-8":    {func(r *monext.SessionRequest) { r.ReturnURL = "https://shop.example.org/\xff" }, "returnURL", order.RuleFormat},
 		"relative URL":     {func(r *monext.SessionRequest) { r.ReturnURL = "/return" }, "returnURL", order.RuleFormat},
 		"script URL":       {func(r *monext.SessionRequest) { r.ReturnURL = "javascript:alert(1)" }, "returnURL", order.RuleFormat},
 		"notification URL": {func(r *monext.SessionRequest) { r.NotificationURL = "shop" }, "notificationURL", order.RuleFormat},
@@ -214,6 +215,8 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 		"number 3 of 2":    {but(func(p *monext.Recurring) { p.Number = 3 }), "payment.recurring.number", order.RuleRange},
 		"end before start": {but(func(p *monext.Recurring) { p.Start, p.End = order.Day(2025, 3, 2), order.Day(2025, 3, 1) }), "payment.recurring.end", order.RuleRange},
 		"extra, index":     {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[x].ean", order.RuleFormat},
+		"extra, a date":    {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.date.zone", order.RuleConflict},
+		"extra, index 00":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[00].x", order.RuleFormat},
 		"extra, no name":   {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order..ean", order.RuleFormat},
 		"extra, an entry":  {func(r *monext.SessionRequest) { r.Extra = nested }, "extra.order.items[0]", order.RuleFormat},
 		"payment type":     {func(r *monext.SessionRequest) { r.Payment.Type = "GIFT" }, "payment.type", order.RuleUnknown},
@@ -227,7 +230,7 @@ func TestEverythingWrongWithASessionComesBackAtOnce(t *testing.T) {
 		"year 10000":       {func(r *monext.SessionRequest) { r.Payment.DeferredDate = order.Day(10000, 1, 1) }, "payment.deferredDate", order.RuleRange},
 		"amount too large": {func(r *monext.SessionRequest) { r.Payment.Amount = euros(1e18 + 1) }, "payment.amount", order.RuleRange},
 		"private data":     {func(r *monext.SessionRequest) { r.PrivateData = map[string]string{"": "x"} }, "privateData", order.RuleFormat},
-		"no installment":    {but(func(p *monext.Recurring) { p.Amount = order.Money{} }), "payment.recurring.amount", order.RuleRequired},
+		"no installment":   {but(func(p *monext.Recurring) { p.Amount = order.Money{} }), "payment.recurring.amount", order.RuleRequired},
 		"no first one":     {but(func(p *monext.Recurring) { p.FirstAmount = order.Money{} }), "payment.recurring.firstAmount", order.RuleRequired},
 		"cumulated":        {but(func(p *monext.Recurring) { p.Cumulated = euros(-1) }), "payment.recurring.cumulated", order.RuleRange},
 		"number":           {but(func(p *monext.Recurring) { p.Number = -1 }), "payment.recurring.number", order.RuleRange},
@@ -303,6 +306,14 @@ func TestOnlyAnAccountVerificationMayCostNothing(t *testing.T) {
 	require.ErrorIs(t, r.Validate(), order.RuleRange)
 	r.Payment.Type = monext.PaymentAccountVerification
 	require.Contains(t, sentSession(t, r), `"amount":0,`)
-	r.Order.Reference = ""
+	r.Order.Items = nil
+	require.NoError(t, r.Validate(), "it needs no line")
+	r.Order.Totals.Items = euros(5)
+	require.ErrorIs(t, r.Validate(), order.RuleSum, "sums are checked all the same")
+	uruguay, err := order.ParseCurrency("UYW")
+	require.NoError(t, err)
+	r.Order.Totals = order.Totals{Total: order.NewMoney(0, uruguay)}
+	require.ErrorIs(t, r.Validate(), order.RuleUnsupported, "and so is the currency")
+	r.Order.Reference, r.Order.Totals = "", order.Totals{Total: euros(0)}
 	require.ErrorIs(t, r.Validate(), order.RuleRequired, "other faults stay")
 }

@@ -51,10 +51,10 @@ func (r SessionRequest) Validate() error {
 	if r.ReturnURL == "" {
 		faults.Add("returnURL", order.RuleRequired, "", "is missing: give the page to which the buyer's browser returns")
 	} else if !absolute(r.ReturnURL) {
-		faults.Add("returnURL", order.RuleFormat, "", "must be an absolute http or https URL")
+		faults.Add("returnURL", order.RuleFormat, "", "must be an absolute http or https URL without user data and blanks")
 	}
 	if r.NotificationURL != "" && !absolute(r.NotificationURL) {
-		faults.Add("notificationURL", order.RuleFormat, "", "must be an absolute http or https URL")
+		faults.Add("notificationURL", order.RuleFormat, "", "must be an absolute http or https URL without user data and blanks")
 	}
 	if r.Language != "" && !letters(r.Language, 2) {
 		faults.Add("language", order.RuleFormat, "ISO 639-1", "must be two letters: give a code such as FR")
@@ -79,18 +79,15 @@ func (r SessionRequest) Validate() error {
 	return faults.Err()
 }
 
-// orderFaults are those of the order, but for the total of 0 of an account verification.
+// orderFaults are those of the order. An account verification may cost nothing.
 func (r SessionRequest) orderFaults() (order.Faults, error) {
 	err := r.Order.Validate()
-	if err == nil {
-		return nil, nil
+	if r.Payment.Type == PaymentAccountVerification {
+		err = r.Order.ValidateVerification()
 	}
 	var inner order.Faults
-	if !errors.As(err, &inner) {
+	if err != nil && !errors.As(err, &inner) {
 		return nil, err
-	}
-	if r.Payment.Type == PaymentAccountVerification && r.Order.Totals.Total.IsZero() && r.Order.Currency().Valid() {
-		inner = slices.DeleteFunc(inner, func(f order.Fault) bool { return f.Path == "totals.total" && f.Rule == order.RuleRange })
 	}
 	return inner.Under("order"), nil
 }
@@ -202,7 +199,8 @@ func checkYear(faults *order.Faults, path string, d order.Date) {
 
 func absolute(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http")
+	return err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http") && u.User == nil &&
+		utf8.ValidString(s) && !strings.ContainsAny(s, " \t\r\n")
 }
 
 func letters(s string, n int) bool {

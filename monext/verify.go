@@ -56,6 +56,11 @@ func (c *Client) PaymentMethods(ctx context.Context, pointOfSale string) ([]Paym
 			Message: "must be 2 to 50 letters, digits, dots, hyphens and underscores, a letter or a digit first",
 		}})
 	}
+	if !validID(c.merchantID) { // it is a part of the path
+		return nil, bad(OperationPaymentMethods, order.Faults{{
+			Path: "merchantID", Rule: order.RuleFormat, Limit: strconv.Itoa(maxID), Message: "must be 1 to 64 letters, digits, hyphens or underscores",
+		}})
+	}
 	call := newCall(OperationPaymentMethods, pointOfSale)
 	call.head += c.merchantID + "/pointsofsale/"
 	ctx = c.begin(ctx, call)
@@ -104,9 +109,11 @@ func judgePaymentMethods(r reply) ([]PaymentMethod, *Error, bool) {
 		e, retry := judgeRead(OperationPaymentMethods, r, v, missing(v, false))
 		return nil, e, retry
 	}
-	methods := make([]PaymentMethod, len(list))
-	for i, m := range list {
-		methods[i] = PaymentMethod{ID: m.ID, Name: m.Name, Description: m.Description, Instrument: m.Type.Code}
+	methods := make([]PaymentMethod, 0, len(list))
+	for _, m := range list {
+		if m.ID != "" {
+			methods = append(methods, PaymentMethod{ID: m.ID, Name: m.Name, Description: m.Description, Instrument: m.Type.Code})
+		}
 	}
 	return methods, nil, false
 }

@@ -14,7 +14,7 @@ import (
 const methodsURL = stubURL + "/merchants/" + merchant + "/pointsofsale/POS.1/paymentMethods"
 
 const twoMethods = `"result":{"title":"ACCEPTED","code":"00000","detail":""},
- "paymentMethods":[{"id":"CB_WEB_01","name":"Cards","description":"with 3DS","paymentInstrumentType":{"code":"CB"}},{"id":"PAYPAL_01","name":"PayPal"}]`
+ "paymentMethods":[{"id":"CB_WEB_01","name":"Cards","description":"with 3DS","paymentInstrumentType":{"code":"CB"}},{"id":"PAYPAL_01","name":"PayPal"},null,5,{"name":"nameless"}]`
 
 func methodsClient(t *testing.T, status int, body string) (*monext.Client, *httpmock.MockTransport) {
 	t.Helper()
@@ -73,6 +73,18 @@ func TestASetUpIsVerified(t *testing.T) {
 	require.ErrorAs(t, err, &faults)
 	require.Equal(t, "paymentMethodIDs[1]", faults[0].Path)
 	require.ErrorIs(t, err, order.RuleUnknown)
+}
+
+func TestAMerchantIdThatCouldLeadElsewhereIsNotSent(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"../../checkout", "a/b", "..", "a?b", "a b"} {
+		credentials, err := monext.NewCredentials(id, secret)
+		require.NoError(t, err)
+		mock := httpmock.NewMockTransport()
+		client := newClientAs(t, credentials, monext.WithBaseURL(stubURL), monext.WithHTTPClient(&http.Client{Transport: mock}))
+		require.ErrorIs(t, client.Verify(t.Context(), "POS.1"), order.RuleFormat)
+		require.Zero(t, mock.GetTotalCallCount())
+	}
 }
 
 func TestAPassingFailureOfTheCheckIsTriedAgain(t *testing.T) {

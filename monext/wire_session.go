@@ -141,6 +141,14 @@ type wireThreeDS struct {
 // wireTime is an instant as Monext's date-times are written: in UTC, with milliseconds.
 type wireTime struct{ time.Time }
 
+// wireTimeOf writes the zero time of any zone as none.
+func wireTimeOf(t time.Time) wireTime {
+	if t.IsZero() {
+		return wireTime{}
+	}
+	return wireTime{t}
+}
+
 // MarshalText writes 2026-12-05T12:00:00.000Z.
 func (t wireTime) MarshalText() ([]byte, error) {
 	return []byte(t.UTC().Format("2006-01-02T15:04:05.000Z07:00")), nil
@@ -180,7 +188,7 @@ func (r SessionRequest) wire() *wireSessionRequest {
 	if w.Order.Origin == "" {
 		w.Order.Origin = order.OriginECommerce
 	}
-	w.Order.Date = wireTime{o.Date}
+	w.Order.Date = wireTimeOf(o.Date)
 	if len(o.PaymentMethodIDs) > 0 || len(o.FallbackPaymentMethodIDs) > 0 || r.SmartDisplay != nil {
 		w.PaymentMethod = &wirePaymentMethod{append([]string{}, o.PaymentMethodIDs...), o.FallbackPaymentMethodIDs, r.SmartDisplay}
 	}
@@ -241,7 +249,7 @@ func wireAddressOf(a order.Address) wireAddress {
 	return wireAddress{
 		Title: a.Title, FirstName: a.FirstName, LastName: a.LastName, Email: a.Email, Mobile: a.Mobile, Label: a.Label,
 		StreetNumber: a.StreetNumber, Street: a.Street, Complement: a.Complement, City: a.City, Zip: a.Zip,
-		State: a.State, County: a.County, Country: a.Country, AddressCreateDate: wireTime{a.Created},
+		State: a.State, County: a.County, Country: a.Country, AddressCreateDate: wireTimeOf(a.Created),
 	}
 }
 

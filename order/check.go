@@ -13,6 +13,7 @@ import (
 // checker collects the faults of one order.
 type checker struct {
 	currency   Currency // the currency that all amounts must have; not valid when the total has none
+	least      int64    // the least total
 	faults     Faults
 	badAmounts bool // an amount or a quantity is wrong, so that sums mean nothing
 }

@@ -19,15 +19,16 @@ func (c Change) String() string { return c.Path + ": " + c.Message }
 // Fit returns the order made to fit Monext's limits, and everything that it changed, in the order of the fields. It changes
 // only fields on which no amount depends and whose faults would only block the payment:
 //
-//   - a telephone number of more than 15 characters loses its separators, or is left out when that is not enough;
+//   - a telephone number of more than 15 characters loses its separators, or is left out when that is not enough or when it
+//     is not plainly one number;
 //   - a title becomes [TitleMr] or [TitleMrs] if it is a known translation ("Mme", "Herr"), and is left out otherwise;
 //   - an e-mail address that Monext's pattern refuses is left out;
 //   - a street that is too long goes on in the complement;
 //   - other texts about people, addresses, the delivery and the articles are cut to their limit, and lose control characters;
 //   - a customer number, a postcode, a date, a country, a language or a word of an enumeration that cannot be sent is left out.
 //
-// It never changes identifiers or amounts: references, the point of sale, payment methods, the origin,
-// quantities, amounts, the currency, the date, and private data. Faults of these stay for [Order.Validate] to report. The
+// It never changes identifiers or amounts: references, the point of sale, payment methods, the origin, quantities, amounts, the
+// currency, the date, private data, and the keys of miscellaneous data. Faults of these stay for [Order.Validate] to report. The
 // order itself and its lists and maps are not modified.
 func (o Order) Fit() (Order, []Change) {
 	var f fitter

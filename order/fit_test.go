@@ -46,7 +46,7 @@ func TestPeopleAndAddressesAreMadeToFit(t *testing.T) {
 		change      string
 	}{
 		"mobile with separators": {
-			mobile("+33 6.39-98/10 01"), mobile("+33639981001"), "buyer.mobile: lost its separators",
+			mobile("+33 6.39-98.10 01"), mobile("+33639981001"), "buyer.mobile: lost its separators",
 		},
 		"mobile with a trunk prefix": {
 			mobile("+44 (0)20 7946 0958"), mobile("+442079460958"), "buyer.mobile: lost its separators",
@@ -55,13 +55,13 @@ func TestPeopleAndAddressesAreMadeToFit(t *testing.T) {
 			mobile("(0) 6 39 98 10 01"), mobile("0639981001"), "buyer.mobile: lost its separators",
 		},
 		"mobile too long": {
-			mobile(of("1", 16)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile(of("1", 16)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is not plainly one telephone number of at most 15 characters",
 		},
 		"mobile with words": {
-			mobile("0639981001 ext 5"), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile("0639981001 ext 5"), buyer(order.Buyer{}), "buyer.mobile: was left out: it is not plainly one telephone number of at most 15 characters",
 		},
 		"mobile of separators": {
-			mobile("+" + of(" ", 20)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is no telephone number of at most 15 characters",
+			mobile("+" + of(" ", 20)), buyer(order.Buyer{}), "buyer.mobile: was left out: it is not plainly one telephone number of at most 15 characters",
 		},
 		"mobile that fits with its spaces": {mobile("06 39 98 10 01"), mobile("06 39 98 10 01"), ""},
 		"Madame":                           {buyer(order.Buyer{Title: "Mme"}), buyer(order.Buyer{Title: order.TitleMrs}), "buyer.title: became MRS"},
@@ -124,6 +124,43 @@ func TestPeopleAndAddressesAreMadeToFit(t *testing.T) {
 		require.Equal(t, want, changes, name)
 		require.Equal(t, test.want, got, name)
 		require.NoError(t, got.Validate(), name)
+	}
+}
+
+// A wrong telephone number is worse than none: where the separators leave it open which one is meant, it is left out.
+func TestATelephoneNumberIsNotTurnedIntoAnother(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"+33 6 39 98 10 01":                     "+33639981001",
+		"0033 6 39 98 10 01":                    "+33639981001",
+		"00 33 6 39 98 10 01":                   "+33639981001",
+		"0033 (0)6 39 98 10 01":                 "+33639981001",
+		"+33 (0)6 39 98 10 01":                  "+33639981001",
+		"(+33) 6 39 98 10 01":                   "+33639981001",
+		"+33\u20116\u201339\u200998\u00a010 01": "+33639981001",
+		"0049(0)30-1234567":                     "+49301234567",
+		"+39 (0)2 1234 5678 90":                 "+390212345678" + "90",
+		"+378 (0) 549 882 914":                  "+3780549882914",
+		"(020) 79 46 09 58":                     "02079460958",
+		"(0) 6 39 98 10 01":                     "0639981001",
+		"+33 (06) 39 98 10 01":                  "",
+		"+33 ( 0 ) 6 39 98 10":                  "",
+		"555-1234 / 555-5678":                   "",
+		"555-1234/555-5678":                     "",
+		"01 42 68 53 00 - 12":                   "",
+		"01 42 68 53 00 -12":                    "",
+		"0639981001 ext 5":                      "",
+		"+1 (555) 123 4567":                     "",
+		"+ + 33 6 39 98 10 01":                  "",
+		"...............123":                      "",
+		"1234567890123456":                      "",
+		"+33 ٦٣٩٩٨١٠٠١ 1234":                    "",
+	} {
+		o := minimal()
+		o.Buyer.Mobile = given
+		got, changes := fitted(o)
+		require.Equal(t, want, got.Buyer.Mobile, given)
+		require.Len(t, changes, 1, given)
 	}
 }
 

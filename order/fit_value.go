@@ -92,31 +92,6 @@ func (f *fitter) email(at place, value *string) {
 	}
 }
 
-// mobile takes the separators out of a telephone number that is too long with them. "(0)" after a country code is not dialled.
-func (f *fitter) mobile(at place, value *string) {
-	f.printable(at, "mobile", value)
-	if utf8.RuneCountInString(*value) <= maxMobile {
-		return
-	}
-	number, prefix := strings.TrimSpace(*value), ""
-	if rest, international := strings.CutPrefix(number, "+"); international {
-		number, prefix = strings.Replace(rest, "(0)", "", 1), "+"
-	}
-	number = prefix + strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -./()\u00a0\u202f", r) {
-			return -1
-		}
-		return r
-	}, number)
-	if len(number) > maxMobile || strings.Trim(number[len(prefix):], "0123456789") != "" || number == prefix {
-		*value = ""
-		f.changed(at, "mobile", "was left out: it is no telephone number of at most 15 characters")
-		return
-	}
-	*value = number
-	f.changed(at, "mobile", "lost its separators")
-}
-
 // street moves the end of a street that is too long to the front of the complement, at a space where there is one.
 func (f *fitter) street(at place, street, complement *string) {
 	f.printable(at, "street", street)

@@ -31,7 +31,10 @@ type Difference struct {
 // totals checks the amounts of the order and, when each of them is in order, that they add up.
 func (c *checker) totals(o Order) {
 	at, t := place{name: "totals"}, o.Totals
-	if c.amount(at, "total", t.Total, 1) {
+	if t.Total == (Money{}) {
+		c.faults = append(c.faults, errNoCurrency(at.of("total")))
+		c.badAmounts = true
+	} else if c.amount(at, "total", t.Total, c.least) {
 		c.payable(at, "total", t.Total.currency)
 	}
 	c.amount(at, "items", t.Items, 0)

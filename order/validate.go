@@ -20,6 +20,14 @@ import (
 // An order without lines is a fault, because the content of the cart is part of the session, unless
 // Totals.Difference declares what is paid instead.
 func (o Order) Validate() error {
+	c := checker{currency: o.Currency(), least: 1}
+	c.order(o)
+	return c.faults.Err()
+}
+
+// ValidateVerification is Validate for the order of an account verification, which may have a total of 0 and no line (Monext's
+// description, order.amount).
+func (o Order) ValidateVerification() error {
 	c := checker{currency: o.Currency()}
 	c.order(o)
 	return c.faults.Err()
@@ -74,7 +82,7 @@ func (c *checker) items(o Order) {
 		c.fault(place{}, "items", RuleTooMany, strconv.Itoa(maxItems),
 			"has more than 100 lines: join lines of the same article")
 	}
-	if len(o.Items) == 0 && o.Totals.Difference == nil {
+	if len(o.Items) == 0 && o.Totals.Difference == nil && c.least > 0 {
 		c.fault(place{}, "items", RuleRequired, "1..100",
 			"has no line: give the content of the cart, or declare in totals.difference what is paid instead")
 	}

@@ -116,17 +116,18 @@ func (r *row) note(path string, err error) error {
 		return err
 	case errors.As(err, &no):
 		r.report(path, ruleNotAllowed, no.Cause.Text(lifecycle.English))
-	case errors.As(err, &faults):
+	default:
+		if e, ok := ofMonext(err); ok { // it may name fields too, and nothing of it is a fault of the file
+			r.report(path, ruleMonext, e.Error())
+			return nil
+		}
+		if !errors.As(err, &faults) {
+			return err
+		}
 		r.State = stateInvalid
 		for _, f := range faults {
 			r.report(f.Path, f.Rule, f.Message)
 		}
-	default:
-		e, ok := ofMonext(err)
-		if !ok {
-			return err
-		}
-		r.report(path, ruleMonext, e.Error())
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ var watchers = []string{
 
 // unwatched are the functions that make one without a Watch, and why nothing is missed.
 var unwatched = map[string]string{
+	"internal/contract/matrix/control_test.go open":                                       "a client without a logger; its errors are faults, which other tests watch",
 	"monext/bench_test.go TestACaptureKeepsToItsAllocations":                              "counts allocations: nobody may watch",
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
 	"monext/client_test.go TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy":        "makes none that is called",

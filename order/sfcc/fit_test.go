@@ -41,8 +41,8 @@ func TestTextsThatMonextRefusesAreMadeToFitAndNoted(t *testing.T) {
 		"a telephone number that is none": {
 			"+33199000001", "ask for Ana at the desk", func(o order.Order) any { return [2]string{o.Buyer.Mobile, o.Buyer.BillingAddress.Mobile} },
 			[2]string{}, []string{
-				"buyer.mobile: was left out: it is no telephone number of at most 15 characters",
-				"buyer.billingAddress.mobile: was left out: it is no telephone number of at most 15 characters",
+				"buyer.mobile: was left out: it is not plainly one telephone number of at most 15 characters",
+				"buyer.billingAddress.mobile: was left out: it is not plainly one telephone number of at most 15 characters",
 			},
 		},
 		"a title in another language": {

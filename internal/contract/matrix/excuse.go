@@ -13,7 +13,7 @@ func Excuses() []Excuse {
 			Reason: "no payment currencies of ISO 4217 today: withdrawn ones, funds, metals"},
 		{Paths: []string{"amount"}, What: "minimum 0", Reason: "an operation of nothing would move nothing"},
 		{Paths: []string{"order.items[].reference", "order.items[].quantity", "items[].reference", "items[].quantity"}, What: absent,
-			Reason: "the SDK requires a reference and a quantity of every line"},
+			Reason: "the SDK requires a reference, a quantity and a total of every line"},
 		{Paths: []string{"order.items[].price", "items[].price", "delivery.charge"}, What: absent,
 			Reason: "sent also when it is 0"},
 		{Paths: []string{"order.taxes", "order.discount", "payment.amount", "payment.recurring.cumulatedAmount"}, What: "minimum 0",

@@ -111,13 +111,16 @@ func completeRecurring(p *monext.Recurring) {
 	p.Day = max(p.Day, 1)
 }
 
-// completeLines gives every line the reference and the quantity that the SDK wants.
+// completeLines gives every line the reference, the quantity and the total that the SDK wants.
 func completeLines(lines []order.Item) {
 	for i := range lines {
 		if lines[i].Reference == "" {
 			lines[i].Reference = "SKU-1"
 		}
 		lines[i].Quantity = max(lines[i].Quantity, 1)
+		if lines[i].Total == (order.Money{}) {
+			lines[i].Total = order.NewMoney(0, order.EUR)
+		}
 	}
 }
 
@@ -140,7 +143,7 @@ func completeTotals(r *session) {
 	case missing != 0:
 		t.Difference = &order.Difference{Amount: order.NewMoney(missing, order.EUR), Reason: "of the matrix"}
 	case len(r.Order.Items) == 0:
-		r.Order.Items = []order.Item{{Reference: "SKU-1", Quantity: 1}}
+		r.Order.Items = []order.Item{{Reference: "SKU-1", Quantity: 1, Total: order.NewMoney(0, order.EUR)}}
 	}
 }
 
