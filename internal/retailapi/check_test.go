@@ -75,6 +75,18 @@ func TestAProblemNamesTheMemberTheConstraintAndTheForm(t *testing.T) {
 	}
 }
 
+func TestADateTimeIsThatOfRFC3339(t *testing.T) {
+	t.Parallel()
+	date, _ := retailapi.Request(retailapi.CreateSession).Field("order.date")
+	for text, want := range map[string]bool{
+		"2026-03-04T10:15:00Z": true, "2026-03-04T10:15:00.123456789+23:59": true, "2026-03-04T10:15:00-00:00": true,
+		"2026-03-04T10:15:00+24:00": false, "2026-03-04T10:15:00+23:60": false, "2026-03-04T10:15:00,5Z": false, "2026-03-04 10:15:00Z": false,
+		"2026-03-04T10:15:00": false, "2026-02-30T10:15:00Z": false, "2026-03-04T9:15:00Z": false, "": false,
+	} {
+		require.Equal(t, want, date.Allows(text), text)
+	}
+}
+
 func TestEveryMissingMemberIsNamed(t *testing.T) {
 	t.Parallel()
 	paths := func(text string) []string {

@@ -23,6 +23,9 @@ func (m *mapping) people() {
 	}
 	o.Country = o.Buyer.BillingAddress.Country
 	o.Language = language(m.src.locale)
+	if locale := m.src.locale; o.Language == "" && locale != "" && locale != "default" {
+		m.note("language", "customer-locale has no language of two letters: none is sent")
+	}
 }
 
 // understand maps an address, as the export has it. The platform has no county.

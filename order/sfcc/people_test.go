@@ -1,6 +1,7 @@
 package sfcc_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ func TestTheLanguageIsThatOfTheLocale(t *testing.T) {
 	} {
 		got := readOne(t, export(with(t, sample, "fr_FR", locale)), shop)
 		require.Equal(t, want, got.Order.Language, locale)
+		noted := slices.Contains(got.Notes, "language: customer-locale has no language of two letters: none is sent")
+		require.Equal(t, want == "" && locale != "" && locale != "default", noted, "%s: nothing is left out silently", locale)
 	}
 }
 
