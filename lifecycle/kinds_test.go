@@ -121,3 +121,22 @@ func TestAnEntryWithoutAStatusIsAPersonsToJudge(t *testing.T) {
 		require.ErrorIs(t, err, lifecycle.ErrNotAllowed, "%q", status)
 	}
 }
+
+// One id is one effect. Listed as two different ones, it cannot be known which of them happened.
+func TestAnEffectThatIsListedTwiceInDifferentWaysIsAPersonsToJudge(t *testing.T) {
+	t.Parallel()
+	for entry, broken := range map[string]bool{
+		`{"id":"C-1","type":"CAPTURE","amount":1000,"status":"OK"},{"id":"C-1","type":"REFUND","amount":1000,"status":"OK"},`:  true,
+		`{"id":"C-1","type":"CAPTURE","amount":1000,"status":"OK"},{"id":"C-1","type":"CAPTURE","amount":2000,"status":"OK"},`: true,
+		`{"id":"C-1","type":"CAPTURE","amount":1000,"status":"OK"},{"id":"C-1","type":"CAPTURE","amount":1000,"status":"OK"},`: false,
+		`{"id":"C-1","type":"CAPTURE","amount":1000,"status":"KO"},{"id":"C-1","type":"CAPTURE","amount":1000,"status":"OK"},`: false,
+	} {
+		r := newRig(t)
+		r.paid("O-1", 5000)
+		r.rewriteReads(`"associatedTransactions":[`, `"associatedTransactions":[`+entry)
+		p, err := r.service.Refresh(t.Context(), "O-1")
+		require.NoError(t, err)
+		require.Equal(t, broken, p.Ledger().Broken, entry)
+		require.Equal(t, broken, p.NeedsReview(), entry)
+	}
+}

@@ -77,7 +77,9 @@ func (t *Transaction) difference(s snapshot) (read *EffectsRead, contradicted []
 }
 
 // listedEffects are the entries of a list, each id once: as OK if it is listed
-// as OK and as KO. Entries without an id, which are refused ones, are left out.
+// as OK and as KO, and with an amount that breaks the balance if it is listed as OK
+// twice with another type or amount. Entries without an id, which are refused ones,
+// are left out.
 func listedEffects(td *monext.TransactionDetails) []Effect {
 	all := make([]Effect, 0, len(td.AssociatedTransactions))
 	at := make(map[string]int, len(td.AssociatedTransactions))
@@ -90,6 +92,8 @@ func listedEffects(td *monext.TransactionDetails) []Effect {
 			all = append(all, e)
 		case e.OK && !all[j].OK:
 			all[j] = e
+		case e.OK && (e.Type != all[j].Type || e.Amount != all[j].Amount):
+			all[j].Amount = -1
 		}
 	}
 	return all
