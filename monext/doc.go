@@ -12,8 +12,8 @@
 // own silent resends are switched off. A transport of the host ([WithHTTPClient]) must not retry
 // either; a second write that shows makes the call [Unknown].
 //
-// Reads ([Client.GetSession], [Client.GetTransaction], [Client.Alive]) are harmless and are
-// retried with capped, jittered back-off. [Client.CreateSession] is retried only while no byte
+// Reads ([Client.GetSession], [Client.GetTransaction], [Client.PaymentMethods], [Client.Verify],
+// [Client.Alive]) are harmless and are retried with capped, jittered back-off. [Client.CreateSession] is retried only while no byte
 // of it was written.
 //
 // # Time, load and keys
@@ -36,6 +36,13 @@
 //
 // The call's error is nil exactly when the outcome is Accepted; otherwise it is an [*Error], which
 // matches the sentinels of this package with errors.Is.
+//
+// # The description
+//
+// Requests are checked against Monext's published OpenAPI description before they are sent
+// ([SessionRequest.Validate], [order.Order.Validate]): limits, patterns and words. What Monext refuses
+// all the same comes back as order.Faults in the [*Error], with the paths of this module, and in
+// [Error].InvalidParams in Monext's words. Words in answers stay open.
 //
 // # Secrets and personal data
 //

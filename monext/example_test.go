@@ -2,6 +2,7 @@ package monext_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -357,6 +358,63 @@ func ExampleClient_PaymentMethods() {
 	methods, err := client.PaymentMethods(context.Background(), "POS_WEB_1")
 	fmt.Println(len(methods) > 0, err)
 	// Output: true <nil>
+}
+
+// Everything that is wrong comes back at once.
+func ExampleSessionRequest_Validate() {
+	o := shoes()
+	o.Buyer.Title, o.Buyer.Mobile = "Mme", "+33 6 39 98 10 01" // Order.Fit would adapt both
+	r := monext.SessionRequest{Order: o, Payment: monext.PaymentTerms{Capture: monext.CaptureDeferred}}
+	var faults order.Faults
+	if errors.As(r.Validate(), &faults) {
+		for _, fault := range faults {
+			fmt.Printf("%s: %s\n", fault.Path, fault.Rule)
+		}
+	}
+	// Output:
+	// order.buyer.title: unknown
+	// order.buyer.mobile: too_long
+	// returnURL: required
+	// payment.deferredDate: required
+}
+
+// An installment plan that Monext runs, a wallet, and a member that the types do not have.
+func ExampleSessionRequest() {
+	r := monext.SessionRequest{
+		Order: shoes(), ReturnURL: "https://shop.example.org/back", WalletID: "wallet-77",
+		Payment: monext.PaymentTerms{Type: monext.PaymentMxInstallment, Capture: monext.CaptureAutomatic, Recurring: &monext.Recurring{
+			FirstAmount: order.NewMoney(4330, order.EUR), Amount: order.NewMoney(4330, order.EUR), Total: 3,
+			Frequency: monext.FrequencyMonthly, Day: 20,
+		}},
+		Extra: map[string]json.RawMessage{"order.items[0].ean": json.RawMessage(`"4001234567890"`)},
+	}
+	fmt.Println(r.Validate())
+	// Output: <nil>
+}
+
+// Monext may refuse fields that the SDK cannot know to be wrong, such as a point of sale of another merchant.
+func ExampleError_invalidParams() {
+	fake, err := monexttest.New(monexttest.WithPointOfSale("POS_STORE"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	credentials, _ := monext.NewCredentials(fake.Merchant(), fake.Key())
+	client, err := monext.New(credentials, monext.WithBaseURL(fake.BaseURL()), monext.WithHTTPClient(&http.Client{Transport: fake.Transport()}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = client.CreateSession(context.Background(), monext.SessionRequest{Order: shoes(), ReturnURL: "https://shop.example.org/back"})
+	var refusal *monext.Error
+	var faults order.Faults
+	if errors.As(err, &refusal) && errors.As(err, &faults) {
+		fmt.Println(faults[0].Path, faults[0].Rule)
+		fmt.Println(refusal.InvalidParams[0].Name, refusal.InvalidParams[0].Reason)
+	}
+	// Output:
+	// order.pointOfSale unknown
+	// pointOfSaleReference must be a point of sale of the merchant
 }
 
 // A shop's web server lets a buyer wait for ten seconds at most, and takes no more than its share of

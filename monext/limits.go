@@ -17,7 +17,7 @@ type Timeouts struct {
 	// Session bounds the creation of a session, for which a buyer waits: 60 s by default. A session
 	// that nobody heard of charges nobody, so it may be lower.
 	Session time.Duration
-	// Read bounds each attempt to read a session or a transaction: 30 s by default.
+	// Read bounds each attempt to read a session, a transaction or the payment methods: 30 s by default.
 	Read time.Duration
 	// Alive bounds each attempt of Alive: 15 s by default.
 	Alive time.Duration

@@ -118,6 +118,24 @@ func ExampleDay() {
 	// Output: 2026-12-05 2026-12-05T12:00:00Z
 }
 
+func ExampleDate_Time() {
+	fmt.Println(order.Day(2026, time.December, 5).Time().Format(time.RFC3339))
+	fmt.Println(order.Date{}.Time().IsZero())
+	// Output:
+	// 2026-12-05T12:00:00Z
+	// true
+}
+
+// An account verification may cost nothing, and needs no line.
+func ExampleOrder_ValidateVerification() {
+	o := order.Order{Reference: "CARD-1", PointOfSale: "POS_WEB_1", Totals: order.Totals{Total: order.NewMoney(0, order.EUR)}}
+	fmt.Println(o.ValidateVerification())
+	fmt.Println(o.Validate() == nil)
+	// Output:
+	// <nil>
+	// false
+}
+
 func ExampleDayOf() {
 	auckland := time.FixedZone("NZDT", 13*3600)
 	fmt.Println(order.DayOf(time.Date(2026, 12, 5, 1, 0, 0, 0, auckland))) // still the 4th in UTC

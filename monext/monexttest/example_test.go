@@ -133,3 +133,34 @@ func ExampleServer_Violations() {
 	// second effect SHIP-1 - a capture of 2.00 EUR is the second accepted effect of this reference
 	// unknown intent SHIP-2 - capture without a durable intent
 }
+
+// A test that says which points of sale and contracts there are catches a typing mistake in either.
+func ExampleWithPointOfSale() {
+	fake, err := monexttest.New(monexttest.WithPointOfSale("POS", monexttest.PaymentMethod{ID: "CB_1"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	session := strings.Replace(exampleSession, "{", `{"paymentMethod":{"paymentMethodIDs":["CB_2"]},`, 1)
+	fmt.Println(ask(fake, http.MethodPost, "/checkout/payments/sessions", session))
+	// Output:
+	// 400 Bad Request
+	// {"title":"ERROR","code":"02305","detail":"Invalid field format: paymentMethod.paymentMethodIDs[0]","invalidParams":[{"name":"paymentMethod.paymentMethodIDs[0]","reason":"must be a payment method of the point of sale","codes":["{Known.message}"]}]}
+}
+
+// Monext's Sylius plug-ins send the buyer's id as a number, which the server takes by default.
+func ExampleWithStrictInput() {
+	session := strings.Replace(exampleSession, "{", `{"buyer":{"id":77},`, 1)
+	for _, options := range [][]monexttest.Option{nil, {monexttest.WithStrictInput()}} {
+		fake, err := monexttest.New(options...)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		status, _, _ := strings.Cut(ask(fake, http.MethodPost, "/checkout/payments/sessions", session), "\n")
+		fmt.Println(status, fake.Journal()[0].Coerced)
+	}
+	// Output:
+	// 201 Created [buyer.id: integer taken as text]
+	// 400 Bad Request []
+}

@@ -121,12 +121,12 @@ func WithUnauthorizedAs200() Option { return flag(func(c *config) { c.unauthoriz
 // and GET /v1/checkout/sessions/{id}. By default they are served beside today's.
 func WithoutLegacyPaths() Option { return flag(func(c *config) { c.legacyPaths = false }) }
 
-// WithoutAliveCredentials answers GET /checkout/alive to everybody; by default it asks for credentials, as the description does
+// WithoutAliveCredentials answers GET /checkout/alive to everybody; by default it requires credentials, as the description does
 // for every path.
 func WithoutAliveCredentials() Option { return flag(func(c *config) { c.aliveNeedsKey = false }) }
 
-// WithOperationStatus sets the HTTP status of the answer to a capture, cancel or refund, whatever its verdict: 200, 201
-// (default) or 202, which Monext's own plug-ins tolerate.
+// WithOperationStatus sets the HTTP status of the answer to a capture, cancel or refund, whatever its verdict: 201
+// (default), 202, which the description has too, or 200, which it does not have.
 func WithOperationStatus(status int) Option {
 	return chosen("operation-status", func(c *config) { c.operationStatus = status })
 }

@@ -41,8 +41,8 @@ func recording() []Defect {
 			Name: "KO counted", Breaks: "a refusal that is listed counts as an effect", Rules: []string{"S3", "L4"},
 			Edits: []Edit{{
 				"lifecycle/ledger.go",
-				"		if !e.OK {\n			continue",
-				"		if !e.OK && !DEFECT {\n			continue",
+				"		if !e.OK {\n",
+				"		if !e.OK && !DEFECT {\n",
 			}},
 		},
 		{
@@ -55,8 +55,8 @@ func recording() []Defect {
 				},
 				{ // else the two readings contradict each other, and a person is told
 					"lifecycle/refresh.go",
-					`CapturedAtOnce: td.Transaction.Type == monext.TypeAuthorizationAndCapture,`,
-					`CapturedAtOnce: td.Transaction.Type == monext.TypeAuthorizationAndCapture && !DEFECT,`,
+					`== kindAuthorizeAndCapture, Surplus:`,
+					`== kindAuthorizeAndCapture && !DEFECT, Surplus:`,
 				},
 			},
 		},
