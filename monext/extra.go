@@ -76,7 +76,7 @@ func checkPlace(faults *order.Faults, at string, parts []step, v reflect.Value) 
 			faults.Add(at, order.RuleConflict, "", "must lie in an object that this package writes: give the outermost unknown member as a whole")
 			return
 		}
-		if _, needs := structure(field).Interface().(incomplete); needs && structure(field).IsZero() {
+		if _, needs := reflect.TypeAssert[incomplete](structure(field)); needs && structure(field).IsZero() {
 			faults.Add(at, order.RuleConflict, "", "lies in an object that has required members: fill its own fields first")
 			return
 		}

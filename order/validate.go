@@ -11,9 +11,10 @@ import (
 //
 // The limits, patterns and words are those of Monext's OpenAPI description, order, buyer and delivery objects. Some are
 // stricter: at most 100 lines, quantities up to 99999 and no backslash (Monext's older API); tax rates from 0, references
-// and contract numbers that are not empty, and no control characters (this package). A pattern must match the whole value. Lengths count characters, not bytes. No text may hold control characters (so no line breaks
-// either) or invalid UTF-8. Amounts that were not given count as 0, but for the total of a line; all others must be in the
-// currency of the total. Sums are checked once every amount in them is in order.
+// and contract numbers that are not empty, and no control characters, so no line breaks either (this package). A pattern
+// must match the whole value. Lengths count characters, not bytes. No text may hold invalid UTF-8. Amounts that were not
+// given count as 0, but for the total of a line; all others must be in the currency of the total. Sums are checked once
+// every amount in them is in order.
 //
 // [Order.Fit] makes fit what no amount depends on, such as a telephone number with too many separators.
 //

@@ -58,10 +58,10 @@ func routes(mux *http.ServeMux, service *lifecycle.Service) {
 // openingOf makes the session of an order; the buyer's browser goes to its
 // RedirectURL. site is the shop's own address, where Monext reaches routes. Fit
 // keeps a telephone number or a title of the wrong form from stopping a payment.
-func openingOf(ctx context.Context, service *lifecycle.Service, site string, placed order.Order) (lifecycle.Opening, error) {
+func openingOf(ctx context.Context, log *slog.Logger, service *lifecycle.Service, site string, placed order.Order) (lifecycle.Opening, error) {
 	fitted, changes := placed.Fit()
 	for _, change := range changes {
-		slog.InfoContext(ctx, "order made to fit", "order", placed.Reference, "change", change.String())
+		log.InfoContext(ctx, "order made to fit", "order", placed.Reference, "change", change.String())
 	}
 	return service.Open(ctx, lifecycle.OpenRequest{
 		Order: fitted, ReturnURL: site + "/monext/return", NotificationURL: site + "/monext/notify",
@@ -149,7 +149,7 @@ func TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs(t *testing.T) {
 	go func() { stopped <- work(ctx, db.Jobs(), service, client.Environment()) }()
 
 	eur := func(cents int64) order.Money { return order.NewMoney(cents, order.EUR) }
-	opening, err := openingOf(ctx, service, web.URL, order.Order{
+	opening, err := openingOf(ctx, slog.Default(), service, web.URL, order.Order{
 		Reference: "ORD-1", PointOfSale: "POS_WEB_1", Country: "FR",
 		Items:  []order.Item{{Reference: "SKU-1", Quantity: 1, Total: eur(12990)}},
 		Totals: order.Totals{Total: eur(12990)},
