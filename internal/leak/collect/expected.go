@@ -30,4 +30,13 @@ var expected = map[string]atLeast{
 	"internal/linear":           nil, // looks at histories of numbers
 	"internal/leak":             nil, // plants what must be found
 	"internal/leak/collect":     nil,
+	"internal/retailapi":        nil, // looks at a table of members
+	"internal/contract":         nil, // this one and those below it look at bodies made up from a description
+	"internal/contract/drive":   nil,
+	"internal/contract/judge":   nil,
+	"internal/contract/matrix":  nil,
+	"internal/contract/report":  nil,
+	"internal/contract/shape":   nil,
+	"internal/contract/trial":   nil,
+	"internal/contract/wiretap": nil,
 }
