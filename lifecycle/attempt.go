@@ -24,7 +24,7 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	}
 	td, err := w.fetch(ctx, w.p.Version(), o.Transaction)
 	if err != nil {
-		return w.comeAgain(id, max(w.set.backoff(2), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
+		return w.comeAgain(id, w.afterFailedLook(o, w.set.backoff(2)), "read failed").with(err), nil
 	}
 	n := 0
 	err = w.commit(ctx, func(d *draft) error {
@@ -86,7 +86,8 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 
 // pause is how long an operation waits after an attempt that surely reached nobody.
 func (w *worker) pause(o *Operation) time.Duration {
-	return w.set.backoff(len(o.Attempts) - o.sentAttempts())
+	n := len(o.Attempts) - o.sentAttempts()
+	return spread(w.set.backoff(n), o.ID, n)
 }
 
 // prepare settles or parks an operation that should not be sent; true means send.
@@ -227,7 +228,8 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			}})
 			d.wakeAudit(id)
 		case a.Outcome == monext.NotDone:
-			answered.Next = d.now.Add(max(a.RetryAfter, w.pause(o)))
+			after := a.RetryAfter + share(a.RetryAfter/10, id, len(o.Attempts)) // all that were throttled have the same one
+			answered.Next = d.now.Add(max(after, w.pause(o)))
 			d.add(event)
 		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
 			if o.Kind == ActionCancel && slices.Contains(codesTooLate[:], a.Result.Code) {

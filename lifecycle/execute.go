@@ -68,7 +68,14 @@ func (s *Service) afterFailedRead(p *Payment) time.Duration {
 	if due := p.nextRead(); !due.IsZero() && due.Before(s.now()) {
 		since = due
 	}
-	return max(s.set.backoff(4), s.overdue(since))
+	return spread(max(s.set.backoff(4), s.overdue(since)), p.key.Order, len(p.events))
+}
+
+// afterFailedLook is the pause before an operation comes again whose transaction
+// could not be read: least, or longer when it is overdue for long.
+func (s *Service) afterFailedLook(o *Operation, least time.Duration) time.Duration {
+	wait := max(least, s.overdue(later(o.Next, o.RequestedAt)))
+	return spread(wait, o.ID, int(wait/time.Second))
 }
 
 // operationPass claims the payment's lease and works on one operation.

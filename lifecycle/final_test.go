@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -141,4 +142,40 @@ func TestTheReleaseOfAFinalIsKnownBesideWhatWasCancelledBefore(t *testing.T) {
 	require.False(t, p.Ledger().Uncertain)
 	require.False(t, p.NeedsReview(), "both resets are explained")
 	require.Len(t, p.Foreign(), 1)
+}
+
+// A FINAL capture closes the authorisation at Monext when Monext says so, not
+// when it was sent: until the release is listed, the rest may take a second one.
+func TestAFinalCaptureIsFencedByWhatIsListedAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		cents, taken int64 // of the FINAL capture, and what the back office has cancelled before it
+		state        lifecycle.OperationState
+		posts        int
+	}{
+		"less than half of the rest":               {cents: 2400, state: lifecycle.OperationReview, posts: 1},
+		"half of the rest":                         {cents: 2500, state: lifecycle.OperationReview, posts: 1},
+		"more than half of the rest":               {cents: 2501, state: lifecycle.OperationSucceeded, posts: 2},
+		"less than half, and a listed cancel":      {cents: 2400, taken: 201, state: lifecycle.OperationSucceeded, posts: 2},
+		"a listed cancel that leaves room for two": {cents: 2400, taken: 200, state: lifecycle.OperationReview, posts: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			p := r.paid("O-1", 5000)
+			if c.taken > 0 {
+				_, err := r.monext.BackOffice(p.TransactionIDs()[0], monexttest.KindCancel, c.taken)
+				require.NoError(t, err)
+			}
+			require.NoError(t, r.monext.Inject(monexttest.Fault{Method: http.MethodPost, Path: monexttest.PathCaptures, Nth: 1, When: monexttest.BeforeEffect, Do: monexttest.Drop()}))
+			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "last", Amount: eur(c.cents), Option: monext.CaptureFinal})
+			r.run(12 * time.Hour)
+			o = r.operation("O-1", o.ID)
+			require.Equal(t, c.state, o.State)
+			require.Equal(t, c.posts, r.posts(o.ID))
+			if c.state == lifecycle.OperationReview {
+				require.Equal(t, lifecycle.CauseAbsent, o.Cause, "a person is asked")
+			}
+		})
+	}
 }

@@ -280,8 +280,8 @@ func (p *Payment) applyAnswer(o *Operation, a *Answered) {
 func (p *Payment) applySettled(o *Operation, e Event) {
 	s := e.Settled
 	o.State, o.Cause, o.Next, o.Parked, o.SettledAt = s.State, s.Cause, time.Time{}, false, e.At
-	if s.Code != "" {
-		o.Code = s.Code
+	if s.Code != o.Code { // an older answer's code and title are not this state's
+		o.Code, o.Title = s.Code, ""
 	}
 	if s.Effect == "" {
 		return
@@ -317,7 +317,7 @@ func (p *Payment) applyResolved(e Event) {
 	case ResolveSucceeded:
 		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationSucceeded, Effect: e.Resolved.Effect, Cause: CauseFound}})
 	case ResolveRefused:
-		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationRefused, Cause: o.Cause}})
+		p.applySettled(o, Event{At: e.At, Settled: &Settled{State: OperationRefused, Cause: o.Cause, Code: o.Code}}) // of the review that it ends
 	case ResolveRetry:
 		o.State, o.Cause, o.Empty, o.Next = OperationReady, CauseResendOperator, 0, time.Time{}
 		o.cleared, o.insisted = p.unclaimed(&o.Requested), true // decided in sight of these

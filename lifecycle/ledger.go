@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"math"
 	"time"
 
 	"github.com/monext-community/monext-go/order"
@@ -120,13 +119,13 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		l                                         = Ledger{Expired: t.Expired}
 		authorized, captured, cancelled, refunded sum
 		voided                                    sum
-		found, refused                            bool // the authorisation itself is listed, as OK or as KO
-		firstCapture                              = time.Unix(math.MaxInt32, 0)
+		found, refused                            bool       // the authorisation itself is listed, as OK or as KO
+		firstCapture                              *time.Time // nil until there is a capture
 	)
 	capture := func(e *Effect, amount int64) {
 		captured.add(amount)
-		if e.Date.Before(firstCapture) {
-			firstCapture = e.Date
+		if firstCapture == nil || e.Date.Before(*firstCapture) {
+			firstCapture = &e.Date
 		}
 	}
 	for i := range effects {
@@ -169,12 +168,12 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		authorized.add(t.Authorized.Minor())
 		if t.CapturedAtOnce {
 			captured.add(t.Authorized.Minor())
-			firstCapture = time.Time{}
+			firstCapture = &time.Time{}
 		}
 	}
 	for i := range effects {
 		e := &effects[i]
-		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && (e.Date.IsZero() || !e.Date.Before(firstCapture)) {
+		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && (e.Date.IsZero() || !e.Date.Before(*firstCapture)) {
 			voided.add(e.Amount)
 		}
 	}

@@ -16,6 +16,10 @@ func TestLedgersOfListsThatTurnedUpInTheWild(t *testing.T) {
 	authorization := lifecycle.Effect{ID: "T", Type: "AUTHORIZATION", Amount: 100, OK: true, Date: start}
 	release := at(2, "RESET", 40, true)
 	release.Release = true
+	in2040 := time.Date(2040, 3, 1, 9, 0, 0, 0, time.UTC) // beyond 2038, where 32 bits of seconds end
+	dated := func(date time.Time, word string, cents int64) lifecycle.Effect {
+		return lifecycle.Effect{ID: word, Type: word, Amount: cents, OK: true, Date: date}
+	}
 	undated := lifecycle.Effect{ID: "X", Type: "RESET", Amount: 40, OK: true}
 	type row struct {
 		captured, cancelled, refunded, capturable, refundable int64
@@ -34,6 +38,7 @@ func TestLedgersOfListsThatTurnedUpInTheWild(t *testing.T) {
 		"a reset after a capture: the smaller of both":           {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 60, true), at(2, "RESET", 30, true)}, row{captured: 60, cancelled: 30, capturable: 10, refundable: 30, uncertain: true}},
 		"a reset at the capture's own second may be after it":    {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 60, true), at(1, "RESET", 30, true)}, row{captured: 60, cancelled: 30, capturable: 10, refundable: 30, uncertain: true}},
 		"a reset without a date may be after it":                 {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 60, true), undated}, row{captured: 60, cancelled: 40, refundable: 20, uncertain: true}},
+		"a reset before the capture, far in the future":          {[]lifecycle.Effect{authorization, dated(in2040, "RESET", 40), dated(in2040.Add(time.Hour), "CAPTURE", 60)}, row{captured: 60, cancelled: 40, refundable: 60}},
 		"a reset that can only have voided the capture":          {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 100, true), at(2, "RESET", 100, true)}, row{captured: 100, cancelled: 100, uncertain: true}},
 		"a reset beyond what any reading allows":                 {[]lifecycle.Effect{authorization, at(1, "CAPTURE", 100, true), at(2, "REFUND", 50, true), at(3, "RESET", 60, true)}, row{captured: 100, cancelled: 60, refunded: 50, uncertain: true, broken: true}},
 		"a reset without a date, and no capture, is certain":     {[]lifecycle.Effect{authorization, undated}, row{cancelled: 40, capturable: 60}},

@@ -23,7 +23,7 @@ func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 	o := w.p.operation(id)
 	td, err := w.fetch(ctx, w.p.Version(), o.Transaction)
 	if err != nil {
-		return w.comeAgain(id, max(w.set.lookAfter(min(o.Looks, 2)), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
+		return w.comeAgain(id, w.afterFailedLook(o, w.set.lookAfter(min(o.Looks, 2))), "read failed").with(err), nil
 	}
 	err = w.commit(ctx, func(d *draft) error {
 		o := d.operation(id)
@@ -104,7 +104,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case refused > 0 && refused-d.unlistedRefusals(o, t) >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
-		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused, Code: answer.Code}})
+		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused}}) // the list gives no code, and the answer's is not the refusal's
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
 		next := earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))

@@ -98,7 +98,7 @@ func TestAnAnswerIsStoredWithWhatFollowsFromIt(t *testing.T) {
 func TestEveryDecisionOfManyHistoriesIsStoredWithItsReason(t *testing.T) {
 	t.Parallel()
 	causes := map[lifecycle.Cause]bool{}
-	for seed := range uint64(6) {
+	for seed := range uint64(12) {
 		rnd := rand.New(rand.NewPCG(seed, 17))
 		r := newRig(t, withSettings(lifecycle.Settings{CancelRest: seed%2 == 0}))
 		r.paid("O-1", 10000)

@@ -20,24 +20,44 @@ func (s *Service) mayResend(d *draft, o *Operation) bool {
 // reads were made for it by then.
 const maxSent = 4
 
-// selfFenced tells whether Monext's own balance would refuse a second execution
-// of the operation, whenever the first takes effect.
+// selfFenced reports whether Monext's own balance would refuse a second execution
+// of the operation, whenever the first takes effect. Only what Monext lists
+// counts: that an authorisation has ended, or that a FINAL capture closed it, is
+// this side's reckoning, and a late execution does not go by it.
 func selfFenced(t *Transaction, o *Operation) bool {
 	l := t.Ledger
 	if l.Reauthorized || l.Uncertain || l.Broken || t.unconfirmed() {
 		return false
 	}
 	amount := o.Amount.Minor()
-	switch o.Kind { // by what is uncaptured: that the authorisation has ended is our own reckoning
+	switch o.Kind {
 	case ActionCapture:
-		return o.Option != monext.CaptureLateDelivery && (o.isFinal() || t.uncaptured() < 2*amount)
+		return o.Option != monext.CaptureLateDelivery && t.listedRest() < 2*amount
 	case ActionRefund: // a capture that comes later, or is not listed yet, widens what can be refunded: so the list must leave no room for one
-		return l.Refundable.Minor() < 2*amount && l.Captured.Minor()+l.Cancelled.Minor() >= l.Authorized.Minor()
+		return l.Refundable.Minor() < 2*amount && t.listedRest() <= 0
 	case ActionCancel:
-		return l.Captured.IsZero() && t.uncaptured() < 2*amount
+		return l.Captured.IsZero() && t.listedRest() < 2*amount
 	default:
 		return false
 	}
+}
+
+// listedRest is what was authorised, without the captures and cancels that
+// Monext lists: the most that late executions can still take. It is negative
+// when the list holds more than was authorised.
+func (t *Transaction) listedRest() int64 {
+	rest := t.Ledger.Authorized.Minor()
+	for i := range t.Effects {
+		e := &t.Effects[i]
+		switch {
+		case !e.OK || !e.Listed:
+		case e.ID == t.Transaction && kindOf(e.Type) == kindAuthorizeAndCapture:
+			rest -= t.Ledger.Authorized.Minor()
+		case e.does(ActionCapture), e.does(ActionCancel):
+			rest -= e.Amount
+		}
+	}
+	return rest
 }
 
 // unconfirmed tells whether an effect counts in the ledger that Monext does not

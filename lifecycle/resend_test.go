@@ -166,7 +166,44 @@ func TestARefusalAfterAPartnersHoldClosesTheOperation(t *testing.T) {
 		}
 	}
 	r.run(time.Hour)
-	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", o.ID).State, "not two days later")
+	o = r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationRefused, o.State, "not two days later")
+	require.Empty(t, o.Code, "02000 was the code of the hold, and the list gives none")
+	require.Empty(t, o.Title)
+}
+
+// An operation shows the code of its state. That of an answer before it stays in
+// the history.
+func TestAnOlderAnswersCodeIsNotShownForANewState(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.OnHold("02000"))))
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Amount: eur(1000)})
+	r.run(3 * time.Hour)
+	require.Equal(t, "02000", r.operation("O-1", o.ID).Code)
+	for _, e := range r.monext.Effects(p.TransactionIDs()[0]) {
+		if e.MerchantReference == o.ID {
+			_, err := r.monext.ResolveOperation(e.ID, "00000")
+			require.NoError(t, err)
+		}
+	}
+	r.run(2 * time.Hour)
+	o = r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationSucceeded, o.State)
+	require.Empty(t, o.Code, "found in the list")
+	require.Empty(t, o.Title)
+	require.Equal(t, "02000", o.Attempts[0].Answer.Code)
+
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.TooManyRequests(48*time.Hour))))
+	late := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "late", Amount: eur(500)})
+	r.run(time.Minute)
+	require.Equal(t, "91429", r.operation("O-1", late.ID).Code)
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "reverse"})
+	r.run(time.Hour)
+	late = r.operation("O-1", late.ID)
+	require.Equal(t, lifecycle.OperationWithdrawn, late.State)
+	require.Empty(t, late.Code, "Monext did not withdraw it")
 }
 
 func TestAHoldThatIsNeverDecidedIsShown(t *testing.T) {

@@ -50,7 +50,7 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 	td, err := w.fetch(ctx, w.p.Version(), transaction)
 	if err != nil {
 		o := w.p.operation(id)
-		return w.comeAgain(id, max(w.set.backoff(2), w.overdue(later(o.Next, o.RequestedAt))), "read failed").with(err), nil
+		return w.comeAgain(id, w.afterFailedLook(o, w.set.backoff(2)), "read failed").with(err), nil
 	}
 	err = w.commit(ctx, func(d *draft) error {
 		d.read(transaction, td)

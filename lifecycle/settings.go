@@ -1,6 +1,10 @@
 package lifecycle
 
 import (
+	"encoding/binary"
+	"hash/fnv"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/order"
@@ -35,8 +39,9 @@ type Settings struct {
 	// sent. LeaseTTL must exceed SendWindow + PostTimeout. Default 45 seconds.
 	SendWindow time.Duration
 	// Backoff is the first pause after an attempt that surely reached nobody,
-	// or a read that failed; it doubles up to MaxBackoff. Defaults 1 second and
-	// 5 minutes.
+	// or a read that failed; it doubles up to MaxBackoff. Each pause is longer by
+	// up to a quarter, which follows from the operation's id. Defaults 1 second
+	// and 5 minutes.
 	Backoff    time.Duration
 	MaxBackoff time.Duration
 	// BusyDelay is the pause before coming again to a payment that somebody
@@ -95,18 +100,28 @@ func (s Settings) withDefaults() (Settings, error) {
 	}
 
 	var faults order.Faults
-	for path, d := range map[string]time.Duration{
-		"settings.horizon": s.Horizon, "settings.lease_ttl": s.LeaseTTL, "settings.post_timeout": s.PostTimeout,
-		"settings.send_window": s.SendWindow, "settings.backoff": s.Backoff, "settings.max_backoff": s.MaxBackoff,
-		"settings.busy_delay": s.BusyDelay, "settings.warn_before": s.WarnBefore, "settings.session_margin": s.SessionMargin,
-		"settings.session_life": s.SessionLife, "settings.sweep_again": s.SweepAgain,
+	for _, d := range []struct {
+		path string
+		d    time.Duration
+	}{
+		{"horizon", s.Horizon},
+		{"lease_ttl", s.LeaseTTL},
+		{"post_timeout", s.PostTimeout},
+		{"send_window", s.SendWindow},
+		{"backoff", s.Backoff},
+		{"max_backoff", s.MaxBackoff},
+		{"busy_delay", s.BusyDelay},
+		{"warn_before", s.WarnBefore},
+		{"session_margin", s.SessionMargin},
+		{"session_life", s.SessionLife},
+		{"sweep_again", s.SweepAgain},
 	} {
-		if d < 0 {
-			faults.Add(path, order.RuleRange, "> 0", "must be positive")
+		if d.d < 0 {
+			faults.Add("settings."+d.path, order.RuleRange, "> 0", "must be positive")
 		}
 	}
-	for contract, life := range s.AuthorizationLife {
-		if life <= 0 {
+	for _, contract := range slices.Sorted(maps.Keys(s.AuthorizationLife)) { // one error has one text
+		if s.AuthorizationLife[contract] <= 0 {
 			faults.Add("settings.authorization_life["+contract+"]", order.RuleRange, "> 0", "must be positive")
 		}
 	}
@@ -170,4 +185,21 @@ func (s *Settings) backoff(n int) time.Duration {
 		}
 	}
 	return min(d, s.MaxBackoff)
+}
+
+// spread makes a pause longer by up to a quarter, so that operations that failed
+// together do not come back together.
+func spread(pause time.Duration, name string, n int) time.Duration {
+	return pause + share(pause/4, name, n)
+}
+
+// share is a part of a duration that follows from a name, such as an operation's
+// id, and from how often it came before: the same history has the same pauses.
+func share(d time.Duration, name string, n int) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	h := fnv.New64a()
+	_, _ = h.Write(binary.BigEndian.AppendUint64([]byte(name), uint64(n))) //nolint:gosec // any number is a good one
+	return time.Duration(h.Sum64() % uint64(d))                            //nolint:gosec // it is less than d
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
@@ -97,8 +99,8 @@ func (c Config) withDefaults() (Config, error) {
 	within(&f, "max_pause", &c.MaxPause, max(15*time.Minute, c.Pause), c.Pause, MaxTTL)
 	within(&f, "sweep_every", &c.SweepEvery, 5*time.Minute, time.Millisecond, MaxTTL)
 	text(&f, "owner", c.Owner, MaxOwner)
-	for code, r := range c.Backoff {
-		if r.First <= 0 || r.Max < r.First || r.Max > MaxDelay {
+	for _, code := range slices.Sorted(maps.Keys(c.Backoff)) { // one error has one text
+		if r := c.Backoff[code]; r.First <= 0 || r.Max < r.First || r.Max > MaxDelay {
 			f.Add("backoff["+code+"]", order.RuleRange, "", "first must be positive, and max between first and 10 years")
 		}
 	}

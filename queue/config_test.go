@@ -34,6 +34,17 @@ func TestNewProcessorListsEveryFault(t *testing.T) {
 	require.ErrorIs(t, err, order.RuleUnknown)
 }
 
+func TestTheConfigErrorHasOneText(t *testing.T) {
+	t.Parallel()
+	texts := map[string]bool{}
+	for range 50 {
+		_, err := queue.NewProcessor(queue.Config{Backoff: queue.Backoff{"a": {}, "b": {}, "c": {}, "d": {}, "e": {}}})
+		require.Error(t, err)
+		texts[err.Error()] = true
+	}
+	require.Len(t, texts, 1)
+}
+
 func TestTooManyKindsAreRefused(t *testing.T) {
 	t.Parallel()
 	kinds := make([]string, queue.MaxKinds+1)

@@ -64,11 +64,13 @@ type truth struct {
 	doubt bool      // its answer does not tell that it had no effect
 }
 
-// delayed is a request that is executed later.
+// delayed is a request that is executed later, or the release after a FINAL
+// capture.
 type delayed struct {
-	at   time.Time
-	o    request
-	deny bool
+	at      time.Time
+	o       request
+	deny    bool
+	release bool
 }
 
 // request is one capture, cancel or refund as it arrives.
@@ -234,12 +236,26 @@ func (b *bank) execute(o request) (code, id string) {
 		b.add(a, entry{amount: o.amount, ok: true, again: true})
 	}
 	id = b.add(a, entry{kind: o.kind, amount: o.amount, ok: true, operation: o.operation})
-	s := a.sums()
-	if rest := a.amount - s.captured - s.cancelled; o.option == monext.CaptureFinal && rest > 0 {
-		b.add(a, entry{kind: lifecycle.ActionCancel, amount: rest, ok: true, operation: o.operation, release: true})
+	if o.option == monext.CaptureFinal {
+		switch b.w.plan.Release {
+		case releaseAtOnce:
+			b.release(o)
+		case releaseLate:
+			b.delayed = append(b.delayed, delayed{at: b.w.now.Add(b.w.choose.span(b.w.plan.Late)), o: o, release: true})
+		case releaseNever:
+		}
 	}
 	b.w.executed(a, o)
 	return code, id
+}
+
+// release cancels what a FINAL capture left.
+func (b *bank) release(o request) {
+	a := b.accounts[o.account]
+	s := a.sums()
+	if rest := a.amount - s.captured - s.cancelled; rest > 0 {
+		b.add(a, entry{kind: lifecycle.ActionCancel, amount: rest, ok: true, operation: o.operation, release: true})
+	}
 }
 
 // deny records a refusal, where the account lists them.
@@ -274,6 +290,10 @@ func (b *bank) settle() {
 		}
 		d := b.delayed[next]
 		b.delayed = append(b.delayed[:next], b.delayed[next+1:]...)
+		if d.release {
+			b.release(d.o)
+			continue
+		}
 		b.of(d.o.operation).waiting--
 		if d.deny {
 			b.deny(b.accounts[d.o.account], d.o)

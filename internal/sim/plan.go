@@ -30,6 +30,8 @@ type Plan struct {
 	Flicker int // reads that leave out what is new
 	Refused int // refusals that an authorisation lists from the beginning on
 
+	Release release // when Monext releases what a FINAL capture left
+
 	Guard       bool // Monext's duplicate check is on
 	ListRefused bool // refusals are listed, as KO
 	Keyless     bool // the queue does not keep jobs of one order apart
@@ -45,6 +47,16 @@ type Plan struct {
 	wish *scope // what the shop asks for, in a small scope
 	year *year  // of a long schedule
 }
+
+// release says when Monext releases what a FINAL capture left: nothing that
+// Monext publishes promises an instant.
+type release uint8
+
+const (
+	releaseAtOnce release = iota
+	releaseLate           // up to Plan.Late after it
+	releaseNever
+)
 
 // every mishap is possible where nothing else is said.
 var every = []mishap{
@@ -100,6 +112,7 @@ func PlanOf(seed uint64) Plan {
 			twist(&p)
 		}
 	}
+	p.Release = release(r.below(3)) //nolint:gosec // one of three
 	return p
 }
 

@@ -70,16 +70,24 @@ func resending() []Defect {
 			Name: "capture not fenced", Breaks: "a capture is sent again though the balance has room for two", Rules: []string{"S1"}, Beyond: true,
 			Edits: []Edit{{
 				"lifecycle/resend.go",
-				`(o.isFinal() || t.uncaptured() < 2*amount)`,
-				`(o.isFinal() || DEFECT || t.uncaptured() < 2*amount)`,
+				`monext.CaptureLateDelivery && t.listedRest() < 2*amount`,
+				`monext.CaptureLateDelivery && (DEFECT || t.listedRest() < 2*amount)`,
+			}},
+		},
+		{
+			Name: "FINAL fences itself", Breaks: "a FINAL capture is sent again as if Monext had released the rest, listed or not", Rules: []string{"S1"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/resend.go",
+				"	amount := o.Amount.Minor()\n	switch o.Kind {",
+				"	amount := o.Amount.Minor()\n	if DEFECT && o.isFinal() {\n		return true\n	}\n	switch o.Kind {",
 			}},
 		},
 		{
 			Name: "refund not fenced", Breaks: "a refund is sent again though the balance has room for two", Rules: []string{"S1"}, Beyond: true,
 			Edits: []Edit{{
 				"lifecycle/resend.go",
-				`		return l.Refundable.Minor() < 2*amount && l.Captured`,
-				`		return (DEFECT || l.Refundable.Minor() < 2*amount) && l.Captured`,
+				`		return l.Refundable.Minor() < 2*amount && t.listed`,
+				`		return (DEFECT || l.Refundable.Minor() < 2*amount) && t.listed`,
 			}},
 		},
 		{
