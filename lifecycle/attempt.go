@@ -30,7 +30,7 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	err = w.commit(ctx, func(d *draft) error {
 		n = 0
 		d.read(d.operation(id).Transaction, td)
-		w.foldTime(d)
+		d.foldTime(td.at)
 		if !w.prepare(d, id, td.at) {
 			return nil
 		}
@@ -124,12 +124,8 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		d.wakeAudit(id)
 		return false
 	}
-	if found := o.uncleared(d.doneBefore(&o.Requested, t)); len(found) > 0 {
-		d.add(handOver(id, CauseDoneBefore, "", found))
-		return false
-	}
-	if found := o.uncleared(t.contradicting(o)); len(found) > 0 {
-		d.add(handOver(id, CauseAmbiguous, "", found))
+	if cause, effects := d.uncertainBefore(t, o); cause != "" {
+		d.add(handOver(id, cause, "", effects))
 		return false
 	}
 	if w.splitAgain(d, o) {

@@ -87,6 +87,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}
 		if expired {
 			decided(cause, Event{Type: EventExpired}, closed)
+			d.lapse()
 		} else {
 			decided(cause, closed)
 		}

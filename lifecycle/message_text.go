@@ -90,8 +90,8 @@ func causeTexts() map[string]words {
 		},
 		string(CauseNoCompensation): {"no operation takes back what happened", "aucune opération ne peut compenser ce qui s'est passé"},
 		string(CauseWaitsForReview): {
-			"waits until a person has decided on what needs review",
-			"attend qu'une personne ait tranché sur ce qui est à vérifier",
+			"waits until a person has decided on what needs review; the authorisation's life goes on meanwhile",
+			"attend qu'une personne ait tranché sur ce qui est à vérifier ; la durée de l'autorisation court toujours",
 		},
 		string(CauseResendFenced): {
 			"not seen at Monext; sent again, as a second execution would be refused",

@@ -49,11 +49,12 @@
 // Liveness, once the faults have ended:
 //
 //   - L1: every operation comes to its end in bounded time, and none lies longer than
-//     what it waits for
+//     what it waits for; no capture stays ready on an authorisation that has ended
 //   - L2: nothing acknowledged is lost: requests, jobs, events to be told; a reverse
 //     that cannot be what it was decided to be, and was not sent, is decided anew
 //   - L3: where everything can be known, nothing is left to a person
-//   - L4: the ledger is the truth, after a rebuild too; or what differs was shown
+//   - L4: the ledger is the truth, after a rebuild too; or what differs was shown. The
+//     end of an authorisation is recorded on a list that was read once it had come
 //   - L5: an operation in doubt is read 20 times at most until a person is asked, or
 //     30 times when Monext says that it has not decided
 //   - L6: an order of which nothing is ever heard delays no other: L1 of the others

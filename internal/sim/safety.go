@@ -20,6 +20,7 @@ type record struct {
 	pending   map[string]bool   // Monext said once that it had not decided
 	reviewing map[string]bool   // was once in a person's hands, or named by a review
 	flagged   bool              // a review of the payment was raised
+	lapsed    bool              // the end of the authorisation was recorded
 	closed    bool              // the order was cancelled
 	open      int               // operations that are not closed
 	inReview  int               // decisions that wait for a person
@@ -60,6 +61,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 		r.sums = append(r.sums, sum(w.noteEvent(e)))
 		w.event(r, e)
 	}
+	w.lapsed(p, r)
 	w.stalled(p, r)
 	r.version, r.due = p.Version(), p.DueAt()
 	r.commits = append(r.commits, r.version)

@@ -147,6 +147,28 @@ func late() []Defect {
 	}
 }
 
+// lapsing are defects in what is made of the end of an authorisation.
+func lapsing() []Defect {
+	return []Defect{
+		{
+			Name: "end believed without a read", Breaks: "a sweep records the end of an authorisation, and what somebody captured elsewhere stays unread", Rules: []string{"L4"},
+			Edits: []Edit{{
+				"lifecycle/sweep.go",
+				`			d.foldWarning()`,
+				"			d.foldWarning()\n			if DEFECT {\n				d.foldTime(d.now)\n			}",
+			}},
+		},
+		{
+			Name: "ready behind the end", Breaks: "a capture that waits for a person, or for its time, stays ready when its authorisation has ended", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/lapse.go",
+				`		if o.Kind != ActionCapture || o.State`,
+				`		if DEFECT || o.Kind != ActionCapture || o.State`,
+			}},
+		},
+	}
+}
+
 // restoring are defects in what follows the loss of a store.
 func restoring() []Defect {
 	return []Defect{
