@@ -230,6 +230,7 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 				answered.Cause = CauseTooLate
 			}
 			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: answered.Cause, Code: a.Result.Code}})
+			d.wakeAudit(id)
 		case a.Outcome == monext.Pending:
 			answered.Next = d.now.Add(w.set.lookAfter(1))
 			d.add(event)

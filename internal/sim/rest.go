@@ -52,8 +52,12 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		shown := r.reviewing[o.ID] || r.flagged || r.guessed
 		truth := w.bank.of(o.ID)
 		theirs := false // the doing of others cannot be told from ours: the sums are right all the same
-		if e := w.bank.find(o.Transaction, o.Effect); e != nil && w.plan.strangers() {
+		e := w.bank.find(o.Transaction, o.Effect)
+		if e != nil && w.plan.strangers() {
 			theirs = e.operation == "" && truth.executed == 0
+		}
+		if w.plan.Untrue && !theirs { // one that was refused, and done, passes for an equal one
+			theirs = e != nil && e.operation != "" && e.operation != o.ID || w.taken(p, &o)
 		}
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !theirs && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)

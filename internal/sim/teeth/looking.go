@@ -44,6 +44,14 @@ func judging() []Defect {
 			}},
 		},
 		{
+			Name: "refusal believed", Breaks: "what Monext says it has refused is not read afterwards, and was done all the same", Rules: []string{"S2", "L4"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/audit.go",
+				`o.doubted() || o.denied() ||`,
+				`o.doubted() || o.denied() && !DEFECT ||`,
+			}},
+		},
+		{
 			Name: "order of reads ignored", Breaks: "a list that was read before an effect was accepted makes it one that has vanished", Rules: []string{"L3"},
 			Edits: []Edit{{
 				"lifecycle/reading.go",
