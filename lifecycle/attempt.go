@@ -74,8 +74,9 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 			return nil // the record went on without us
 		}
 		d.add(Event{Type: EventAnswered, Operation: id, Answered: &Answered{
-			N: n, Outcome: monext.NotDone, Cause: CauseTooSlow, Next: d.now.Add(w.pause(o)),
+			N: n, Outcome: monext.NotDone, Cause: CauseTooSlow, Next: d.now.Add(w.pause(d, o)),
 		}})
+		w.showHeldUp(d)
 		return nil
 	})
 	if err != nil {
@@ -84,9 +85,20 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 	return w.report(id, nil), nil
 }
 
-// pause is how long an operation waits after an attempt that surely reached nobody.
-func (w *worker) pause(o *Operation) time.Duration {
-	return w.set.backoff(len(o.Attempts) - o.sentAttempts())
+// pause is how long an operation waits after an attempt that surely reached nobody:
+// the longer it has been so, the longer, but at most half of what is left of the
+// authorisation.
+func (w *worker) pause(d *draft, o *Operation) time.Duration {
+	pause := w.set.backoff(len(o.Attempts) - o.sentAttempts())
+	since := awaySince(o.Attempts[:len(o.Attempts)-1])
+	if since.IsZero() {
+		return pause
+	}
+	long := d.now.Sub(since) / 8
+	if left := d.lifeLeft(o, d.now); left > 0 {
+		long = min(long, left/2)
+	}
+	return max(pause, long)
 }
 
 // prepare settles or parks an operation that should not be sent; true means send.
@@ -223,8 +235,9 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			}})
 			d.wakeAudit(id)
 		case a.Outcome == monext.NotDone:
-			answered.Next = d.now.Add(max(a.RetryAfter, w.pause(o)))
+			answered.Next = d.now.Add(max(a.RetryAfter, w.pause(d, o)))
 			d.add(event)
+			w.showHeldUp(d)
 		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
 			if o.Kind == ActionCancel && slices.Contains(codesTooLate[:], a.Result.Code) {
 				answered.Cause = CauseTooLate

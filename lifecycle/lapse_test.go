@@ -13,8 +13,10 @@ import (
 	"github.com/monext-community/monext-go/monext/monexttest"
 )
 
-// life is how long an authorisation can be captured where nothing else is said.
-const life = 7 * 24 * time.Hour
+const (
+	day  = 24 * time.Hour
+	life = 7 * day // of an authorisation, where nothing else is said
+)
 
 // types lists the types of a payment's events.
 func types(p *lifecycle.Payment) []lifecycle.EventType {

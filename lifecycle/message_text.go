@@ -145,5 +145,13 @@ func causeTexts() map[string]words {
 		},
 		string(CauseUnknownEffect): {"an effect of an unknown type", "un effet de type inconnu"},
 		string(CauseTransition):    {"a state followed another that it cannot follow", "un état en a suivi un autre de façon impossible"},
+		string(CauseHeldUp): {
+			"asked for again and again without being carried out: it goes on, ever less often",
+			"demandée sans cesse sans être exécutée : elle reste en cours, essayée de moins en moins souvent",
+		},
+		string(CauseUndecidedLong): {
+			"Monext or its partner has not decided for hours: it is read on",
+			"Monext ou son partenaire n'a pas décidé depuis des heures : la relecture continue",
+		},
 	}
 }

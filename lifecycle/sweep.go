@@ -85,6 +85,7 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 				found.Expiring = []Key{key}
 			}
 		}
+		s.showHeldUp(d)
 		swept := Swept{Look: d.sweeps, Next: d.nextSweep}
 		due := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
 		work, telling := due(d.workDue()), due(d.tellDue())

@@ -41,6 +41,7 @@ type Plan struct {
 	Hasty       bool // who decides for the host has not looked at Monext, and may be wrong
 	Loses       bool // in the end the store is lost, or put back from a backup, and adopted anew
 	Beyond      bool // times are longer than the horizon: assumptions are broken
+	Away        bool // every request is turned away for hours
 	Untrue      bool // Monext may say that it has refused what it executes
 	Wire        bool // the gateway is the real client, on a transport
 
@@ -103,6 +104,9 @@ func PlanOf(seed uint64) Plan {
 			twist(&p)
 		}
 	}
+	if newRandom(seed^0x8cb92ba72f3d8dd7, nil).below(32) == 0 {
+		p.Away, p.Settings.HeldUpAfter = true, 2*time.Hour
+	}
 	return p
 }
 
@@ -134,7 +138,7 @@ func BeyondOf(seed uint64) Plan {
 		p.Wishes = 3
 	}
 	p.Nap, p.Late, p.Lag = 2*time.Hour, 2*time.Hour, 2*time.Hour
-	p.Settings, p.Life = lifecycle.Settings{}, 0
+	p.Settings, p.Life, p.Away = lifecycle.Settings{}, 0, false
 	if newRandom(seed^0xd1b54a32d192ed03, nil).below(8) == 0 {
 		p.Untrue, p.Mishaps = true, append(slices.Clone(every), refusedUntrue, refusedUntrue)
 		p.Lag = horizon // a refusal is read once, beyond that

@@ -44,7 +44,7 @@ func judging() []Defect {
 			}},
 		},
 		{
-			Name: "refusal believed", Breaks: "what Monext says it has refused is not read afterwards, and was done all the same", Rules: []string{"S2", "L4"}, Beyond: true,
+			Name: "refusal believed", Breaks: "what Monext has refused is not read afterwards, and was done all the same", Rules: []string{"S2", "L4"}, Beyond: true,
 			Edits: []Edit{{
 				"lifecycle/audit.go",
 				`o.doubted() || o.denied() ||`,
@@ -159,7 +159,7 @@ func late() []Defect {
 func lapsing() []Defect {
 	return []Defect{
 		{
-			Name: "end believed without a read", Breaks: "a sweep records the end of an authorisation, and what somebody captured elsewhere stays unread", Rules: []string{"L4"},
+			Name: "end believed without a read", Breaks: "a sweep records an end, and what somebody captured elsewhere stays unread", Rules: []string{"L4"},
 			Edits: []Edit{{
 				"lifecycle/sweep.go",
 				`			d.foldWarning()`,
@@ -167,11 +167,41 @@ func lapsing() []Defect {
 			}},
 		},
 		{
-			Name: "ready behind the end", Breaks: "a capture that waits for a person, or for its time, stays ready when its authorisation has ended", Rules: []string{"L1"},
+			Name: "ready behind the end", Breaks: "a capture that waits for a person stays ready when its authorisation has ended", Rules: []string{"L1"},
 			Edits: []Edit{{
 				"lifecycle/lapse.go",
 				`		if o.Kind != ActionCapture || o.State`,
 				`		if DEFECT || o.Kind != ActionCapture || o.State`,
+			}},
+		},
+	}
+}
+
+// waiting are defects in what is made of operations that are not carried out for long.
+func waiting() []Defect {
+	return []Defect{
+		{
+			Name: "turned away in silence", Breaks: "what is turned away again and again is shown to nobody", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/heldup.go",
+				`cause != "" && !at.After(d.now) {`,
+				`cause != "" && !(DEFECT && cause == CauseHeldUp) && !at.After(d.now) {`,
+			}},
+		},
+		{
+			Name: "undecided in silence", Breaks: "what Monext does not decide for hours is shown to nobody", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/heldup.go",
+				`		return CauseUndecidedLong, o.lastSent()`,
+				"		if DEFECT {\n			return \"\", time.Time{}\n		}\n		return CauseUndecidedLong, o.lastSent()",
+			}},
+		},
+		{
+			Name: "asked as often for ever", Breaks: "what is turned away for hours is asked for as often as in the beginning", Rules: []string{"L5"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				`	if since.IsZero() {`,
+				`	if since.IsZero() || DEFECT {`,
 			}},
 		},
 	}
