@@ -30,7 +30,7 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	err = w.commit(ctx, func(d *draft) error {
 		n = 0
 		d.read(d.operation(id).Transaction, td)
-		w.foldTime(d)
+		d.foldTime(td.at)
 		if !w.prepare(d, id, td.at) {
 			return nil
 		}
@@ -74,8 +74,9 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 			return nil // the record went on without us
 		}
 		d.add(Event{Type: EventAnswered, Operation: id, Answered: &Answered{
-			N: n, Outcome: monext.NotDone, Cause: CauseTooSlow, Next: d.now.Add(w.pause(o)),
+			N: n, Outcome: monext.NotDone, Cause: CauseTooSlow, Next: d.now.Add(w.pause(d, o)),
 		}})
+		w.showHeldUp(d)
 		return nil
 	})
 	if err != nil {
@@ -84,10 +85,21 @@ func (w *worker) tooSlow(ctx context.Context, id string, n int) (Pass, error) {
 	return w.report(id, nil), nil
 }
 
-// pause is how long an operation waits after an attempt that surely reached nobody.
-func (w *worker) pause(o *Operation) time.Duration {
+// pause is how long an operation waits after an attempt that surely reached nobody:
+// the longer it has been so, the longer, but at most half of what is left of the
+// authorisation.
+func (w *worker) pause(d *draft, o *Operation) time.Duration {
 	n := len(o.Attempts) - o.sentAttempts()
-	return spread(w.set.backoff(n), o.ID, n)
+	least := w.set.backoff(n)
+	since := awaySince(o.Attempts[:len(o.Attempts)-1])
+	if since.IsZero() {
+		return spread(least, o.ID, n)
+	}
+	pause := spread(max(least, d.now.Sub(since)/8), o.ID, n)
+	if left := d.lifeLeft(o, d.now); left > 0 {
+		pause = min(pause, max(least, left/2))
+	}
+	return pause
 }
 
 // prepare settles or parks an operation that should not be sent; true means send.
@@ -125,12 +137,8 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		d.wakeAudit(id)
 		return false
 	}
-	if found := o.uncleared(d.doneBefore(&o.Requested, t)); len(found) > 0 {
-		d.add(handOver(id, CauseDoneBefore, "", found))
-		return false
-	}
-	if found := o.uncleared(t.contradicting(o)); len(found) > 0 {
-		d.add(handOver(id, CauseAmbiguous, "", found))
+	if cause, effects := d.uncertainBefore(t, o); cause != "" {
+		d.add(handOver(id, cause, "", effects))
 		return false
 	}
 	if w.splitAgain(d, o) {
@@ -229,13 +237,15 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 			d.wakeAudit(id)
 		case a.Outcome == monext.NotDone:
 			after := a.RetryAfter + share(a.RetryAfter/10, id, len(o.Attempts)) // all that were throttled have the same one
-			answered.Next = d.now.Add(max(after, w.pause(o)))
+			answered.Next = d.now.Add(max(after, w.pause(d, o)))
 			d.add(event)
+			w.showHeldUp(d)
 		case a.Outcome == monext.Refused && only && a.Class != monext.ClassDuplicate && a.Class != monext.ClassNothingLeft:
 			if o.Kind == ActionCancel && slices.Contains(codesTooLate[:], a.Result.Code) {
 				answered.Cause = CauseTooLate
 			}
 			d.add(event, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: answered.Cause, Code: a.Result.Code}})
+			d.wakeAudit(id)
 		case a.Outcome == monext.Pending:
 			answered.Next = d.now.Add(w.set.lookAfter(1))
 			d.add(event)

@@ -9,7 +9,8 @@ import (
 // auditAfter is when a transaction is read once more after an operation of which
 // something is not sure: it was in doubt, or Monext has not listed what it
 // accepted. An effect that comes later than the horizon is found by these reads,
-// and shown.
+// and shown. After a refusal there is the first of them only: a refusal that is not
+// true would stay hidden else.
 var auditAfter = [...]time.Duration{time.Hour, day, 2 * day}
 
 // nextAudit is when the payment's transaction is to be read although nothing of
@@ -31,7 +32,14 @@ func (p *Payment) unsure(o *Operation) bool {
 	if !o.State.Closed() && o.State != OperationReview || o.lastSent() == nil {
 		return false
 	}
-	return o.doubted() || p.unlisted(o) || p.unreleased(o)
+	return o.doubted() || o.denied() || p.unlisted(o) || p.unreleased(o)
+}
+
+// denied tells whether Monext's answer refused the operation, and nothing else is
+// known of it.
+func (o *Operation) denied() bool {
+	last := o.lastSent()
+	return o.State == OperationRefused && last != nil && last.Answer != nil && last.Answer.Outcome == monext.Refused && o.sentAttempts() == 1
 }
 
 // unreleased tells whether Monext has not listed yet how it released what a FINAL
@@ -58,8 +66,11 @@ func (p *Payment) unlisted(o *Operation) bool {
 // auditBehind is the operation's next audit behind a time; zero when there is
 // none. While a person has not decided, there is one each day.
 func (o *Operation) auditBehind(audited time.Time) time.Time {
-	from := later(o.lastSent().At, o.SettledAt)
-	for _, after := range auditAfter {
+	from, reads := later(o.lastSent().At, o.SettledAt), auditAfter[:]
+	if o.denied() {
+		reads = reads[:1]
+	}
+	for _, after := range reads {
 		if at := from.Add(after); at.After(audited) {
 			return at
 		}

@@ -51,6 +51,7 @@ func TestAnExpiredAuthorisationNamesItsRemedy(t *testing.T) {
 	r.paid("O-1", 5000)
 	require.NoError(t, r.monext.Advance(8*24*time.Hour))
 	r.sweep()
+	r.run(0) // that it has ended is read
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(1000)})
 	require.ErrorContains(t, err, "Service.Capture with the option LATE_DELIVERY")
 	_, err = r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "return", Amount: eur(1000)})

@@ -66,7 +66,14 @@ const (
 	CauseSecondEffect  Cause = "second_effect"       // a further effect that looks like an operation's that has one
 	CauseUnknownEffect Cause = "unknown_effect"      // an effect of an unknown type
 	CauseTransition    Cause = "transition"          // a state followed another that cannot
+
+	CauseHeldUp        Cause = "held_up"            // turned away, or not to be read, again and again: it goes on
+	CauseUndecidedLong Cause = "undecided_for_long" // Monext or its partner has not decided for hours: it is read on
 )
+
+// notice tells whether a review with this code shows an operation that goes on: it
+// stops nothing, and ends by itself when the operation is over.
+func (c Cause) notice() bool { return c == CauseHeldUp || c == CauseUndecidedLong }
 
 // blocks tells whether a review with this code stops every operation of the
 // payment: those after which the balances cannot be trusted.

@@ -82,6 +82,7 @@ func refunded(r *rig) *lifecycle.Payment {
 	require.Equal(r.t, p.Ledger().Captured, p.Ledger().Refunded)
 	require.NoError(r.t, r.monext.Advance(7*24*time.Hour)) // what stays uncaptured lapses
 	r.sweep()
+	r.run(0) // that it has ended is read
 	return r.payment("O-1")
 }
 

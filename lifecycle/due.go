@@ -66,18 +66,14 @@ func (p *Payment) operationDue(o *Operation) time.Time {
 	return due
 }
 
-// timeDue is when time alone brings the next event: the warning before the
-// authorisation ends, or its end. Zero when nothing is left to end.
+// timeDue is when time brings something: the warning before the authorisation
+// ends, or its end, which a read has to confirm. Zero when nothing is left to end.
 func (p *Payment) timeDue() time.Time {
-	t := p.transaction("")
-	switch {
-	case t == nil || t.Expired || t.Ledger.Capturable.IsZero():
-		return time.Time{}
-	case p.warned:
-		return t.Deadline
-	default:
-		return t.Warn
+	end := p.endOfLife()
+	if end.IsZero() || p.warned {
+		return end
 	}
+	return p.transaction("").Warn
 }
 
 // unobserved tells whether an Observer has yet to acknowledge something.

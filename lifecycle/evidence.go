@@ -22,6 +22,10 @@ type Evidence struct {
 	Detail    string // what was expected and what was read, of some reviews of the payment
 	Since     time.Time
 	Holds     bool // other operations wait until it is decided
+	// Deadline is when the payment's authorisation ends. No review stops its life,
+	// and no waiting behind one: what is not captured by then lapses. Zero when
+	// nothing is left to capture.
+	Deadline time.Time
 
 	// Subject is the operation concerned: the one that needs review, or the one
 	// that the effects of a review look like. Nil when there is none.
@@ -178,7 +182,7 @@ func (p *Payment) evidenceOfReview(r *ReviewFlag) Evidence {
 
 // evidence is what both kinds have: the transaction, and the operation's story.
 func (p *Payment) evidence(transaction string, o *Operation) Evidence {
-	e := Evidence{Key: p.key, Version: p.Version(), Transaction: transaction, Ledger: p.Ledger()}
+	e := Evidence{Key: p.key, Version: p.Version(), Transaction: transaction, Ledger: p.Ledger(), Deadline: p.endOfLife()}
 	if t := p.transaction(transaction); t != nil {
 		e.Transaction, e.Ledger = t.Transaction, t.Ledger
 	}

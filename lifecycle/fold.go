@@ -256,6 +256,7 @@ func (p *Payment) applyOperation(o *Operation, e Event) {
 			p.tally(t)
 		}
 	case EventDecided:
+		p.endNotices(o.ID)
 		o.Children, o.Cause = slices.Clone(e.Decided.Children), e.Decided.Cause
 		if len(o.Children) == 0 {
 			o.State, o.SettledAt = OperationNothingLeft, e.At
@@ -279,6 +280,7 @@ func (p *Payment) applyAnswer(o *Operation, a *Answered) {
 
 func (p *Payment) applySettled(o *Operation, e Event) {
 	s := e.Settled
+	p.endNotices(o.ID)
 	o.State, o.Cause, o.Next, o.Parked, o.SettledAt = s.State, s.Cause, time.Time{}, false, e.At
 	if s.Code != o.Code { // an older answer's code and title are not this state's
 		o.Code, o.Title = s.Code, ""

@@ -32,6 +32,7 @@ func (w *worker) look(ctx context.Context, id string) (Pass, error) {
 		}
 		d.read(o.Transaction, td)
 		w.judge(d, d.operation(id), td.at)
+		w.showHeldUp(d)
 		return nil
 	})
 	if err != nil {
@@ -87,6 +88,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}
 		if expired {
 			decided(cause, Event{Type: EventExpired}, closed)
+			d.lapse()
 		} else {
 			decided(cause, closed)
 		}
@@ -108,6 +110,9 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
 		next := earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))
+		if shown := last.At.Add(w.set.UndecidedAfter); shown.After(d.now) {
+			next = earlier(next, shown)
+		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case o.State == OperationPending:
 		review(CauseStillPending)

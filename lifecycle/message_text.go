@@ -90,8 +90,8 @@ func causeTexts() map[string]words {
 		},
 		string(CauseNoCompensation): {"no operation takes back what happened", "aucune opération ne peut compenser ce qui s'est passé"},
 		string(CauseWaitsForReview): {
-			"waits until a person has decided on what needs review",
-			"attend qu'une personne ait tranché sur ce qui est à vérifier",
+			"waits until a person has decided on what needs review; the authorisation's life goes on meanwhile",
+			"attend qu'une personne ait tranché sur ce qui est à vérifier ; la durée de l'autorisation court toujours",
 		},
 		string(CauseResendFenced): {
 			"not seen at Monext; sent again, as a second execution would be refused",
@@ -145,5 +145,13 @@ func causeTexts() map[string]words {
 		},
 		string(CauseUnknownEffect): {"an effect of an unknown type", "un effet de type inconnu"},
 		string(CauseTransition):    {"a state followed another that it cannot follow", "un état en a suivi un autre de façon impossible"},
+		string(CauseHeldUp): {
+			"asked for again and again without being carried out: it goes on, ever less often",
+			"demandée sans cesse sans être exécutée : elle reste en cours, essayée de moins en moins souvent",
+		},
+		string(CauseUndecidedLong): {
+			"Monext or its partner has not decided for hours: it is read on",
+			"Monext ou son partenaire n'a pas décidé depuis des heures : la relecture continue",
+		},
 	}
 }

@@ -105,10 +105,8 @@ func (p *Payment) Operation(id string) (Operation, bool) {
 func (p *Payment) shown(o *Operation) Operation {
 	c := o.copy()
 	c.State = p.stateOfOperation(o)
-	if c.State == OperationReady {
-		if before := p.before(o); p.isBlocked() || before != nil && before.State == OperationReview {
-			c.Cause = CauseWaitsForReview
-		}
+	if c.State == OperationReady && p.waitsForPerson(o) {
+		c.Cause = CauseWaitsForReview
 	}
 	return c
 }

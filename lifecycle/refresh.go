@@ -105,8 +105,8 @@ func (s *Service) foldReading(d *draft, r *reading, whole bool) {
 			d.read(id, td)
 		}
 	}
-	if _, ok := r.transactions[d.mainTransaction()]; ok { // an end is believed only after a look
-		s.foldTime(d)
+	if td, ok := r.transactions[d.mainTransaction()]; ok {
+		d.foldTime(td.at)
 	}
 	due := !audit.IsZero() && !audit.After(r.at) // a read that slept since before it was due is not it
 	if whole && (due || d.answers(r.began, r.at)) {
@@ -344,19 +344,4 @@ func mismatches(d *draft, r *sessionReading, td *monext.TransactionDetails, auth
 		}
 	}
 	return found
-}
-
-// foldTime records what time alone brings: the warning before an authorisation
-// ends, and its end.
-func (s *Service) foldTime(d *draft) {
-	t := d.transaction("")
-	if t == nil || t.Expired || t.Deadline.IsZero() || t.Ledger.Capturable.IsZero() {
-		return
-	}
-	switch {
-	case !d.now.Before(t.Deadline):
-		d.add(Event{Type: EventExpired})
-	case !d.warned && !d.now.Before(t.Warn):
-		d.add(Event{Type: EventExpiring})
-	}
 }

@@ -62,3 +62,48 @@ func TestAnOperationsOwnRefusalIsToldFromThatOfItsLike(t *testing.T) {
 		})
 	}
 }
+
+func TestARefusalThatIsNotTrueIsFoundByOneRead(t *testing.T) {
+	t.Parallel()
+	for name, sweeping := range map[string]bool{"by its job": false, "by a sweep, its job lost": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			p := r.paid("O-1", 5000)
+			r.run(time.Hour) // the session's own watch ends
+			require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Result("01116"))))
+			o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(2000)})
+			require.NoError(t, err)
+			require.Equal(t, lifecycle.OperationRefused, o.State)
+			require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
+			calls := r.calls()
+			if sweeping {
+				r.store.lose()
+			}
+			for range 8 {
+				r.run(15 * time.Minute)
+				r.sweep()
+			}
+			r.run(60 * 24 * time.Hour)
+			require.Equal(t, 1, r.calls()-calls, "once")
+			require.Equal(t, o.ID, r.reviewOf("O-1", lifecycle.CauseLateEffect).Operation)
+			require.Equal(t, eur(2000), r.payment("O-1").Ledger().Captured)
+			require.Equal(t, lifecycle.ActionRefund, r.only("O-1").Compensation.Kind)
+		})
+	}
+}
+
+func TestARefusalThatIsTrueIsReadOnceAndShownToNobody(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	r.run(time.Hour)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Result("01116"))))
+	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "parcel", Amount: eur(2000)})
+	require.NoError(t, err)
+	calls := r.calls()
+	r.run(6 * 24 * time.Hour)
+	require.Equal(t, 1, r.calls()-calls)
+	require.False(t, r.payment("O-1").NeedsReview())
+	require.Zero(t, r.store.waiting())
+}

@@ -54,7 +54,7 @@ func (w *worker) decide(ctx context.Context, id string) (Pass, error) {
 	}
 	err = w.commit(ctx, func(d *draft) error {
 		d.read(transaction, td)
-		w.foldTime(d)
+		d.foldTime(td.at)
 		o := d.operation(id)
 		if o.State != OperationReady || len(o.Children) > 0 || d.before(o) != nil || d.isBlocked() {
 			return nil

@@ -39,11 +39,21 @@ type Settings struct {
 	// sent. LeaseTTL must exceed SendWindow + PostTimeout. Default 45 seconds.
 	SendWindow time.Duration
 	// Backoff is the first pause after an attempt that surely reached nobody,
-	// or a read that failed; it doubles up to MaxBackoff. Each pause is longer by
-	// up to a quarter, which follows from the operation's id. Defaults 1 second
-	// and 5 minutes.
+	// or a read that failed; it doubles up to MaxBackoff. Behind attempts that go on
+	// for long it grows further, to an eighth of that time. Each pause is longer by
+	// up to a quarter, which follows from the operation's id. Defaults 1 second and
+	// 5 minutes.
 	Backoff    time.Duration
 	MaxBackoff time.Duration
+	// HeldUpAfter is how long an operation may be turned away, reach nobody or not
+	// be read, again and again, before a person is shown it (CauseHeldUp). It goes
+	// on, ever less often. For what an authorisation bounds, half of what was left of
+	// its life counts when that is less. Default 24 hours.
+	HeldUpAfter time.Duration
+	// UndecidedAfter is how long Monext or its partner may leave an operation
+	// undecided (202, INPROGRESS) before a person is shown it (CauseUndecidedLong).
+	// It is read on; after 96 horizons, 48 hours, a person decides. Default 4 hours.
+	UndecidedAfter time.Duration
 	// BusyDelay is the pause before coming again to a payment that somebody
 	// else works on, or to an operation whose turn it is not. Default 1 second.
 	BusyDelay time.Duration
@@ -90,6 +100,8 @@ func (s Settings) withDefaults() (Settings, error) {
 	set(&s.SendWindow, 45*time.Second)
 	set(&s.Backoff, time.Second)
 	set(&s.MaxBackoff, 5*time.Minute)
+	set(&s.HeldUpAfter, day)
+	set(&s.UndecidedAfter, 4*time.Hour)
 	set(&s.BusyDelay, time.Second)
 	set(&s.WarnBefore, 48*time.Hour)
 	set(&s.SessionMargin, 5*time.Minute)
@@ -110,6 +122,8 @@ func (s Settings) withDefaults() (Settings, error) {
 		{"send_window", s.SendWindow},
 		{"backoff", s.Backoff},
 		{"max_backoff", s.MaxBackoff},
+		{"held_up_after", s.HeldUpAfter},
+		{"undecided_after", s.UndecidedAfter},
 		{"busy_delay", s.BusyDelay},
 		{"warn_before", s.WarnBefore},
 		{"session_margin", s.SessionMargin},

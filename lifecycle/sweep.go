@@ -21,7 +21,7 @@ type SweepReport struct {
 	Audits        int   // payments whose read after doubt, or for a deferred capture, did not come
 	Told          int   // payments of which the Observer was told something again
 	Expiring      []Key // authorisations about to end, with something left to capture
-	Expired       []Key // authorisations found ended
+	Expired       []Key // authorisations whose time is over: a read is asked for, which records the end or finds the capture
 	Failed        int   // payments that could not be looked after; the error says why
 	More          bool  // there may be more: call again
 }
@@ -29,8 +29,9 @@ type SweepReport struct {
 // Sweep looks after payments that nobody looked after in time: it saves wakes
 // again for open operations, unfinished sessions, the reads that notifications
 // asked for and those after doubt, whose jobs may be lost or dead, repeats to the
-// Observer what it did not acknowledge, and records authorisations that end. It
-// sends nothing to Monext. At most limit payments, 1 to 1000, are looked after; a
+// Observer what it did not acknowledge, warns of authorisations about to end, and
+// asks for the read that records the end of one. It sends nothing to Monext, and
+// reads nothing itself. At most limit payments, 1 to 1000, are looked after; a
 // host calls it every few minutes, or tells a Processor to.
 //
 // A payment that fails does not stop the others and does not count against
@@ -78,18 +79,13 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 	p, err := s.commit(ctx, key, 0, nil, func(d *draft) error {
 		found = SweepReport{}
 		if d.opened.Mode != monext.CaptureDeferred { // else only a read tells whether Monext has captured
-			seen := d.Version()
-			s.foldTime(d)
-			for _, e := range d.events[seen:] {
-				switch e.Type {
-				case EventExpiring:
-					found.Expiring = []Key{key}
-				case EventExpired:
-					found.Expired = []Key{key}
-				default:
-				}
+			warned := d.warned
+			d.foldWarning()
+			if d.warned != warned {
+				found.Expiring = []Key{key}
 			}
 		}
+		s.showHeldUp(d)
 		swept := Swept{Look: d.sweeps, Next: d.nextSweep}
 		due := func(at time.Time) bool { return !at.IsZero() && !at.After(d.now) }
 		work, telling := due(d.workDue()), due(d.tellDue())
@@ -136,7 +132,12 @@ func (s *Service) wakeAgain(d *draft, swept *Swept, found *SweepReport) {
 			found.Operations++
 		}
 	}
-	if overdue(d.nextRead()) {
+	end := d.endOfLife()
+	over := !end.IsZero() && !end.After(d.now) && d.opened.Mode != monext.CaptureDeferred // whose end an audit reads
+	if over {
+		found.Expired = []Key{d.key}
+	}
+	if over || overdue(d.nextRead()) {
 		count(&found.Sessions, d.nextSession())
 		count(&found.Notifications, d.nextNoted())
 		count(&found.Audits, d.nextAudit())

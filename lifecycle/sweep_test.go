@@ -77,6 +77,9 @@ func TestAnAuthorisationIsAnnouncedBeforeItEndsAndRecordedWhenItHas(t *testing.T
 	report = r.sweep()
 	require.Equal(t, []lifecycle.Key{p.Key()}, report.Expired)
 	require.Empty(t, report.Expiring)
+	require.Equal(t, 1, report.Woken)
+	require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State(), "the end is believed only after a read")
+	r.run(0)
 	require.Equal(t, lifecycle.StateExpired, r.payment("O-1").State())
 	require.Zero(t, r.sweep().Looked)
 }

@@ -350,6 +350,9 @@ func (b *bank) receive(o request, m mishap) verdict {
 		return verdict{title: monext.TitleRefused, code: codeBankSays, status: 201}
 	case busyBank:
 		return verdict{title: monext.TitleError, code: "01907", status: 201}
+	case refusedUntrue:
+		b.execute(o)
+		return verdict{title: monext.TitleRefused, code: codeBankSays, status: 201}
 	case fine, mishaps: // below
 	case repeated:
 		b.execute(o)

@@ -49,13 +49,16 @@
 // Liveness, once the faults have ended:
 //
 //   - L1: every operation comes to its end in bounded time, and none lies longer than
-//     what it waits for
+//     what it waits for; no capture stays ready on an authorisation that has ended; what
+//     is turned away or undecided for long is shown to a person while it goes on
 //   - L2: nothing acknowledged is lost: requests, jobs, events to be told; a reverse
 //     that cannot be what it was decided to be, and was not sent, is decided anew
 //   - L3: where everything can be known, nothing is left to a person
-//   - L4: the ledger is the truth, after a rebuild too; or what differs was shown
+//   - L4: the ledger is the truth, after a rebuild too; or what differs was shown. The
+//     end of an authorisation is recorded on a list that was read once it had come
 //   - L5: an operation in doubt is read 20 times at most until a person is asked, or
-//     30 times when Monext says that it has not decided
+//     30 times when Monext says that it has not decided; what is turned away for long
+//     is asked for ever less often
 //   - L6: an order of which nothing is ever heard delays no other: L1 of the others
 //
 // The code under test has no hook for this: its clock, store, queue and gateway

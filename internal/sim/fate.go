@@ -67,12 +67,13 @@ const (
 	busyBank             // ERROR with a temporary code: not executed
 	engineTimeout        // ERROR 02103, executed or not
 	repeated             // a proxy sends it twice, and passes on the second answer
+	refusedUntrue        // REFUSED, a final code, and executed
 	mishaps              // how many there are
 )
 
 var mishapNames = [...]string{
 	"fine", "dial failed", "request lost", "answer lost", "late", "failed before", "failed after", "turned away", "throttled",
-	"undecided", "undecided, then refused", "refused by the bank", "bank busy", "engine time-out", "repeated",
+	"undecided", "undecided, then refused", "refused by the bank", "bank busy", "engine time-out", "repeated", "refused, and executed",
 }
 
 func (m mishap) String() string { return mishapNames[m] }

@@ -73,6 +73,9 @@ func (p *process) exchange(o request, arrive func() (request, error)) (verdict, 
 	if w.stuck(o.account) {
 		m = requestLost
 	}
+	if w.plan.Away && !w.quiet {
+		m = turnedAway
+	}
 	w.note('m', uint64(m), 0)
 	if arrive != nil && m != dialFailed {
 		if o, err = arrive(); err != nil {

@@ -49,6 +49,7 @@ func (w *world) operation(p *lifecycle.Payment, r *record, o *lifecycle.Operatio
 	was, known := r.states[o.ID]
 	w.transition(r, o, was, known)
 	w.cancelled(p, r, o)
+	w.heldUp(r, o)
 	begun := len(o.Attempts) > r.attempts[o.ID] && o.Transaction == main.Transaction && w.until.IsZero()
 	if begun && main.Listed >= nearLimit && r.decisions[o.ID] == 0 {
 		w.violatef("S5", "%s is begun on a list of %d effects, which may be cut", o.ID, main.Listed)

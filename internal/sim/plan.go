@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
@@ -42,6 +43,8 @@ type Plan struct {
 	Hasty       bool // who decides for the host has not looked at Monext, and may be wrong
 	Loses       bool // in the end the store is lost, or put back from a backup, and adopted anew
 	Beyond      bool // times are longer than the horizon: assumptions are broken
+	Away        bool // every request is turned away for hours
+	Untrue      bool // Monext may say that it has refused what it executes
 	Wire        bool // the gateway is the real client, on a transport
 
 	wish *scope // what the shop asks for, in a small scope
@@ -58,7 +61,8 @@ const (
 	releaseNever
 )
 
-// every mishap is possible where nothing else is said.
+// every mishap is possible where nothing else is said, but a refusal that is not
+// true, which breaks the assumptions.
 var every = []mishap{
 	dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, undecidedNo, refusedByBank,
 	busyBank, engineTimeout, repeated,
@@ -113,6 +117,9 @@ func PlanOf(seed uint64) Plan {
 		}
 	}
 	p.Release = release(r.below(3)) //nolint:gosec // one of three
+	if newRandom(seed^0x8cb92ba72f3d8dd7, nil).below(32) == 0 {
+		p.Away, p.Settings.HeldUpAfter = true, 2*time.Hour
+	}
 	return p
 }
 
@@ -135,7 +142,8 @@ func (p *Plan) plain() {
 }
 
 // BeyondOf is a plan whose assumptions are broken on purpose: effects, sleeps
-// and lists are late by up to four horizons.
+// and lists are late by up to four horizons, and of some shops the refusals may not
+// be true.
 func BeyondOf(seed uint64) Plan {
 	p := PlanOf(seed)
 	p.Plain, p.Stuck, p.Orders, p.Beyond = false, false, 1, true
@@ -143,6 +151,10 @@ func BeyondOf(seed uint64) Plan {
 		p.Wishes = 3
 	}
 	p.Nap, p.Late, p.Lag = 2*time.Hour, 2*time.Hour, 2*time.Hour
-	p.Settings, p.Life = lifecycle.Settings{}, 0
+	p.Settings, p.Life, p.Away = lifecycle.Settings{}, 0, false
+	if newRandom(seed^0xd1b54a32d192ed03, nil).below(8) == 0 {
+		p.Untrue, p.Mishaps = true, append(slices.Clone(every), refusedUntrue, refusedUntrue)
+		p.Lag = horizon // a refusal is read once, beyond that
+	}
 	return p
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"github.com/monext-community/monext-go/lifecycle"
+	"github.com/monext-community/monext-go/monext"
 )
 
 // atRest checks what must be true once nobody has anything to do any more.
@@ -27,6 +28,7 @@ func (w *world) atRest() {
 		w.projected(p, r)
 		w.found(p)
 		w.inTime(p, r)
+		w.awaited(p)
 	}
 	for id := range w.due {
 		w.violatef("L2", "job %s is left", id)
@@ -52,8 +54,12 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		shown := r.reviewing[o.ID] || r.flagged || r.guessed
 		truth := w.bank.of(o.ID)
 		theirs := false // the doing of others cannot be told from ours: the sums are right all the same
-		if e := w.bank.find(o.Transaction, o.Effect); e != nil && w.plan.strangers() {
+		e := w.bank.find(o.Transaction, o.Effect)
+		if e != nil && w.plan.strangers() {
 			theirs = e.operation == "" && truth.executed == 0
+		}
+		if w.plan.Untrue && !theirs { // one that was refused, and done, passes for an equal one
+			theirs = e != nil && e.operation != "" && e.operation != o.ID || w.taken(p, &o)
 		}
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !theirs && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
@@ -136,6 +142,14 @@ func (w *world) projected(p *lifecycle.Payment, r *record) {
 	a := w.bank.accounts[t.Transaction]
 	if !a.agrees(p.Ledger()) && !r.flagged && !w.plan.Foreign && !w.stuck(t.Transaction) {
 		w.violatef("L4", "the ledger says %v, the truth is %s", p.Ledger(), a)
+	}
+}
+
+// awaited checks that nobody rests before what Monext captures by itself was read,
+// or the authorisation's end.
+func (w *world) awaited(p *lifecycle.Payment) {
+	if t, paid := p.Transaction(); paid && p.Mode() == monext.CaptureDeferred && !t.Expired && t.Ledger.Capturable.Sign() > 0 {
+		w.violatef("L4", "%s rests, and its deferred capture was not awaited", p.Key())
 	}
 }
 

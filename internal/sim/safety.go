@@ -20,6 +20,7 @@ type record struct {
 	pending   map[string]bool   // Monext said once that it had not decided
 	reviewing map[string]bool   // was once in a person's hands, or named by a review
 	flagged   bool              // a review of the payment was raised
+	lapsed    bool              // the end of the authorisation was recorded
 	closed    bool              // the order was cancelled
 	open      int               // operations that are not closed
 	inReview  int               // decisions that wait for a person
@@ -31,12 +32,14 @@ type record struct {
 	guesses   map[string]bool
 	guessed   bool            // a person has guessed
 	named     map[string]bool // effects that a person was shown
+	noticed   map[string]bool // operations that a person was shown while they went on
 }
 
 func newRecord() *record {
 	return &record{
 		states: map[string]lifecycle.OperationState{}, keys: map[string]string{}, attempts: map[string]int{}, sending: map[string]string{},
-		reviewing: map[string]bool{}, pending: map[string]bool{}, decisions: map[string]int{}, guesses: map[string]bool{}, named: map[string]bool{},
+		reviewing: map[string]bool{}, pending: map[string]bool{}, decisions: map[string]int{}, guesses: map[string]bool{},
+		named: map[string]bool{}, noticed: map[string]bool{},
 	}
 }
 
@@ -60,6 +63,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 		r.sums = append(r.sums, sum(w.noteEvent(e)))
 		w.event(r, e)
 	}
+	w.lapsed(p, r)
 	w.stalled(p, r)
 	r.version, r.due = p.Version(), p.DueAt()
 	r.commits = append(r.commits, r.version)
@@ -75,6 +79,10 @@ func (w *world) event(r *record, e *lifecycle.Event) {
 	switch e.Type {
 	case lifecycle.EventReview:
 		w.met[string(e.Review.Code)]++
+		if notice(e.Review.Code) { // it tells nothing of what became of it
+			r.noticed[e.Operation] = true
+			return
+		}
 		r.flagged = true
 		r.reviewing[e.Operation] = true
 		for _, id := range e.Review.Effects {

@@ -34,7 +34,7 @@ func strikes(k kind) []strike {
 	}
 	switch k {
 	case remoteSend:
-		for m := fine + 1; m < mishaps; m++ {
+		for m := fine + 1; m < refusedUntrue; m++ { // that one breaks the assumptions
 			all = append(all, strike{mishap: m})
 		}
 	case remoteBack:

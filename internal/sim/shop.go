@@ -150,6 +150,12 @@ func (s *shop) act(a *actor) {
 	if s.p.gone {
 		return
 	}
+	if w.plan.Away {
+		a.sleep(w, awayFor)
+		if s.p.gone {
+			return
+		}
+	}
 	s.done = true
 	w.calmDown()
 }

@@ -39,7 +39,7 @@ func TestNothingIsViolatedWhateverFails(t *testing.T) {
 		for _, rare := range []lifecycle.Cause{
 			lifecycle.CauseAbsent, lifecycle.CauseAmbiguous, lifecycle.CauseUncertain, lifecycle.CauseDoneBefore, lifecycle.CauseWindow,
 			lifecycle.CauseVanished, lifecycle.CauseTruncated, lifecycle.CauseLateEffect, lifecycle.CauseStillPending, lifecycle.CauseSurplus,
-			lifecycle.CauseRefundThenCancel, lifecycle.CauseReleased,
+			lifecycle.CauseRefundThenCancel, lifecycle.CauseReleased, lifecycle.CauseHeldUp, lifecycle.CauseUndecidedLong,
 		} {
 			require.NotZero(t, report.Met[string(rare)], rare)
 		}

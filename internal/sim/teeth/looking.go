@@ -44,6 +44,14 @@ func judging() []Defect {
 			}},
 		},
 		{
+			Name: "refusal believed", Breaks: "what Monext has refused is not read afterwards, and was done all the same", Rules: []string{"S2", "L4"}, Beyond: true,
+			Edits: []Edit{{
+				"lifecycle/audit.go",
+				`o.doubted() || o.denied() ||`,
+				`o.doubted() || o.denied() && !DEFECT ||`,
+			}},
+		},
+		{
 			Name: "order of reads ignored", Breaks: "a list that was read before an effect was accepted makes it one that has vanished", Rules: []string{"L3"},
 			Edits: []Edit{{
 				"lifecycle/reading.go",
@@ -150,6 +158,58 @@ func late() []Defect {
 				"lifecycle/attempt.go",
 				`	if t.Listed >= nearLimit &&`,
 				`	if t.Listed >= nearLimit && !DEFECT &&`,
+			}},
+		},
+	}
+}
+
+// lapsing are defects in what is made of the end of an authorisation.
+func lapsing() []Defect {
+	return []Defect{
+		{
+			Name: "end believed without a read", Breaks: "a sweep records an end, and what somebody captured elsewhere stays unread", Rules: []string{"L4"},
+			Edits: []Edit{{
+				"lifecycle/sweep.go",
+				`			d.foldWarning()`,
+				"			d.foldWarning()\n			if DEFECT {\n				d.foldTime(d.now)\n			}",
+			}},
+		},
+		{
+			Name: "ready behind the end", Breaks: "a capture that waits for a person stays ready when its authorisation has ended", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/lapse.go",
+				`		if o.Kind != ActionCapture || o.State`,
+				`		if DEFECT || o.Kind != ActionCapture || o.State`,
+			}},
+		},
+	}
+}
+
+// waiting are defects in what is made of operations that are not carried out for long.
+func waiting() []Defect {
+	return []Defect{
+		{
+			Name: "turned away in silence", Breaks: "what is turned away again and again is shown to nobody", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/heldup.go",
+				`cause != "" && !at.After(d.now) {`,
+				`cause != "" && !(DEFECT && cause == CauseHeldUp) && !at.After(d.now) {`,
+			}},
+		},
+		{
+			Name: "undecided in silence", Breaks: "what Monext does not decide for hours is shown to nobody", Rules: []string{"L1"},
+			Edits: []Edit{{
+				"lifecycle/heldup.go",
+				`		return CauseUndecidedLong, o.lastSent()`,
+				"		if DEFECT {\n			return \"\", time.Time{}\n		}\n		return CauseUndecidedLong, o.lastSent()",
+			}},
+		},
+		{
+			Name: "asked as often for ever", Breaks: "what is turned away for hours is asked for as often as in the beginning", Rules: []string{"L5"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				`	if since.IsZero() {`,
+				`	if since.IsZero() || DEFECT {`,
 			}},
 		},
 	}
