@@ -49,7 +49,7 @@ type Plan struct {
 // every mishap is possible where nothing else is said.
 var every = []mishap{
 	dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, undecidedNo, refusedByBank,
-	busyBank, engineTimeout, repeated,
+	busyBank, engineTimeout, repeated, bareBefore, bareAfter,
 }
 
 // PlanOf is the plan that a seed stands for. The worlds differ as accounts at
@@ -118,7 +118,7 @@ func (p *Plan) expire(life time.Duration) {
 // by its balance.
 func (p *Plan) plain() {
 	p.Plain, p.Foreign, p.Checkout, p.Guard, p.Wishes = true, false, false, false, 2
-	p.Mishaps = []mishap{dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, busyBank}
+	p.Mishaps = []mishap{dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, busyBank, bareBefore, bareAfter}
 }
 
 // BeyondOf is a plan whose assumptions are broken on purpose: effects, sleeps
