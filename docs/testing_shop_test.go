@@ -154,7 +154,9 @@ func TestShippingMovesTheMoneyAtMostOnce(t *testing.T) {
 		captured int64
 	}{
 		"refused":                     {monexttest.Result("01116"), monexttest.BeforeEffect, errHold, 0},
-		"credentials turned away":     {monexttest.Status(http.StatusUnauthorized), monexttest.BeforeEffect, errLater, 0},
+		"too many requests":           {monexttest.TooManyRequests(time.Minute), monexttest.BeforeEffect, errLater, 0},
+		"a gateway's 401":             {monexttest.Status(http.StatusUnauthorized), monexttest.BeforeEffect, errLook, 0},
+		"a gateway's 401, too late":   {monexttest.Status(http.StatusUnauthorized), monexttest.AfterEffect, errLook, 5000},
 		"lost on the way there":       {monexttest.Drop(), monexttest.BeforeEffect, errLook, 0},
 		"answer lost":                 {monexttest.Drop(), monexttest.AfterEffect, errLook, 5000},
 		"answer cut":                  {monexttest.Truncate(), monexttest.AfterEffect, errLook, 5000},
@@ -206,9 +208,9 @@ func TestAnOrderIsCapturedOnceThoughTheAnswerWasLost(t *testing.T) {
 	_, err = service.Return(t.Context(), opening.SessionID)
 	require.NoError(t, err)
 
-	turnedAway := monexttest.Fault{Path: monexttest.PathCaptures, Times: 1, Do: monexttest.Status(http.StatusUnauthorized)}
+	busy := monexttest.Fault{Path: monexttest.PathCaptures, Times: 1, Do: monexttest.TooManyRequests(time.Second)}
 	answerLost := monexttest.Fault{Path: monexttest.PathCaptures, Nth: 2, When: monexttest.AfterEffect, Do: monexttest.Drop()}
-	require.NoError(t, fake.Inject(turnedAway, answerLost)) // at first the key is not known yet
+	require.NoError(t, fake.Inject(busy, answerLost)) // at first Monext is busy
 	_, err = service.Apply(t.Context(), lifecycle.ShopEvent{Order: "ORD-2", Kind: lifecycle.ShopShipped, Key: "parcel-1"})
 	require.NoError(t, err)
 	for range 60 { // an hour of the jobs, in no time

@@ -26,12 +26,15 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	if err != nil {
 		return w.comeAgain(id, w.afterFailedLook(o, w.set.backoff(2)), "read failed").with(err), nil
 	}
-	n := 0
+	n, held := 0, false
 	err = w.commit(ctx, func(d *draft) error {
-		n = 0
+		n, held = 0, false
 		d.read(d.operation(id).Transaction, td)
 		d.foldTime(td.at)
 		if !w.prepare(d, id, td.at) {
+			return nil
+		}
+		if held = !maySend(ctx); held {
 			return nil
 		}
 		o := d.operation(id)
@@ -43,6 +46,9 @@ func (w *worker) attempt(ctx context.Context, id string) (Pass, error) {
 	})
 	if err != nil {
 		return Pass{}, err
+	}
+	if held {
+		return w.comeAgain(id, w.set.BusyDelay, "its account pauses"), nil
 	}
 	if n == 0 { // decided without sending
 		return w.report(id, nil), nil
@@ -268,7 +274,10 @@ func (w *worker) record(ctx context.Context, id string, n int, a monext.Answer, 
 	w.released = last && w.finisher != nil
 	if doubt {
 		pass, err := w.look(ctx, id)
-		return pass.with(failure), err
+		if failure != nil { // it says more of the account than how the read went
+			pass.Trouble = failure
+		}
+		return pass, err
 	}
 	if o := w.p.operation(id); o.State == OperationSucceeded && o.isFinal() {
 		w.reread(ctx, o.Transaction)

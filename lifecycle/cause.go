@@ -23,7 +23,7 @@ const (
 	CauseWithdrawn        Cause = "withdrawn"         // taken back by the cancelling of the order
 	CauseDecidedAnew      Cause = "decided_anew"      // the reverse it was a part of became something else, before it was sent
 	CauseNotSent          Cause = "not_sent"          // surely nothing reached Monext
-	CauseTurnedAway       Cause = "turned_away"       // Monext answered without executing it: bad credentials, too many requests
+	CauseTurnedAway       Cause = "turned_away"       // Monext says that it did not execute it: bad credentials, too many requests
 	CauseNoVerdict        Cause = "no_verdict"        // the answer, or that none came, proves nothing: it is read back
 	CauseNotSeen          Cause = "not_seen_yet"      // not listed, and it is too early to believe that it is not there
 	CauseUndecided        Cause = "undecided"         // Monext or its partner has not decided yet

@@ -79,6 +79,8 @@ type Pass struct {
 	// "busy", "waits for review". It never carries personal data.
 	Note string
 	// Trouble is the answer or failure of Monext behind this pass, if any;
-	// errors.Is tells a runner whether to pause (monext.ErrUnauthorized).
+	// errors.Is tells a runner whether to pause (monext.ErrUnauthorized, monext.ErrRateLimited),
+	// and its RetryAfter for how long. Of a request in doubt it is the answer to the request,
+	// not that of the read behind it.
 	Trouble error
 }

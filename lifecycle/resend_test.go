@@ -272,7 +272,7 @@ func TestAnOperationSaidNotToBeExecutedIsNotSentAgainOverAnEffectThatCouldBeIt(t
 	t.Parallel()
 	for name, do := range map[string]monexttest.Action{
 		"too many requests":   monexttest.TooManyRequests(time.Minute),
-		"forbidden":           monexttest.Body(403, "text/plain", "no"),
+		"forbidden":           monexttest.Body(403, "application/json", `{"title":"Unauthorized","code":"","detail":""}`),
 		"unauthorised as 200": monexttest.Body(200, "application/json", `{"title":"Unauthorized"}`),
 	} {
 		t.Run(name, func(t *testing.T) {

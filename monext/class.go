@@ -26,9 +26,11 @@ const (
 	ClassConfiguration Class = "configuration"
 	// ClassNothingLeft means that the authorisation is already cancelled or has expired.
 	ClassNothingLeft Class = "nothing_left"
-	// ClassUnauthorized means that the credentials were turned away; nothing was executed.
+	// ClassUnauthorized means that the credentials were turned away. Nothing was executed if the outcome
+	// is [NotDone]; a status 401 or 403 without a word of Monext's does not prove that.
 	ClassUnauthorized Class = "unauthorized"
-	// ClassRateLimited means too many requests: nothing was executed, wait before the next.
+	// ClassRateLimited means too many requests: wait before the next. Nothing was executed if the outcome
+	// is [NotDone]; a status 429 without a word of Monext's does not prove that.
 	ClassRateLimited Class = "rate_limited"
 	// ClassTransport means that no readable answer of the API arrived: no connection, a time-out,
 	// a cut or oversized body, a gateway's page.

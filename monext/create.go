@@ -42,15 +42,18 @@ func judgeCreation(r reply) (Session, Class, *Error) {
 		return session, e.Class, e
 	}
 	var wire wireSession
-	complete := false
+	var names naming
 	cause := decode(r.body, &wire)
 	if cause == nil {
-		session.Result, complete = wire.verdict()
-		complete = complete && wire.SessionID != "" && wire.RedirectURL != ""
+		var enveloped bool
+		session.Result, enveloped = wire.verdict()
 		session.ID, session.RedirectURL = wire.SessionID, wire.RedirectURL
-		cause = missing(session.Result, complete)
+		names.made = session.ID != ""
+		names.complete = enveloped && names.made && session.RedirectURL != ""
+		names.problem = wire.isProblem()
+		cause = missing(session.Result, names.complete)
 	}
-	outcome, class := judgeWrite(OperationCreateSession, r.status, session.Result, session.ID != "", complete)
+	outcome, class := judgeWrite(OperationCreateSession, r.status, session.Result, names)
 	if outcome == Accepted {
 		return session, class, nil
 	}

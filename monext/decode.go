@@ -36,6 +36,10 @@ func decode(body []byte, into any) error {
 type wireHead struct {
 	Result *wireResult `json:"result"`
 	wireResult
+	// The members of RFC 9457's problem document that no flat answer of Monext has.
+	Type     json.RawMessage `json:"type"`
+	Status   json.RawMessage `json:"status"`
+	Instance json.RawMessage `json:"instance"`
 }
 
 type wireResult struct {
@@ -50,6 +54,12 @@ func (h wireHead) verdict() (r Result, enveloped bool) {
 		return h.Result.result(), true
 	}
 	return h.wireResult.result(), false
+}
+
+// isProblem reports whether the verdict is a problem document (RFC 9457) without a code of Monext: somebody on the way
+// wrote it, and its title, such as "Unauthorized", is the name of an HTTP status.
+func (h wireHead) isProblem() bool {
+	return h.Result == nil && (h.Type != nil || h.Status != nil || h.Instance != nil) && lookup(h.Code).code == ""
 }
 
 func (w wireResult) result() Result {

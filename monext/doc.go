@@ -19,8 +19,8 @@
 // # Time, load and keys
 //
 // Each request is bounded by [Timeouts], and by a context that ends earlier. [WithMaxInFlight] limits
-// the calls under way; 429 and code 91429 on an operation are returned at once, with Monext's wish for
-// how long to wait in [Answer].RetryAfter, which package lifecycle turns into a delay. A client calls
+// the calls under way; 429 and code 91429 on an operation are returned at once, with the wish for how long to wait in
+// [Answer].RetryAfter, which package lifecycle turns into a delay, and package queue into a pause. A client calls
 // for one merchant: a process may have several, over one transport. [Client.Rotate] renews its key.
 //
 // # Every call ends in an Outcome
@@ -33,6 +33,10 @@
 //   - [Pending]: somebody has yet to decide; read again later.
 //   - [NotDone]: surely nothing happened; the same request may be made again.
 //   - [Unknown]: nobody can say. Read the transaction before anything else.
+//
+// Refused and NotDone rest on Monext's own words, a title or a code of its lists. An answer without
+// them, such as a gateway's 401, 403 or 429, is Unknown whatever its status: the request may have been
+// executed behind it. Its [Class] tells what the status suggests.
 //
 // The call's error is nil exactly when the outcome is Accepted; otherwise it is an [*Error], which
 // matches the sentinels of this package with errors.Is.

@@ -49,14 +49,14 @@ func TestACauseIsNamedWithoutQuotingWhatWasSentOrReceived(t *testing.T) {
 func TestAnErrorOfCredentialsSaysWhatToCheck(t *testing.T) {
 	t.Parallel()
 	for want, transport := range map[string]roundTripper{
-		": Unauthorized: check the merchant id, the key and the environment, HTTP 401": always(http.StatusUnauthorized, `{"title":"Unauthorized"}`),
-		": Unauthorized: check the merchant id, the key and the environment, HTTP 200": always(http.StatusOK, `{"title":"Unauthorized"}`),
-		": Forbidden: check the merchant id, the key and the environment, HTTP 403":    always(http.StatusForbidden, `{"title":"Forbidden"}`),
+		": not done: Unauthorized: check the merchant id, the key and the environment, HTTP 401":     always(http.StatusUnauthorized, `{"title":"Unauthorized"}`),
+		": not done: Unauthorized: check the merchant id, the key and the environment, HTTP 200":     always(http.StatusOK, `{"title":"Unauthorized"}`),
+		": outcome unknown: Forbidden: check the merchant id, the key and the environment, HTTP 403": always(http.StatusForbidden, `{"title":"Forbidden"}`),
 	} {
 		for _, each := range append(posts(), reads()...) {
 			err := each.do(t, stubClient(t, transport))
 			require.ErrorIs(t, err, monext.ErrUnauthorized, each.name)
-			require.EqualError(t, err, "monext: "+each.name+": not done"+want)
+			require.EqualError(t, err, "monext: "+each.name+want)
 		}
 	}
 }

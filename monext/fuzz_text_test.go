@@ -35,7 +35,7 @@ func FuzzRetryAfter(f *testing.F) {
 		}))
 		_, err := client.Capture(t.Context(), transaction, capture(1))
 		require.ErrorIs(t, err, monext.ErrRateLimited)
-		require.ErrorIs(t, err, monext.ErrNotDone)
+		require.ErrorIs(t, err, monext.ErrUnknown)
 		got := failure(t, err).RetryAfter
 		require.GreaterOrEqual(t, got, time.Duration(0))
 		require.LessOrEqual(t, got, 24*time.Hour)

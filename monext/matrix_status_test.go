@@ -18,10 +18,10 @@ func gives(r response) func(*exchange) { return func(x *exchange) { x.answer(r) 
 func statusFaults() []fault {
 	all := slices.Concat(redirectFaults(), unavailableFaults(), limitFaults())
 	// Neither 408 nor 425 is one of Monext's words; who says them may stand behind something that did pass the
-	// request on. A read is told that it was not looked at.
+	// request on. A read is repeated.
 	for _, status := range []int{http.StatusRequestTimeout, http.StatusTooEarly} {
 		w := lost(status)
-		w.read = endsIn(monext.NotDone, monext.ClassTemporary, status).again()
+		w.read = endsIn(monext.Unknown, monext.ClassTemporary, status).again()
 		all = append(all, fault{
 			item: strconv.Itoa(status), name: strconv.Itoa(status), do: gives(response{status: status}), wants: w,
 		})
@@ -32,13 +32,13 @@ func statusFaults() []fault {
 	})
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
 		all = append(all, fault{
-			item: "401 and 403", name: strconv.Itoa(status), wants: turnedAway(monext.ClassUnauthorized, status, false),
+			item: "401 and 403", name: strconv.Itoa(status), wants: bare(monext.ClassUnauthorized, status),
 			do: gives(response{status: status, body: "<html>", headers: []string{"Content-Type", "text/html"}}),
 		})
 	}
 	return append(all, fault{
 		item: "401 and 403", name: "401 before the body was read", bodies: true, big: true, at: headed,
-		wants: turnedAway(monext.ClassUnauthorized, http.StatusUnauthorized, false),
+		wants: bare(monext.ClassUnauthorized, http.StatusUnauthorized),
 		do: func(x *exchange) {
 			x.answer(response{status: http.StatusUnauthorized})
 			if x.stream != 0 {

@@ -156,6 +156,12 @@ func turnedAway(class monext.Class, status int, again bool) wants {
 	return wants{money: w, creation: w, read: w}
 }
 
+// bare wants that a status without a word of Monext's proves nothing, and names its class.
+func bare(class monext.Class, status int) wants {
+	w := endsIn(monext.Unknown, class, status)
+	return wants{money: w, creation: w, read: w}
+}
+
 // Statuses of an error that depend on the call, or on a race.
 const (
 	asGood      = -1 // that of the call's good answer

@@ -104,10 +104,10 @@ func TestEachCallLogsOneLineAtTheLevelItDeserves(t *testing.T) {
 	}{
 		"accepted":     {always(201, acceptedCapture), "DEBUG", "accepted"},
 		"refused":      {always(201, `{"result":{"title":"REFUSED","code":"01116"}}`), "INFO", "refused"},
-		"pending":      {always(202, ``), "INFO", "pending"},
+		"pending":      {always(202, `{"result":{"title":"INPROGRESS"}}`), "INFO", "pending"},
 		"not done":     {fails(syscall.ECONNREFUSED), "WARN", "not_done"},
 		"unknown":      {always(500, ``), "WARN", "unknown"},
-		"unauthorized": {always(401, ``), "ERROR", "not_done"},
+		"unauthorized": {always(401, ``), "ERROR", "unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -50,18 +50,20 @@ func judgeOperation(op Operation, r reply) (Answer, *Error) {
 		return answer, e
 	}
 	var wire wireOperation
-	made, complete := false, false
+	var names naming
 	cause := decode(r.body, &wire)
 	if cause == nil {
-		answer.Result, complete = wire.verdict()
-		made = wire.Transaction.ID != ""
-		complete = complete && made
+		var enveloped bool
+		answer.Result, enveloped = wire.verdict()
+		names.made = wire.Transaction.ID != ""
+		names.complete = enveloped && names.made
+		names.problem = wire.isProblem()
 		answer.Transaction = Receipt{
 			ID: wire.Transaction.ID, Date: parseTime(wire.Transaction.Date), Type: TransactionType(wire.Transaction.Type),
 		}
-		cause = missing(answer.Result, complete)
+		cause = missing(answer.Result, names.complete)
 	}
-	answer.Outcome, answer.Class = judgeWrite(op, r.status, answer.Result, made, complete)
+	answer.Outcome, answer.Class = judgeWrite(op, r.status, answer.Result, names)
 	if answer.Outcome == Accepted {
 		return answer, nil
 	}

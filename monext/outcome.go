@@ -7,8 +7,8 @@ import "fmt"
 type Outcome uint8
 
 const (
-	// Unknown means that bytes may have left and nothing trustworthy came back. An effect may
-	// exist: read the transaction before deciding anything.
+	// Unknown means that bytes may have left and nothing trustworthy came back, such as a status
+	// without a word of Monext's. An effect may exist: read the transaction before deciding anything.
 	Unknown Outcome = iota
 	// Accepted means that Monext says it is done.
 	Accepted
@@ -16,8 +16,8 @@ const (
 	Refused
 	// Pending means that the verdict is still to come: read again later.
 	Pending
-	// NotDone means that there is surely no effect: the request was never written, or was turned
-	// away before anybody executed it. Asking again is safe.
+	// NotDone means that there is surely no effect: the request was never written, or Monext says in
+	// its own words that it was not executed. Asking again is safe.
 	NotDone
 )
 

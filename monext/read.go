@@ -50,8 +50,8 @@ func (c *Client) getTransaction(ctx context.Context, id string) (TransactionDeta
 func judgeSession(r reply) (SessionDetails, *Error, bool) {
 	var wire wireDetails
 	v, enveloped, cause := readDetails(r, &wire)
-	if cause != nil || !answersSession(r.status, v, enveloped) {
-		e, retry := judgeRead(OperationGetSession, r, v, cause)
+	if cause != nil || !answersSession(r.status, v, enveloped) || wire.isProblem() {
+		e, retry := judgeRead(OperationGetSession, r, v, wire.isProblem(), cause)
 		return SessionDetails{}, e, retry
 	}
 	d := SessionDetails{
@@ -101,7 +101,7 @@ func judgeTransaction(r reply) (TransactionDetails, *Error, bool) {
 		cause = missing(v, false)
 	}
 	if cause != nil || !complete {
-		e, retry := judgeRead(OperationGetTransaction, r, v, cause)
+		e, retry := judgeRead(OperationGetTransaction, r, v, wire.isProblem(), cause)
 		return TransactionDetails{}, e, retry
 	}
 	d := TransactionDetails{

@@ -1,6 +1,9 @@
 package monext
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // failureOf starts an error with what a reply says.
 func failureOf(op Operation, r reply, v Result) *Error {
@@ -27,20 +30,28 @@ func unheard(op Operation, r reply) *Error {
 	return e
 }
 
-// judgeWrite decides what the answer to a POST proves. made says that the answer names what was made,
-// complete that it has all that an accepted answer must have. The body's verdict leads; the status may
-// only take certainty away:
+// naming is what an answer to a POST has beside its verdict.
+type naming struct {
+	made     bool // it names what was made
+	complete bool // it has all that an accepted answer must have
+	problem  bool // its verdict is a problem document that Monext did not write
+}
+
+// judgeWrite decides what the answer to a POST proves. Only Monext's own words prove anything: a title or a code of
+// Monext's lists, in a shape that Monext uses. The status may only take certainty away, and give an answer without
+// such words a class:
 //
-//   - 401, 403 and 429 mean that nothing was executed;
+//   - an answer without Monext's words is unknown, whatever its status: a gateway may answer 401, 403 or 429
+//     after the request was executed behind it;
 //   - 2xx follows the verdict, except that a 202 which is not ACCEPTED stays pending;
-//   - 4xx is the caller's fault: a final verdict is final, and those statuses that mean "I did not
-//     process this" are so even without a known verdict;
+//   - 4xx follows the verdict. An ERROR without a listed code is a refusal there, if the status says that the request
+//     itself was at fault;
 //   - anything else, 3xx, 408 and 5xx, leaves the outcome unknown whatever the body says.
 //
 // An ACCEPTED that lacks its ids, or comes with another status than 2xx, is unknown. So is every
 // answer that would be [NotDone], which alone is sent again, and says something else as well: names
 // what was made, calls it undecided, or reports a duplicate.
-func judgeWrite(op Operation, status int, v Result, made, complete bool) (Outcome, Class) {
+func judgeWrite(op Operation, status int, v Result, names naming) (Outcome, Class) {
 	outcome, class := Classify(op, v.Title, v.Code)
 	if class == ClassNone && v.Title == "" {
 		class = ClassTransport
@@ -49,24 +60,51 @@ func judgeWrite(op Operation, status int, v Result, made, complete bool) (Outcom
 	denied := status == http.StatusUnauthorized || status == http.StatusForbidden
 	limited := status == http.StatusTooManyRequests
 	switch {
+	case names.problem || !spoken(v):
+		return Unknown, bareClass(status, v.Title, class)
 	case !success && (status < 400 || status >= 500 || status == http.StatusRequestTimeout):
 		return Unknown, class
-	case v.Title == TitleAccepted && (!success || outcome == Accepted && !complete):
+	case v.Title == TitleAccepted && (!success || outcome == Accepted && !names.complete):
 		return Unknown, class
-	case (denied || limited || outcome == NotDone) && (made || contradicts(v.Title, class)):
+	case (denied || limited || outcome == NotDone) && (names.made || contradicts(v.Title, class)):
 		return Unknown, class
-	case outcome == NotDone && class != ClassTemporary:
+	case outcome == NotDone && class == ClassTemporary && denied:
+		return outcome, ClassUnauthorized
+	case outcome == NotDone && class == ClassTemporary && limited:
+		return outcome, ClassRateLimited
+	case outcome == NotDone:
 		return outcome, class
-	case denied:
-		return NotDone, ClassUnauthorized
-	case limited:
-		return NotDone, ClassRateLimited
 	case status == http.StatusAccepted && outcome != Accepted:
 		return Pending, class
 	case unprocessed(status) && class == ClassNone:
 		return Refused, ClassConfiguration
 	}
 	return outcome, class
+}
+
+// spoken reports whether a verdict has a word of Monext's: a title or a code that is listed.
+func spoken(v Result) bool {
+	switch v.Title {
+	case TitleAccepted, TitleRefused, TitleCancelled, TitleError, TitleInProgress, TitleOnHoldPartner, TitlePendingRisk:
+		return true
+	default:
+		return strings.EqualFold(string(v.Title), string(TitleUnauthorized)) || lookup(v.Code).code != ""
+	}
+}
+
+// bareClass is the class of an answer without a word of Monext's: what its status suggests, so that callers know whom to
+// ask and queues when to pause.
+func bareClass(status int, title Title, class Class) Class {
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return ClassUnauthorized
+	case status == http.StatusTooManyRequests:
+		return ClassRateLimited
+	case unprocessed(status) && title != "":
+		return ClassConfiguration
+	default:
+		return class
+	}
 }
 
 // contradicts reports whether a verdict speaks against the request having been turned away unexecuted.
@@ -91,30 +129,37 @@ func unprocessed(status int) bool {
 }
 
 // judgeRead decides what is wrong with a read that brought no state of the payment, and whether
-// reading again could be better.
-func judgeRead(op Operation, r reply, v Result, cause error) (*Error, bool) {
+// reading again could be better. As of a POST, an answer without a word of Monext's is unknown, and its status gives
+// nothing but the class.
+func judgeRead(op Operation, r reply, v Result, problem bool, cause error) (*Error, bool) {
 	if r.err != nil {
 		return unheard(op, r), passing(r.err)
 	}
 	e := failureOf(op, r, v)
 	e.cause = cause
 	outcome, class := Classify(op, v.Title, v.Code)
+	bare := problem || !spoken(v)
 	switch {
-	case class == ClassUnauthorized || r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
-		e.Outcome, e.Class = NotDone, ClassUnauthorized
+	case class == ClassUnauthorized && !bare || r.status == http.StatusUnauthorized || r.status == http.StatusForbidden:
+		e.Outcome, e.Class = turnedAway(class == ClassUnauthorized && !bare), ClassUnauthorized
 		return e, false
 	case class == ClassRateLimited || r.status == http.StatusTooManyRequests:
-		e.Outcome, e.Class = NotDone, ClassRateLimited
+		e.Outcome, e.Class = turnedAway(class == ClassRateLimited), ClassRateLimited
 		return e, true
 	case r.status == http.StatusRequestTimeout || r.status == http.StatusLocked || r.status == http.StatusTooEarly:
-		e.Outcome, e.Class = NotDone, ClassTemporary
+		e.Class = ClassTemporary
 		return e, true
 	case cause == errRepeated || cause == errAmount: //nolint:errorlint // our own values
 		e.Class = ClassTransport
 		return e, false
-	case class == ClassNone && unprocessed(r.status) && v.Title != "":
-		e.Outcome, e.Class = Refused, ClassConfiguration
+	case (class == ClassNone || bare) && unprocessed(r.status) && v.Title != "":
+		if e.Class = ClassConfiguration; !bare {
+			e.Outcome = Refused
+		}
 		return e, false
+	}
+	if bare {
+		outcome, class = Unknown, ClassNone
 	}
 	e.Outcome, e.Class = outcome, class
 	if outcome == Accepted { // it says so, yet what it should bring is missing
@@ -131,6 +176,14 @@ func judgeRead(op Operation, r reply, v Result, cause error) (*Error, bool) {
 	}
 }
 
+// turnedAway is the outcome of a read that was not looked at: surely so in Monext's words.
+func turnedAway(said bool) Outcome {
+	if said {
+		return NotDone
+	}
+	return Unknown
+}
+
 // judgeAlive is content with any success that does not say Unauthorized.
 func judgeAlive(r reply) (*Error, bool) {
 	var head wireHead
@@ -142,5 +195,5 @@ func judgeAlive(r reply) (*Error, bool) {
 	if _, class := Classify(OperationAlive, v.Title, v.Code); r.err == nil && r.status/100 == 2 && class != ClassUnauthorized {
 		return nil, false
 	}
-	return judgeRead(OperationAlive, r, v, cause)
+	return judgeRead(OperationAlive, r, v, head.isProblem(), cause)
 }

@@ -34,12 +34,12 @@ func TestAReadThatBringsNoTransactionSaysWhy(t *testing.T) {
 		"a verdict that is final":               {500, `{"result":{"title":"REFUSED","code":"02304"}}`, "", monext.Refused, monext.ClassFinal, 1},
 		"300 is no success":                     {300, `{"result":{"title":"ASLEEP"},` + found, "", monext.Unknown, monext.ClassTransport, 1},
 		"499 is the last that is not read anew": {499, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassTransport, 1},
-		"it is busy":                            {423, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassTemporary, 2},
-		"it is too early":                       {425, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassTemporary, 2},
-		"it took too long":                      {408, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassTemporary, 2},
-		"too many requests":                     {429, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassRateLimited, 2},
-		"forbidden":                             {403, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassUnauthorized, 1},
-		"unauthorised":                          {401, `{"result":{"title":"ASLEEP"}}`, "", monext.NotDone, monext.ClassUnauthorized, 1},
+		"it is busy":                            {423, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassTemporary, 2},
+		"it is too early":                       {425, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassTemporary, 2},
+		"it took too long":                      {408, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassTemporary, 2},
+		"too many requests":                     {429, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassRateLimited, 2},
+		"forbidden":                             {403, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassUnauthorized, 1},
+		"unauthorised":                          {401, `{"result":{"title":"ASLEEP"}}`, "", monext.Unknown, monext.ClassUnauthorized, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

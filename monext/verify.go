@@ -89,13 +89,13 @@ type wireContract struct {
 // case; an answer that has both is no contradiction, so members are taken by their exact names.
 func judgePaymentMethods(r reply) ([]PaymentMethod, *Error, bool) {
 	if r.err != nil {
-		e, retry := judgeRead(OperationPaymentMethods, r, Result{}, r.err)
+		e, retry := judgeRead(OperationPaymentMethods, r, Result{}, false, r.err)
 		return nil, e, retry
 	}
 	var members map[string]json.RawMessage
 	var head wireHead
 	if json.Unmarshal(r.body, &members) != nil || !lenient(r.body, &head) {
-		e, retry := judgeRead(OperationPaymentMethods, r, Result{}, errNotJSON)
+		e, retry := judgeRead(OperationPaymentMethods, r, Result{}, false, errNotJSON)
 		return nil, e, retry
 	}
 	listed, found := members["paymentMethods"]
@@ -106,7 +106,7 @@ func judgePaymentMethods(r reply) ([]PaymentMethod, *Error, bool) {
 	complete := bytes.HasPrefix(listed, []byte("[")) && lenient(listed, &list)
 	v, enveloped := head.verdict()
 	if !complete || !enveloped || v.Title != TitleAccepted || r.status/100 != 2 {
-		e, retry := judgeRead(OperationPaymentMethods, r, v, missing(v, false))
+		e, retry := judgeRead(OperationPaymentMethods, r, v, head.isProblem(), missing(v, false))
 		return nil, e, retry
 	}
 	methods := make([]PaymentMethod, 0, len(list))

@@ -48,9 +48,10 @@ type Config struct {
 	// Backoff takes the place of DefaultBackoff for the codes that it names.
 	Backoff Backoff
 	// OutageAfter is how many jobs of an account in a row must meet an outage before its jobs pause: 1 to 1000. Default 5.
-	// Bad credentials pause them at once.
+	// Bad credentials, too many requests and a service that is not available for now (503) pause them at once.
 	OutageAfter int
-	// Pause is how long they pause first, 1 ms to 24 h; it doubles with each up to MaxPause. Resume
+	// Pause is how long they pause first, 1 ms to 24 h; it doubles with each up to MaxPause. It is MaxPause at once when as
+	// many requests as Concurrency were left in doubt in a row, and longer when the service asks for it. Resume
 	// ends a pause by hand. Defaults 15 seconds, 15 minutes.
 	Pause, MaxPause time.Duration
 

@@ -95,6 +95,6 @@ const (
 	CodeInvalid     = "invalid"       // the payload or the settlement makes no sense
 	CodeCredentials = "credentials"   // the service turned the credentials away: the Processor pauses
 	CodeOutage      = "outage"        // the service is down or unreachable: the Processor pauses if it lasts
-	CodeThrottled   = "throttled"     // the service asks for fewer requests
+	CodeThrottled   = "throttled"     // the service asks for fewer requests, or is not available for now: the Processor pauses
 	CodeStore       = "store"         // the host's database failed
 )

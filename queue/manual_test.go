@@ -104,10 +104,10 @@ func TestOneBadOrderNeverStopsTheOthers(t *testing.T) {
 func TestAFailedJobWaitsByTheClassOfItsFailure(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string][]time.Duration{
-		"":                  {2 * time.Second, 4 * time.Second, 8 * time.Second},
-		queue.CodeStore:     {time.Second, 2 * time.Second, 4 * time.Second},
-		queue.CodeThrottled: {10 * time.Second, 20 * time.Second, 40 * time.Second},
-		"mine":              {time.Minute, 90 * time.Second, 90 * time.Second},
+		"":                {2 * time.Second, 4 * time.Second, 8 * time.Second},
+		queue.CodeStore:   {time.Second, 2 * time.Second, 4 * time.Second},
+		queue.CodeInvalid: {time.Minute, 2 * time.Minute, 4 * time.Minute},
+		"mine":            {time.Minute, 90 * time.Second, 90 * time.Second},
 	} {
 		t.Run("code "+code, func(t *testing.T) {
 			t.Parallel()

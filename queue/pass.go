@@ -47,7 +47,8 @@ func (p *Processor) pass(ctx, last context.Context, h *hand, r *recorder) {
 // work executes a job and decides how to settle it. It returns why the job's account pauses, if it does.
 func (p *Processor) work(ctx context.Context, job Job, account string) (Settlement, string) {
 	defer p.breakers.leave(account, job.ID) // if the executor ends its goroutine
-	s := p.execute(ctx, job)
+	g := &gate{p: p, account: account, job: job.ID}
+	s := p.execute(context.WithValue(ctx, gateKey{}, g), job)
 	if err := s.Validate(); err != nil {
 		s = Settlement{Outcome: Retry, Failure: Failure{Code: CodeInvalid, Message: "the executor's settlement: " + err.Error()}}
 	}
@@ -62,6 +63,8 @@ func (p *Processor) work(ctx context.Context, job Job, account string) (Settleme
 		s.Outcome, s.Delay = Release, max(s.Delay, min(pause, putOff)+p.jitter(min(p.c.Pause, putOff)))
 	case s.Outcome == Release && pause > 0:
 		s.Delay = max(s.Delay, min(pause, putOff))
+	case s.Outcome == Release && g.held.Load():
+		s.Delay = max(s.Delay, min(p.c.Pause, putOff)+p.jitter(min(p.c.Pause, putOff)))
 	case s.Outcome == Retry && s.Delay == 0:
 		s.Delay = p.backoff.Delay(s.Failure.Code, job.Attempt, p.c.Random)
 	}

@@ -33,7 +33,7 @@ func NewProcessor(c Config) (*Processor, error) {
 	var none order.Faults
 	return &Processor{
 		c: c, kinds: leaseKinds(&none, c.Actions, c.Kinds), backoff: DefaultBackoff().over(c.Backoff),
-		breakers: breakers{outageAfter: c.OutageAfter, first: c.Pause, most: c.MaxPause, accounts: make(map[string]*pause)},
+		breakers: breakers{outageAfter: c.OutageAfter, workers: c.Concurrency, first: c.Pause, most: c.MaxPause, accounts: make(map[string]*pause)},
 		hands:    make(map[*hand]struct{}),
 	}, nil
 }

@@ -31,6 +31,12 @@ type Settlement struct {
 	// Failure says why, for Retry and Bury: the store keeps it in Job.Failures. On Release it is not kept, but its Code
 	// still tells a Processor of bad credentials or an outage.
 	Failure Failure
+	// RetryAfter is how long the service asked to be left alone, with CodeCredentials, CodeThrottled or CodeOutage: if the
+	// account pauses, then at least so long, also beyond Config.MaxPause. A store ignores it.
+	RetryAfter time.Duration
+	// InDoubt says that the job sent a request of which nobody knows what it did. As many in a row as there are workers make
+	// the pause of an account the longest. A store ignores it.
+	InDoubt bool
 	// Then lists jobs to enqueue in the same transaction, with Complete only. Receipts are not given; a conflict of
 	// dedupe keys is ErrConflict and leaves the lease as it was. Settling again enqueues nothing more.
 	Then []Spec

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -77,7 +78,7 @@ func (w workers) Execute(ctx context.Context, j Job) Settlement {
 	if !ok {
 		return Settlement{Outcome: Release, Delay: elsewhere, Failure: Failure{Code: CodeInvalid, Message: "no service here has the job's account"}}
 	}
-	pass, err := service.Execute(ctx, task)
+	pass, err := service.Execute(lifecycle.WithGate(ctx, func() bool { return MaySend(ctx) }), task)
 	if err != nil && ctx.Err() != nil {
 		return Settlement{Outcome: Release, Failure: Failure{Code: CodeStore, Message: err.Error()}}
 	}
@@ -103,6 +104,10 @@ func settlementOf(pass lifecycle.Pass, err error) Settlement {
 	s := Settlement{Outcome: Release, Delay: min(max(pass.After, soonest), MaxDelay)}
 	if pass.Trouble != nil {
 		s.Failure = Failure{Code: codeOf(pass.Trouble), Message: pass.Trouble.Error()}
+		if e := (*monext.Error)(nil); errors.As(pass.Trouble, &e) {
+			s.RetryAfter = e.RetryAfter
+			s.InDoubt = e.Outcome == monext.Unknown && (e.Operation == monext.OperationCapture || e.Operation == monext.OperationCancel || e.Operation == monext.OperationRefund)
+		}
 	}
 	return s
 }
@@ -113,7 +118,7 @@ func codeOf(trouble error) string {
 	switch {
 	case errors.Is(trouble, monext.ErrUnauthorized):
 		return CodeCredentials
-	case errors.Is(trouble, monext.ErrRateLimited):
+	case errors.Is(trouble, monext.ErrRateLimited), errors.As(trouble, &e) && e.Status == http.StatusServiceUnavailable:
 		return CodeThrottled
 	case errors.As(trouble, &e) && (e.Class == monext.ClassTransport || e.Status >= 500):
 		return CodeOutage

@@ -123,8 +123,17 @@ func TestAPassDecidesWhatBecomesOfTheJob(t *testing.T) {
 		"bad credentials": {trouble(&monext.Error{Class: monext.ClassUnauthorized}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeCredentials}}},
 		"throttled":       {trouble(&monext.Error{Class: monext.ClassRateLimited}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
 		"unreachable":     {trouble(&monext.Error{Class: monext.ClassTransport}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeOutage}}},
-		"server error":    {trouble(&monext.Error{Status: 503}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeOutage}}},
-		"an answer":       {trouble(&monext.Error{Class: monext.ClassDuplicate, Status: 201}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: "monext"}}},
+		"server error":    {trouble(&monext.Error{Status: 502}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeOutage}}},
+		"not available":   {trouble(&monext.Error{Status: 503}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
+		"a bare 429 of a capture": {
+			trouble(&monext.Error{Operation: monext.OperationCapture, Class: monext.ClassRateLimited, Status: 429, RetryAfter: time.Hour}), nil,
+			queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}, RetryAfter: time.Hour, InDoubt: true},
+		},
+		"a bare 401 of a read": {
+			trouble(&monext.Error{Operation: monext.OperationGetTransaction, Class: monext.ClassUnauthorized, Status: 401}), nil,
+			queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeCredentials}},
+		},
+		"an answer": {trouble(&monext.Error{Class: monext.ClassDuplicate, Status: 201}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: "monext"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

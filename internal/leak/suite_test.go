@@ -25,6 +25,7 @@ const root = "../.."
 var watchers = []string{
 	"monext/setup_test.go newClientAs", "monext/setup_test.go withLogger", "monext/setup_test.go withHooks",
 	"lifecycle/rig_test.go client", "lifecycle/watch_test.go serve", "queue/setup_test.go newProcessor",
+	"queue/turned_away_test.go newCaptures",
 	"queue/sqlite/conformance_test.go tryOpen", "examples/readme/shop_test.go TestTheShopOfTheGuideServesItsBuyersAndRunsItsJobs",
 	"examples/readme/accounts_test.go TestTwoAccountsShareAStoreAQueueAndAProcessor",
 }

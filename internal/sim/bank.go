@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -342,6 +343,11 @@ func (b *bank) receive(o request, m mishap) verdict {
 		return verdict{title: monext.TitleUnauthorized, status: 401}
 	case throttled:
 		return verdict{title: monext.TitleError, code: "91429", status: 429}
+	case bareBefore:
+		return b.bare()
+	case bareAfter:
+		b.execute(o)
+		return b.bare()
 	case undecided, undecidedNo:
 		b.soon(o, m == undecidedNo)
 		return verdict{title: monext.TitleInProgress, code: "02000", status: 201}
@@ -374,6 +380,11 @@ func (b *bank) receive(o request, m mishap) verdict {
 		title = monext.TitleError
 	}
 	return verdict{title: title, code: code, status: 201}
+}
+
+// bare is the answer of a gateway in front of the bank, which has none of its words.
+func (b *bank) bare() verdict {
+	return verdict{status: [...]int{http.StatusUnauthorized, http.StatusTooManyRequests}[b.w.choose.below(2)]}
 }
 
 // backOffice is somebody's doing in Monext's back office.

@@ -59,8 +59,8 @@ const (
 	late                 // it is executed minutes later, and nobody tells
 	failedBefore         // 500, not executed
 	failedAfter          // 500, executed
-	turnedAway           // 401, not executed
-	throttled            // 429, not executed
+	turnedAway           // 401 in Monext's words, not executed
+	throttled            // 429 in Monext's words, not executed
 	undecided            // in progress; executed later
 	undecidedNo          // in progress; refused later
 	refusedByBank        // REFUSED, a final code
@@ -68,12 +68,15 @@ const (
 	engineTimeout        // ERROR 02103, executed or not
 	repeated             // a proxy sends it twice, and passes on the second answer
 	refusedUntrue        // REFUSED, a final code, and executed
+	bareBefore           // 401 or 429 without a word of Monext's, not executed
+	bareAfter            // 401 or 429 without a word of Monext's, executed
 	mishaps              // how many there are
 )
 
 var mishapNames = [...]string{
 	"fine", "dial failed", "request lost", "answer lost", "late", "failed before", "failed after", "turned away", "throttled",
 	"undecided", "undecided, then refused", "refused by the bank", "bank busy", "engine time-out", "repeated", "refused, and executed",
+	"bare status before", "bare status after",
 }
 
 func (m mishap) String() string { return mishapNames[m] }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/monext-community/monext-go/lifecycle"
@@ -122,6 +123,10 @@ func answerOf(kind lifecycle.Action, v verdict) monext.Answer {
 	switch {
 	case v.dial:
 		a.Outcome, a.Class = monext.NotDone, monext.ClassTransport
+	case v.status == http.StatusUnauthorized && v.title == "":
+		a.Outcome, a.Class = monext.Unknown, monext.ClassUnauthorized
+	case v.status == http.StatusTooManyRequests && v.title == "":
+		a.Outcome, a.Class = monext.Unknown, monext.ClassRateLimited
 	case v.silent, v.title == "":
 		a.Outcome, a.Class = monext.Unknown, monext.ClassTransport
 	default:

@@ -65,7 +65,7 @@ const (
 // true, which breaks the assumptions.
 var every = []mishap{
 	dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, undecidedNo, refusedByBank,
-	busyBank, engineTimeout, repeated,
+	busyBank, engineTimeout, repeated, bareBefore, bareAfter,
 }
 
 // PlanOf is the plan that a seed stands for. The worlds differ as accounts at
@@ -138,7 +138,7 @@ func (p *Plan) expire(life time.Duration) {
 // by its balance.
 func (p *Plan) plain() {
 	p.Plain, p.Foreign, p.Checkout, p.Guard, p.Wishes = true, false, false, false, 2
-	p.Mishaps = []mishap{dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, busyBank}
+	p.Mishaps = []mishap{dialFailed, requestLost, answerLost, late, failedBefore, failedAfter, turnedAway, throttled, undecided, busyBank, bareBefore, bareAfter}
 }
 
 // BeyondOf is a plan whose assumptions are broken on purpose: effects, sleeps

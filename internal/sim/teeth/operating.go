@@ -78,9 +78,9 @@ func sending() []Defect {
 			Edits: []Edit{
 				{
 					"lifecycle/attempt.go",
-					"	n := 0\n	err = w.commit(ctx, func(d *draft) error {\n		n = 0",
-					"	n := 0\n	save := w.commit\n	if DEFECT {\n		save = func(_ context.Context, decide func(*draft) error) error {\n" +
-						"			return decide(&draft{Payment: w.p, now: w.clock(), horizon: w.set.Horizon})\n		}\n	}\n	err = save(ctx, func(d *draft) error {\n		n = 0",
+					"	n, held := 0, false\n	err = w.commit(ctx, func(d *draft) error {\n		n, held = 0, false",
+					"	n, held := 0, false\n	save := w.commit\n	if DEFECT {\n		save = func(_ context.Context, decide func(*draft) error) error {\n" +
+						"			return decide(&draft{Payment: w.p, now: w.clock(), horizon: w.set.Horizon})\n		}\n	}\n	err = save(ctx, func(d *draft) error {\n		n, held = 0, false",
 				},
 			},
 		},
@@ -151,6 +151,15 @@ func answers() []Defect {
 				"lifecycle/attempt.go",
 				"		case a.Outcome == monext.NotDone:\n",
 				"		case a.Outcome == monext.NotDone || DEFECT && a.Status >= 500:\n			answered.Outcome = monext.NotDone\n",
+			}},
+		},
+		{
+			Name: "bare status taken for not done", Breaks: "an answer 401 or 429 without a word of Monext's counts as not executed, and the operation is sent again", Rules: []string{"S1", "S2"},
+			Edits: []Edit{{
+				"lifecycle/attempt.go",
+				"		answered.Cause = reasonOf(answered)\n		event := Event{",
+				"		if DEFECT && (a.Class == monext.ClassUnauthorized || a.Class == monext.ClassRateLimited) {\n			a.Outcome, answered.Outcome = monext.NotDone, monext.NotDone\n		}\n" +
+					"		answered.Cause = reasonOf(answered)\n		event := Event{",
 			}},
 		},
 		{
