@@ -12,7 +12,7 @@ func reserving() []Defect {
 			}},
 		},
 		{
-			Name: "reverse forgets open refunds", Breaks: "a reverse refunds what an open refund gives back already", Rules: []string{"S3"},
+			Name: "reverse forgets open refunds", Breaks: "a reverse refunds what an open refund gives back already, or decides anew without end", Rules: []string{"S3", "L1"},
 			Edits: []Edit{{
 				"lifecycle/reverse.go",
 				`	captures, refunds := d.reserved(o.Transaction, o.ID)`,
