@@ -119,13 +119,13 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		l                                         = Ledger{Expired: t.Expired}
 		authorized, captured, cancelled, refunded sum
 		voided                                    sum
-		found, refused                            bool       // the authorisation itself is listed, as OK or as KO
-		firstCapture                              *time.Time // nil until there is a capture
+		found, refused                            bool                                           // the authorisation itself is listed, as OK or as KO
+		firstCapture                              = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) // behind every date that RFC 3339 can write
 	)
 	capture := func(e *Effect, amount int64) {
 		captured.add(amount)
-		if firstCapture == nil || e.Date.Before(*firstCapture) {
-			firstCapture = &e.Date
+		if e.Date.Before(firstCapture) {
+			firstCapture = e.Date
 		}
 	}
 	for i := range effects {
@@ -168,12 +168,12 @@ func FoldLedger(t Terms, effects []Effect) Ledger {
 		authorized.add(t.Authorized.Minor())
 		if t.CapturedAtOnce {
 			captured.add(t.Authorized.Minor())
-			firstCapture = &time.Time{}
+			firstCapture = time.Time{}
 		}
 	}
 	for i := range effects {
 		e := &effects[i]
-		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && (e.Date.IsZero() || !e.Date.Before(*firstCapture)) {
+		if e.OK && !e.Release && kindOf(e.Type) == kindCancel && captured.n > 0 && (e.Date.IsZero() || !e.Date.Before(firstCapture)) {
 			voided.add(e.Amount)
 		}
 	}

@@ -106,7 +106,8 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case refused > 0 && refused-d.unlistedRefusals(o, t) >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
-		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused}}) // the list gives no code, and the answer's is not the refusal's
+		// The list gives no code, and that of the answer is not the refusal's.
+		decided(CauseRefused, Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationRefused, Cause: CauseRefused}})
 	case o.State == OperationPending && d.now.Before(last.At.Add(pendingLife*w.set.Horizon)):
 		after := max(w.set.lookAfter(o.Looks), d.now.Sub(last.At)/2) // what takes days is not asked for every half hour
 		next := earlier(d.now.Add(after), last.At.Add(pendingLife*w.set.Horizon))

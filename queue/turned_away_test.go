@@ -228,7 +228,7 @@ func TestBehindAPauseOneJobAtATimeMaySend(t *testing.T) {
 		code    = queue.CodeThrottled
 		inside  func()
 	)
-	b = newBench(t, func(ctx context.Context, j queue.Job) queue.Settlement {
+	b = newBench(t, func(ctx context.Context, _ queue.Job) queue.Settlement {
 		may := queue.MaySend(ctx)
 		answers = append(answers, may)
 		if may && inside != nil {

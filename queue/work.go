@@ -106,7 +106,8 @@ func settlementOf(pass lifecycle.Pass, err error) Settlement {
 		s.Failure = Failure{Code: codeOf(pass.Trouble), Message: pass.Trouble.Error()}
 		if e := (*monext.Error)(nil); errors.As(pass.Trouble, &e) {
 			s.RetryAfter = e.RetryAfter
-			s.InDoubt = e.Outcome == monext.Unknown && (e.Operation == monext.OperationCapture || e.Operation == monext.OperationCancel || e.Operation == monext.OperationRefund)
+			s.InDoubt = e.Outcome == monext.Unknown &&
+				(e.Operation == monext.OperationCapture || e.Operation == monext.OperationCancel || e.Operation == monext.OperationRefund)
 		}
 	}
 	return s

@@ -12,7 +12,8 @@ func reserving() []Defect {
 			}},
 		},
 		{
-			Name: "reverse forgets open refunds", Breaks: "a reverse refunds what an open refund gives back already, or decides anew without end", Rules: []string{"S3", "L1"},
+			Name: "reverse forgets open refunds", Breaks: "a reverse refunds what an open refund gives back already",
+			Rules: []string{"S3", "L1"}, // or decides anew without end
 			Edits: []Edit{{
 				"lifecycle/reverse.go",
 				`	captures, refunds := d.reserved(o.Transaction, o.ID)`,
@@ -154,11 +155,13 @@ func answers() []Defect {
 			}},
 		},
 		{
-			Name: "bare status taken for not done", Breaks: "an answer 401 or 429 without a word of Monext's counts as not executed, and the operation is sent again", Rules: []string{"S1", "S2"},
+			Name: "bare status taken for not done", Breaks: "an answer 401 or 429 without a word of Monext's counts as not executed, and is sent again",
+			Rules: []string{"S1", "S2"},
 			Edits: []Edit{{
 				"lifecycle/attempt.go",
 				"		answered.Cause = reasonOf(answered)\n		event := Event{",
-				"		if DEFECT && (a.Class == monext.ClassUnauthorized || a.Class == monext.ClassRateLimited) {\n			a.Outcome, answered.Outcome = monext.NotDone, monext.NotDone\n		}\n" +
+				"		if DEFECT && (a.Class == monext.ClassUnauthorized || a.Class == monext.ClassRateLimited) {\n" +
+					"			a.Outcome, answered.Outcome = monext.NotDone, monext.NotDone\n		}\n" +
 					"		answered.Cause = reasonOf(answered)\n		event := Event{",
 			}},
 		},
