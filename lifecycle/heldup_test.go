@@ -198,6 +198,7 @@ func TestTheTimesUntilAPersonIsShownSomethingAreSettings(t *testing.T) {
 	} {
 		r.config.Settings = s
 		_, err := lifecycle.New(r.config)
+		r.watch.Error(err)
 		require.ErrorContains(t, err, path)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
 )
 
@@ -47,9 +48,11 @@ func TestTheSettingsErrorHasOneText(t *testing.T) {
 		Horizon: -1, PostTimeout: -1, SendWindow: -1, Backoff: -1, MaxBackoff: -1, BusyDelay: -1, WarnBefore: -1,
 		AuthorizationLife: map[string]time.Duration{"a": -1, "b": -1, "c": -1, "d": -1, "e": -1},
 	}
+	watch := leak.New(t)
 	texts := map[string]bool{}
 	for range 50 {
 		_, err := lifecycle.New(lifecycle.Config{Settings: bad})
+		watch.Error(err)
 		require.Error(t, err)
 		texts[err.Error()] = true
 	}

@@ -36,9 +36,11 @@ func TestNewProcessorListsEveryFault(t *testing.T) {
 
 func TestTheConfigErrorHasOneText(t *testing.T) {
 	t.Parallel()
+	watch := leak.New(t)
 	texts := map[string]bool{}
 	for range 50 {
 		_, err := queue.NewProcessor(queue.Config{Backoff: queue.Backoff{"a": {}, "b": {}, "c": {}, "d": {}, "e": {}}})
+		watch.Error(err)
 		require.Error(t, err)
 		texts[err.Error()] = true
 	}
