@@ -34,6 +34,9 @@ var watchers = []string{
 var unwatched = map[string]string{
 	"internal/contract/matrix/control_test.go open":                                       "a client without a logger; its errors are faults, which other tests watch",
 	"monext/bench_test.go TestACaptureKeepsToItsAllocations":                              "counts allocations: nobody may watch",
+	"queue/config_test.go TestTheConfigErrorHasOneText":                                   "makes none; the errors are watched",
+	"lifecycle/spread_test.go TestTheSettingsErrorHasOneText":                             "makes none; the errors are watched",
+	"lifecycle/heldup_test.go TestTheTimesUntilAPersonIsShownSomethingAreSettings":        "makes none; the errors are watched",
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
 	"monext/client_test.go TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy":        "makes none that is called",
 	"queue/services_test.go TestServicesThatCannotBeToldApartAreRefused":                  "makes none; the errors are compared whole",
