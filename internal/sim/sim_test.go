@@ -135,7 +135,7 @@ func TestAShopHoldsForMonthsWithTwoBadHoursADay(t *testing.T) {
 	months := 0
 	days := 61
 	if raced {
-		days = 31
+		days = 35
 	}
 	r := sim.Year(7, days, 1, func(s sim.Sample) {
 		months++
