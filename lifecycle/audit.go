@@ -35,7 +35,7 @@ func (p *Payment) unsure(o *Operation) bool {
 	return o.doubted() || o.denied() || p.unlisted(o) || p.unreleased(o)
 }
 
-// denied tells whether Monext's answer refused the operation, and nothing else is
+// denied reports whether Monext's answer refused the operation, and nothing else is
 // known of it.
 func (o *Operation) denied() bool {
 	last := o.lastSent()

@@ -71,7 +71,7 @@ const (
 	CauseUndecidedLong Cause = "undecided_for_long" // Monext or its partner has not decided for hours: it is read on
 )
 
-// notice tells whether a review with this code shows an operation that goes on: it
+// notice reports whether a review with this code shows an operation that goes on: it
 // stops nothing, and ends by itself when the operation is over.
 func (c Cause) notice() bool { return c == CauseHeldUp || c == CauseUndecidedLong }
 

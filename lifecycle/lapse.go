@@ -67,7 +67,7 @@ func (d *draft) lapse() {
 	}
 }
 
-// uncertainBefore tells why a person has to say whether an operation that was not
+// uncertainBefore reports why a person has to say whether an operation that was not
 // sent has been done all the same, and by which effects; empty when nothing is
 // listed that could be it.
 func (d *draft) uncertainBefore(t *Transaction, o *Operation) (Cause, []string) {

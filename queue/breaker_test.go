@@ -193,12 +193,7 @@ func TestAProbeThatEndsItsGoroutineLeavesRoomForTheNext(t *testing.T) {
 	b.drain(t)
 	b.clock.Advance(time.Minute)
 	exits = true
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_, _ = b.RunOnce(context.Background())
-	}()
-	<-done
+	b.runAside()
 	exits, s.codes["shop"] = false, ""
 	require.Equal(t, queue.Totals{Done: 1}, b.drain(t).Totals, "the next job is the probe")
 }

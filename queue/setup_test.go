@@ -50,6 +50,16 @@ type bench struct {
 	queue *queue.Memory
 }
 
+// runAside runs the jobs that are due in a goroutine of their own, which an executor may end.
+func (b *bench) runAside() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = b.RunOnce(context.Background())
+	}()
+	<-done
+}
+
 // newBench makes a processor in the test environment; change may change its configuration.
 func newBench(tb testing.TB, execute queue.ExecutorFunc, change func(c *queue.Config)) *bench {
 	tb.Helper()

@@ -312,12 +312,7 @@ func TestASenderThatEndsItsGoroutineLeavesRoomForTheNext(t *testing.T) {
 	b.drain(t)
 	b.clock.Advance(time.Minute)
 	exits = true
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_, _ = b.RunOnce(context.Background())
-	}()
-	<-done
+	b.runAside()
 	exits, allowed, s.codes["shop"] = false, false, ""
 	require.Equal(t, queue.Totals{Done: 1}, b.drain(t).Totals)
 	require.True(t, allowed, "the next job may send")

@@ -16,7 +16,7 @@ const (
 	awayFor        = 6 * time.Hour
 )
 
-// notice tells whether a review only shows an operation that goes on.
+// notice reports whether a review only shows an operation that goes on.
 func notice(c lifecycle.Cause) bool {
 	return c == lifecycle.CauseHeldUp || c == lifecycle.CauseUndecidedLong
 }
