@@ -139,7 +139,7 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 		if w.again(d, o) {
 			return true
 		}
-		d.add(settle(id, OperationReview, CauseAbsent))
+		d.add(settle(id, OperationReview, o.absent()))
 		d.wakeAudit(id)
 		return false
 	}

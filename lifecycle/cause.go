@@ -49,6 +49,7 @@ const (
 // Causes for a person to look: each is a review's code.
 const (
 	CauseAbsent        Cause = "absent"              // sent, never seen, and it may not be sent again
+	CauseMisdated      Cause = "misdated"            // sent by a clock that was wrong, never seen: since when is not known
 	CauseDoneBefore    Cause = "done_before"         // an equal effect is older than the payment's adoption, and may be it
 	CauseAmbiguous     Cause = "ambiguous"           // an effect could be it, but that is not sure
 	CauseUnaccounted   Cause = "unaccounted"         // fewer refusals are listed than requests were sent

@@ -41,10 +41,9 @@ func TestTheSendWindowHoldsWhateverHappensToTheClock(t *testing.T) {
 			r.paid("O-1", 5000)
 			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 			now := time.Now()
+			r.clock = func() time.Time { return now } // the store is on the same machine
 			require.Contains(t, now.String(), "m=", "a reading of both clocks")
-			config := r.config
-			config.Now = func() time.Time { return now }
-			s := r.serve(config)
+			s := r.serve(r.config) // it begins with this clock
 			r.store.onSave = func(p *lifecycle.Payment) {
 				if got, _ := p.Operation(o.ID); got.State == lifecycle.OperationSending {
 					r.store.onSave = nil
@@ -71,9 +70,8 @@ func TestAClockWithoutAMonotonicReadingThatGoesBackSendsNothing(t *testing.T) {
 	r.paid("O-1", 5000)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 	now := start.Add(time.Hour)
-	config := r.config
-	config.Now = func() time.Time { return now }
-	s := r.serve(config)
+	r.clock = func() time.Time { return now }
+	s := r.serve(r.config)
 	r.store.onSave = func(p *lifecycle.Payment) {
 		if got, _ := p.Operation(o.ID); got.State == lifecycle.OperationSending {
 			r.store.onSave = nil
@@ -83,6 +81,7 @@ func TestAClockWithoutAMonotonicReadingThatGoesBackSendsNothing(t *testing.T) {
 	_, err := s.Execute(t.Context(), r.taskOf(o))
 	require.NoError(t, err)
 	require.Zero(t, r.posts(o.ID), "how long it took cannot be told")
+	r.clock = nil
 	r.run(time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 	r.clean()

@@ -13,6 +13,7 @@ type draft struct {
 	*Payment
 	now     time.Time
 	horizon time.Duration // Settings.Horizon
+	inDoubt bool          // time may decide nothing that lasts
 	wakes   []Wake
 	last    *Lease // it is the last save of the pass that holds this lease
 }
@@ -42,7 +43,8 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 			}
 			p = loaded
 		}
-		d := &draft{Payment: p, now: s.clock(), horizon: s.set.Horizon}
+		d := &draft{Payment: p, now: s.clock(), horizon: s.set.Horizon, inDoubt: s.host.unsure()}
+		s.noteClock(ctx, d, fence)
 		if err := decide(d); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,7 @@ const (
 	EventExpired       EventType = "expired"        // the authorisation's life is over
 	EventReview        EventType = "review"         // Review: a person has to look
 	EventResolved      EventType = "resolved"       // Resolved: a person decided
+	EventClockSet      EventType = "clock_set"      // somebody set the clock: nothing recorded before is later
 	EventAudited       EventType = "audited"        // a read that was due: after doubt, for a deferred capture, or by a notification
 	EventSwept         EventType = "swept"          // Swept: a sweep woke the payment again
 	EventObserved      EventType = "observed"       // Observed: the host acknowledged the events up to here
@@ -238,7 +239,7 @@ func (e *Event) complete() bool {
 		return e.Swept != nil
 	case EventObserved:
 		return e.Observed != nil
-	case EventExpiring, EventExpired, EventAudited:
+	case EventExpiring, EventExpired, EventAudited, EventClockSet:
 		return true
 	default:
 		return false

@@ -88,10 +88,13 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 		return Pass{}, nil, fmt.Errorf("lifecycle: execute: operation of order %s: %w", t.Key.Order, ErrNotFound)
 	}
 	started := s.now()
-	if pass, over := s.wait(p, t.Operation, started); over {
+	if pass, over := s.wait(p, t.Operation, started); over && !p.ahead(started, s.set.MaxSkew) {
 		return pass, p, nil
 	}
-	lease, err := s.store.Claim(ctx, t.Key, s.set.LeaseTTL)
+	lease, err := s.claim(ctx, t.Key, started)
+	if errors.Is(err, ErrClock) {
+		return Pass{After: clockPause, State: p.operation(t.Operation).State, Note: "the host's clock is wrong", Trouble: err}, nil, nil
+	}
 	if errors.Is(err, ErrBusy) {
 		return Pass{After: s.set.BusyDelay, State: p.operation(t.Operation).State, Note: "busy"}, nil, nil
 	}
@@ -106,6 +109,11 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 	}()
 	if w.p, err = s.store.Load(ctx, t.Key); err != nil {
 		return Pass{}, nil, fmt.Errorf("lifecycle: load payment of order %s: %w", t.Key.Order, err)
+	}
+	if w.p.ahead(w.now(), s.set.MaxSkew) {
+		if err := w.commit(ctx, func(*draft) error { return nil }); err != nil { // what it waits for is due: see noteClock
+			return Pass{}, nil, err
+		}
 	}
 	pass, err := w.step(ctx, t.Operation)
 	return pass, w.p, err // after an error w.p may hold what was never saved

@@ -71,7 +71,7 @@ func (p *Payment) add(now time.Time, events ...Event) {
 
 // apply folds one event. It is the only code that writes a payment.
 func (p *Payment) apply(e Event) {
-	p.events = append(p.events, e)
+	p.events, p.newest = append(p.events, e), later(p.newest, e.At)
 	if e.Type != EventSwept && e.Type != EventObserved {
 		p.nextSweep, p.nextTell, p.idle = time.Time{}, time.Time{}, 0
 	}
@@ -112,6 +112,8 @@ func (p *Payment) apply(e Event) {
 		if !e.Swept.Noted.IsZero() {
 			p.noted, p.notedSeq, p.unread = e.Swept.Noted, e.Seq, true
 		}
+	case EventClockSet:
+		p.applyClockSet(e)
 	case EventAudited:
 		p.audited, p.unread = e.At, false
 	case EventObserved:

@@ -145,8 +145,7 @@ func TestByAClockThatIsDaysAheadNothingIsDoneTwice(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, unchecked())
 	transaction := r.paid("O-1", 5000).TransactionIDs()[0]
-	r.config.Now = func() time.Time { return r.monext.Now().Add(48 * time.Hour) }
-	r.service = r.serve(r.config)
+	r.ahead(48 * time.Hour)
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(2000)})
 	r.run(72 * time.Hour)

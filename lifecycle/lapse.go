@@ -12,7 +12,7 @@ import (
 // somebody may have captured elsewhere.
 func (d *draft) foldTime(read time.Time) {
 	end := d.endOfLife()
-	if !end.IsZero() && !read.Before(end) {
+	if !end.IsZero() && !read.Before(end) && !d.inDoubt {
 		d.add(Event{Type: EventExpired})
 		d.lapse()
 		return

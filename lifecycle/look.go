@@ -81,7 +81,7 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		return
 	}
 
-	horizon := last.At.Add(w.set.Horizon)
+	horizon := later(last.At, d.clockSet).Add(w.set.Horizon)
 	over := !at.Before(horizon) && o.Empty+1 >= minLooks
 	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
 		cause, expired := t.whyNothingLeft(answer.Code)
@@ -124,8 +124,16 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	case w.mayResend(d, o):
 		decided(CauseResendFenced, Event{Type: EventResend, Operation: id, Looked: &Looked{Look: o.Looks + 1, Cause: CauseResendFenced}})
 	default:
-		review(CauseAbsent)
+		review(o.absent())
 	}
+}
+
+// absent is why a person decides on an operation that was sent and never seen.
+func (o *Operation) absent() Cause {
+	if o.misdated() {
+		return CauseMisdated
+	}
+	return CauseAbsent
 }
 
 // candidates are the effects that can be the operation's, and how many refusals
@@ -187,7 +195,7 @@ func (d *draft) ghost(o *Operation) string {
 			continue
 		}
 		last := g.lastSent()
-		if last == nil || d.now.Sub(later(last.At, g.SettledAt)) >= ghostLife {
+		if last == nil || d.now.Sub(later(later(last.At, g.SettledAt), d.clockSet)) >= ghostLife {
 			continue
 		}
 		refused := g.State == OperationRefused && last.Answer != nil && last.Answer.Outcome == monext.Refused && g.sentAttempts() == 1

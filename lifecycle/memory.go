@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/monext-community/monext-go/internal/steady"
 )
 
 // Memory is a Store in memory, for tests and demonstrations: what it holds is
@@ -16,7 +18,17 @@ type Memory struct {
 
 	mu       sync.Mutex
 	payments map[Key][]Event
-	leases   map[Key]Lease
+	saved    map[Key]time.Time // when
+	leases   map[Key]memoryLease
+	steady   steady.Clock
+}
+
+// memoryLease is a lease, when it was claimed, and when it ends on the steady clock,
+// which counts once the other one was set back.
+type memoryLease struct {
+	Lease
+	claimed time.Time
+	until   time.Duration
 }
 
 var _ Finisher = (*Memory)(nil)
@@ -27,7 +39,7 @@ func NewMemory(now func() time.Time) *Memory {
 	if now == nil {
 		now = time.Now
 	}
-	return &Memory{now: now, payments: map[Key][]Event{}, leases: map[Key]Lease{}}
+	return &Memory{now: now, payments: map[Key][]Event{}, saved: map[Key]time.Time{}, leases: map[Key]memoryLease{}}
 }
 
 // Load implements Store.
@@ -79,7 +91,7 @@ func (m *Memory) save(p *Payment, fence Fence) error {
 	if int64(len(m.payments[p.key])) != p.base {
 		return ErrConflict
 	}
-	m.payments[p.key] = slices.Clone(p.events)
+	m.payments[p.key], m.saved[p.key] = slices.Clone(p.events), m.now()
 	return nil
 }
 
@@ -109,7 +121,11 @@ func (m *Memory) Due(ctx context.Context, account string, limit int) ([]Key, err
 		return nil, err
 	}
 	now := m.now()
-	all = slices.DeleteFunc(all, func(p *Payment) bool { return p.DueAt().IsZero() || p.DueAt().After(now) })
+	m.mu.Lock()
+	all = slices.DeleteFunc(all, func(p *Payment) bool {
+		return p.DueAt().IsZero() || p.DueAt().After(now) && !m.saved[p.key].After(now)
+	})
+	m.mu.Unlock()
 	slices.SortStableFunc(all, func(a, b *Payment) int { return a.DueAt().Compare(b.DueAt()) })
 	limit = max(min(limit, len(all)), 0)
 	keys := make([]Key, 0, limit)
@@ -127,11 +143,12 @@ func (m *Memory) Claim(ctx context.Context, key Key, ttl time.Duration) (Lease, 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	last, now := m.leases[key], m.now()
-	if now.Before(last.ExpiresAt) {
+	passed, _ := m.steady.Read(now)
+	if now.Before(last.ExpiresAt) && (!last.claimed.After(now) || passed < last.until) {
 		return Lease{}, ErrBusy
 	}
 	lease := Lease{Key: key, Fence: last.Fence + 1, ExpiresAt: now.Add(ttl)}
-	m.leases[key] = lease
+	m.leases[key] = memoryLease{lease, now, passed + ttl}
 	return lease, nil
 }
 
@@ -146,7 +163,7 @@ func (m *Memory) Release(_ context.Context, lease Lease) error {
 // release is Release, with the lock held.
 func (m *Memory) release(lease Lease) {
 	if m.leases[lease.Key].Fence == lease.Fence {
-		m.leases[lease.Key] = Lease{Key: lease.Key, Fence: lease.Fence}
+		m.leases[lease.Key] = memoryLease{Lease: Lease{Key: lease.Key, Fence: lease.Fence}}
 	}
 }
 

@@ -109,6 +109,10 @@ func causeTexts() map[string]words {
 		string(CauseNothingToGiveBack): {"nothing to give back", "rien à restituer"},
 		string(CauseNeverPaid):         {"the order was never paid", "la commande n'a jamais été payée"},
 
+		string(CauseMisdated): {
+			"it was sent while the clock of its host was wrong, and is not to be seen: since when is not known, so it is not sent again",
+			"elle a été envoyée par une machine dont l'horloge était fausse, et n'apparaît pas : la date étant inconnue, elle n'est pas renvoyée",
+		},
 		string(CauseAbsent): {
 			"sent, never seen at Monext, and not safe to send again",
 			"envoyée, jamais vue chez Monext, et non renvoyable sans risque",

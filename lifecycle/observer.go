@@ -45,7 +45,7 @@ type Notice struct {
 // notable tells whether an Observer is told of the event.
 func (e *Event) notable() bool {
 	switch e.Type {
-	case EventObserved, EventSwept, EventAudited:
+	case EventObserved, EventSwept, EventAudited, EventClockSet:
 		return false
 	default:
 		return true

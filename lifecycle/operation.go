@@ -55,6 +55,8 @@ type AttemptRecord struct {
 	// TurnedAway: the duplicate check refused it, and other operations of ours
 	// explain why. It was surely not executed.
 	TurnedAway bool
+
+	misdated bool // the clock that stamped it was wrong
 }
 
 // refusedAsDuplicate tells whether the duplicate check answered the attempt.

@@ -34,6 +34,9 @@ type Payment struct {
 	notedSeq     int64     // number of the event that told of it
 	unread       bool      // it was not made yet
 	observed     int64     // the last event it did
+	newest       time.Time // stamp of an event, since the clock was set
+	clockSet     time.Time // what the clock showed when it was set
+	clockSeq     int64     // number of the event that says so
 	state        State
 }
 

@@ -12,7 +12,7 @@ import (
 // once more: only when a second execution would be refused twice over, by the
 // balance and by the duplicate check.
 func (s *Service) mayResend(d *draft, o *Operation) bool {
-	return s.set.Resend == ResendSelfFenced && o.sentAttempts() < maxSent && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
+	return s.set.Resend == ResendSelfFenced && o.sentAttempts() < maxSent && !o.misdated() && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
 }
 
 // maxSent is how often an operation is sent, and never seen, before a person is

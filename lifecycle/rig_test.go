@@ -33,8 +33,9 @@ type rig struct {
 	config  lifecycle.Config
 	ids     atomic.Int64
 	passes  int
-	down    atomic.Int32 // how many operations find nobody listening
-	cut     atomic.Int32 // how many answers to operations are lost on their way
+	clock   func() time.Time // of the machine, its store included; nil: Monext's
+	down    atomic.Int32     // how many operations find nobody listening
+	cut     atomic.Int32     // how many answers to operations are lost on their way
 
 	monextCall func(*http.Request) // what happens elsewhere while a request is on its way
 	monextDone func(*http.Request) // what happens elsewhere while its answer is
@@ -72,12 +73,25 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	r.monext = server
-	r.store = &recorder{Memory: lifecycle.NewMemory(server.Now), now: server.Now, watch: r.watch}
+	r.store = &recorder{Memory: lifecycle.NewMemory(r.machine), now: server.Now, watch: r.watch}
 	t.Cleanup(r.show)
-	r.config.Account, r.config.Gateway, r.config.Store, r.config.Now = "shop", r.client(), r.store, server.Now
+	r.config.Account, r.config.Gateway, r.config.Store, r.config.Now = "shop", r.client(), r.store, r.machine
 	r.config.NewID = func() string { return fmt.Sprintf("op-%d", r.ids.Add(1)) }
 	r.service = r.serve(r.config)
 	return r
+}
+
+// machine is the clock of the machine that the Service and its store run on.
+func (r *rig) machine() time.Time {
+	if r.clock != nil {
+		return r.clock()
+	}
+	return r.monext.Now()
+}
+
+// ahead sets the machine's clock to so much ahead of Monext's.
+func (r *rig) ahead(d time.Duration) {
+	r.clock = func() time.Time { return r.monext.Now().Add(d) }
 }
 
 // RoundTrip refuses the connection for as many operations as the test says.

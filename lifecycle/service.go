@@ -64,7 +64,7 @@ type Service struct {
 	observer Observer
 	rules    Rules
 	set      Settings
-	now      func() time.Time
+	host     *hostClock
 	newID    func() string
 	log      *slog.Logger
 	tellers  tellers
@@ -100,7 +100,7 @@ func New(c Config) (*Service, error) {
 	}
 	s := &Service{
 		account: c.Account, gateway: c.Gateway, store: c.Store, observer: c.Observer, rules: c.Rules,
-		set: set, now: c.Now, newID: c.NewID, log: c.Logger,
+		set: set, newID: c.NewID, log: c.Logger,
 	}
 	if f, ok := c.Store.(Finisher); ok && f.Is(c.Store) {
 		s.finisher = f
@@ -108,14 +108,15 @@ func New(c Config) (*Service, error) {
 	if s.rules == nil {
 		s.rules = DefaultRules{}
 	}
-	if s.now == nil {
-		s.now = time.Now
-	}
 	if s.newID == nil {
 		s.newID = randomID
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.host = &hostClock{read: c.Now, max: set.MaxSkew, rest: set.Horizon, log: s.log}
+	if c.Now == nil {
+		s.host.read = time.Now
 	}
 	return s, nil
 }
@@ -161,6 +162,8 @@ func (s *Service) load(ctx context.Context, reference string) (*Payment, error) 
 	}
 	return p, nil
 }
+
+func (s *Service) now() time.Time { return s.host.now() }
 
 // clock is the time an event is stamped with: UTC, in milliseconds.
 func (s *Service) clock() time.Time { return stamp(s.now()) }

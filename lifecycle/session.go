@@ -28,12 +28,14 @@ type Session struct {
 	Dead   bool      // nobody can pay there any more
 	Next   time.Time // when to look again; zero once dead
 
+	misdated bool // opened by a clock that was wrong: when it ends is not known
+
 	since int64 // number of the event that brought the status
 	read  int64 // number of the last event that told of the session
 }
 
 // reusable tells whether a buyer can be sent to the session for this order.
 func (s *Session) reusable(o *Opened, now time.Time, margin time.Duration) bool {
-	return s.Status == SessionLive && !s.Dead && !s.Spare && s.URL != "" &&
+	return s.Status == SessionLive && !s.Dead && !s.Spare && !s.misdated && s.URL != "" &&
 		s.Hash == o.Hash && s.Mode == o.Mode && now.Add(margin).Before(s.ExpiresAt)
 }

@@ -30,6 +30,13 @@ type Settings struct {
 	// Horizon is how long an effect may stay invisible after its request:
 	// before it has passed, absence proves nothing. Default 30 minutes.
 	Horizon time.Duration
+	// MaxSkew is how far the host's clock may be from the store's, which every claim
+	// tells. A host whose clock is further off sends nothing, and the Trouble of its
+	// passes is a *ClockError. A stamp that is further ahead than two such hosts explain
+	// was made by a clock that was wrong, and so was a wall clock that leaves the
+	// monotonic one by more. At most a quarter of Horizon. Default 1 minute, or that
+	// quarter when it is less.
+	MaxSkew time.Duration
 	// LeaseTTL is the life of a payment's lease. Default 120 seconds.
 	LeaseTTL time.Duration
 	// PostTimeout bounds the request of an operation, dialling included; the
@@ -95,6 +102,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	set(&s.Horizon, 30*time.Minute)
+	set(&s.MaxSkew, min(time.Minute, s.Horizon/4))
 	set(&s.LeaseTTL, 120*time.Second)
 	set(&s.PostTimeout, 60*time.Second)
 	set(&s.SendWindow, 45*time.Second)
@@ -117,6 +125,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		d    time.Duration
 	}{
 		{"horizon", s.Horizon},
+		{"max_skew", s.MaxSkew},
 		{"lease_ttl", s.LeaseTTL},
 		{"post_timeout", s.PostTimeout},
 		{"send_window", s.SendWindow},
@@ -138,6 +147,9 @@ func (s Settings) withDefaults() (Settings, error) {
 		if s.AuthorizationLife[contract] <= 0 {
 			faults.Add("settings.authorization_life["+contract+"]", order.RuleRange, "> 0", "must be positive")
 		}
+	}
+	if s.MaxSkew > s.Horizon/4 {
+		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon, which clocks that differ make shorter")
 	}
 	if s.LeaseTTL <= s.SendWindow+s.PostTimeout {
 		faults.Add("settings.lease_ttl", order.RuleRange, "> send_window + post_timeout",

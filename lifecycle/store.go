@@ -66,11 +66,16 @@ type Store interface {
 	Find(ctx context.Context, f Filter) ([]Key, error)
 
 	// Due returns up to limit keys of an account whose DueAt is not zero and
-	// not after the store's now, the longest due first.
+	// not after the store's now, the longest due first. A payment that was saved at
+	// a time to which the store's clock has yet to come was stamped by a clock that
+	// has been set back since: whatever its DueAt, it is due.
 	Due(ctx context.Context, account string, limit int) ([]Key, error)
 
 	// Claim gives out the lease on a key (which need not exist yet) for ttl on
-	// the store's clock, or ErrBusy while another lease is live.
+	// the store's clock, or ErrBusy while another lease is live. The lease's
+	// ExpiresAt less ttl is what the store's clock shows: hosts hold theirs against
+	// it. A lease that was claimed at a time to which the store's clock has yet to
+	// come is over when its ttl has passed on the store's monotonic clock.
 	Claim(ctx context.Context, key Key, ttl time.Duration) (Lease, error)
 
 	// Release ends a lease early. A lease that is not current any more is

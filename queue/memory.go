@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/steady"
 	"github.com/monext-community/monext-go/order"
 )
 
@@ -16,12 +17,14 @@ import (
 // everything when the process ends. It is a Queue, an Inspector and an Admin. Finished jobs stay until Purge.
 type Memory struct {
 	clock  func() time.Time
+	steady steady.Clock
 	prefix string // of tokens, so that those of two queues never agree
 
 	mu     sync.Mutex
-	rows   []*row // by seq, oldest first
-	seq    int64  // of the last job enqueued
-	lease  int64  // number of the last lease given out
+	start  time.Time // the first reading of the clock
+	rows   []*row    // by seq, oldest first
+	seq    int64     // of the last job enqueued
+	lease  int64     // number of the last lease given out
 	dedupe map[string]*row
 	keys   map[string]*group
 	spare  []*group
@@ -44,7 +47,7 @@ var (
 // MemoryOption changes a Memory that NewMemory makes.
 type MemoryOption func(*Memory)
 
-// WithClock makes the queue read the time from now. A Lease that waits notices that the clock was moved only at its next
+// WithClock makes the queue read the time from now. The queue's own clock never goes back: when now does, it stands still. A Lease that waits notices that the clock was moved only at its next
 // change of any kind; calls that do not wait notice at once.
 func WithClock(now func() time.Time) MemoryOption {
 	return func(m *Memory) { m.clock = now }
@@ -103,8 +106,16 @@ func (m *Memory) Enqueue(ctx context.Context, specs ...Spec) ([]Receipt, error) 
 	return receipts, nil
 }
 
-// now is the time in whole microseconds, which is what the heaps order by.
-func (m *Memory) now() time.Time { return m.clock().Truncate(time.Microsecond) }
+// now is the time in whole microseconds, which is what the heaps order by. It goes on by the monotonic clock, so that nothing
+// waits longer when somebody sets the wall clock back. Called with the lock held.
+func (m *Memory) now() time.Time {
+	at := m.clock()
+	if m.start.IsZero() {
+		m.start = at.Round(0)
+	}
+	passed, _ := m.steady.Read(at)
+	return m.start.Add(passed).Truncate(time.Microsecond)
+}
 
 // add stores all specs, or none and returns ErrConflict. Called with the lock held.
 func (m *Memory) add(specs []Spec) ([]Receipt, error) {

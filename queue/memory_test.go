@@ -16,7 +16,7 @@ func TestMemoryKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	queuetest.Run(t, func(testing.TB) queuetest.Harness {
 		c := newClock()
-		return queuetest.Harness{Queue: queue.NewMemory(queue.WithClock(c.Now)), Advance: c.Advance, Frozen: true}
+		return queuetest.Harness{Queue: queue.NewMemory(queue.WithClock(c.Now)), Advance: c.Advance, SetBack: func(d time.Duration) { c.Advance(-d) }, Frozen: true}
 	})
 }
 

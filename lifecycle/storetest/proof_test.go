@@ -49,6 +49,9 @@ const (
 	dueNewestFirst          fault = "Due gives the newest first"
 	accountsMixed           fault = "payments are kept by order reference alone"
 	keysTrimmed             fault = "spaces around a reference are cut off"
+	leasesByStampAlone      fault = "a lease lasts until its stamp, whoever sets the clock back"
+	duesByStampAlone        fault = "a payment is due at its stamp, whoever sets the clock back"
+	leasesAllEndAtOnce      fault = "every lease says that it ends at the same time"
 	contextsIgnored         fault = "calls go on when their context has ended"
 
 	answersLost fault = "answers of saves that are given up are lost" // is none: the contract allows it
@@ -98,6 +101,9 @@ func TestEveryBrokenStoreFailsTheCaseOfItsFault(t *testing.T) {
 		dueNewestFirst:          "what is due is given, the longest due first, and nothing else",
 		accountsMixed:           "payments of equal references in two accounts are two payments",
 		keysTrimmed:             "keys may hold any character, and differ in spaces and case alone",
+		leasesByStampAlone:      "a lease that a clock set back has stamped ends when its time has passed, and not before",
+		duesByStampAlone:        "a payment that a clock set back has saved is due",
+		leasesAllEndAtOnce:      "the end of a lease tells what the store's clock shows",
 		contextsIgnored:         "a cancelled context stops every call",
 	} {
 		t.Run(string(f), func(t *testing.T) {

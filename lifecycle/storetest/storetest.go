@@ -14,6 +14,9 @@ type Harness struct {
 	Store lifecycle.Store
 	// Advance moves the store's clock, also while the store is being called. A store whose clock cannot be set sleeps.
 	Advance func(d time.Duration)
+	// SetBack moves the store's wall clock back, as somebody does who sets one right that was ahead; the time that
+	// Advance moves it by goes on passing. Nil: it cannot be moved, and those checks are left out.
+	SetBack func(d time.Duration)
 	// Peer opens the same data once more, as another process would, while the first handle stays open; nil for a store that
 	// only one process can use. Both handles go by the same clock.
 	Peer func() (lifecycle.Store, error)
@@ -37,6 +40,7 @@ func Cases() []Case {
 	all = append(all, saveCases()...)
 	all = append(all, fenceCases()...)
 	all = append(all, leaseCases()...)
+	all = append(all, clockCases()...)
 	all = append(all, findCases()...)
 	all = append(all, wakeCases()...)
 	all = append(all, finishCases()...)

@@ -75,7 +75,7 @@ func TestTheBareStoreInMemoryKeepsAllButTheWakes(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(testing.TB) storetest.Harness {
 		clock := storetest.NewClock()
-		return storetest.Harness{Store: lifecycle.NewMemory(clock.Now), Advance: clock.Advance}
+		return storetest.Harness{Store: lifecycle.NewMemory(clock.Now), Advance: clock.Advance, SetBack: func(d time.Duration) { clock.Advance(-d) }}
 	})
 }
 

@@ -50,8 +50,12 @@ func newToy(f fault) storetest.Harness {
 	handle := func() *toy {
 		return &toy{d, f, &process{cache: map[lifecycle.Key][]byte{}, leases: map[lifecycle.Key]lifecycle.Lease{}}}
 	}
+	var setBack func(time.Duration)
+	if f == leasesByStampAlone || f == duesByStampAlone {
+		setBack = func(by time.Duration) { d.clock.Advance(-by) }
+	}
 	return storetest.Harness{
-		Store: handle(), Advance: d.clock.Advance,
+		Store: handle(), Advance: d.clock.Advance, SetBack: setBack,
 		Peer: func() (lifecycle.Store, error) { return handle(), nil },
 		Reopen: func() (lifecycle.Store, error) {
 			if f == leasesGoWithTheProcess {
@@ -239,6 +243,9 @@ func (s *toy) Claim(ctx context.Context, key lifecycle.Key, ttl time.Duration) (
 		lease.Fence = max(last.Fence, 1)
 	}
 	leases[s.key(key)] = lease
+	if s.fault == leasesAllEndAtOnce {
+		lease.ExpiresAt = time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC)
+	}
 	return lease, nil
 }
 

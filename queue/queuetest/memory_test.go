@@ -31,7 +31,7 @@ func (c *clock) Advance(d time.Duration) {
 
 func memory(testing.TB) queuetest.Harness {
 	c := newClock()
-	return queuetest.Harness{Queue: queue.NewMemory(queue.WithClock(c.Now)), Advance: c.Advance, Frozen: true}
+	return queuetest.Harness{Queue: queue.NewMemory(queue.WithClock(c.Now)), Advance: c.Advance, SetBack: func(d time.Duration) { c.Advance(-d) }, Frozen: true}
 }
 
 func TestTheMemoryQueueKeepsTheContract(t *testing.T) {

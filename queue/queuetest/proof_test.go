@@ -173,6 +173,19 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 		"close does nothing": {func(q *broken) {
 			q.close = func() error { return nil }
 		}, "close/no more leases and no more jobs"},
+		"stamps of a clock that was ahead stay ahead": {func(q *broken) {
+			q.enqueue = change(func(s *queue.Spec) {
+				if s.Delay == time.Hour {
+					s.Delay += 5 * 24 * time.Hour
+				}
+			})
+		}, "clock/what a clock that was set back has stamped is due in time"},
+		"leases of a clock that was ahead last until their stamp": {func(q *broken) {
+			q.request = func(r queue.LeaseRequest) queue.LeaseRequest {
+				r.TTL, r.Wait = 5*time.Hour, min(r.Wait, time.Millisecond)
+				return r
+			}
+		}, "clock/a lease that a clock set back has stamped ends when its time has passed"},
 		"negative delays are due at once": {func(q *broken) {
 			q.enqueue = change(func(s *queue.Spec) { s.Delay = max(s.Delay, 0) })
 		}, "hostile/bad specs are refused"},
@@ -191,7 +204,7 @@ func TestEveryBrokenQueueFailsTheTestOfItsFault(t *testing.T) {
 				clock := newClock()
 				q := &broken{Memory: queue.NewMemory(queue.WithClock(clock.Now)), tokens: map[string]queue.Token{}}
 				c.fault(q)
-				return queuetest.Harness{Queue: q, Advance: clock.Advance, Frozen: true}
+				return queuetest.Harness{Queue: q, Advance: clock.Advance, SetBack: func(d time.Duration) { clock.Advance(-d) }, Frozen: true}
 			})
 			require.Contains(t, failed, c.fails)
 		})

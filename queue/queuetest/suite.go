@@ -19,6 +19,9 @@ type Harness struct {
 	Queue queue.Queue
 	// Advance moves the store's clock forward.
 	Advance func(d time.Duration)
+	// SetBack moves the store's wall clock back, as somebody does who sets one right that was ahead; the time that Advance
+	// moves it by goes on passing. Nil: it cannot be moved, and those tests are left out.
+	SetBack func(d time.Duration)
 	// Frozen says that the store's clock stands still between two Advances. If it does not, tests of exact moments are
 	// left out, and the others need the store to be fast enough: 5 s a test is plenty.
 	Frozen bool
@@ -115,6 +118,7 @@ func groups() []group {
 		{"wait", waitTests()},
 		{"fence", fenceTests()},
 		{"expiry", expiryTests()},
+		{"clock", clockTests()},
 		{"keys", keyTests()},
 		{"outcomes", outcomeTests()},
 		{"then", thenTests()},
@@ -155,6 +159,7 @@ const (
 	noThen
 	frozen
 	corrupt
+	setBack
 )
 
 func (c test) applies(h Harness) bool {
@@ -162,6 +167,7 @@ func (c test) applies(h Harness) bool {
 	offers := map[needs]bool{
 		durable: f.Durable, fenced: f.Fenced, exclusive: f.KeyExclusive, dedupe: f.Dedupe, noDedupe: !f.Dedupe,
 		allOrNone: f.Atomic, history: f.History, then: f.Then, noThen: !f.Then, frozen: h.Frozen, corrupt: h.Corrupt != nil,
+		setBack: h.SetBack != nil,
 	}
 	_, offers[inspector] = h.Queue.(queue.Inspector)
 	_, offers[admin] = h.Queue.(queue.Admin)

@@ -25,9 +25,9 @@ func (j *Jobs) Requeue(ctx context.Context, id string, o queue.RequeueOptions) e
 		if state != dead && state != cancelled {
 			return refuse(queue.ErrConflict)
 		}
-		_, err = t.exec(`UPDATE jobs SET state = 0, state_at = ?2, run_at = ?2, lease = 0, settled = 0,
+		_, err = t.exec(`UPDATE jobs SET state = 0, state_at = ?2, run_at = ?2, stamped_at = ?4, lease = 0, settled = 0,
 			attempt = iif(?3, attempt, 0), max_attempts = iif(?3, max(max_attempts, attempt + 1), max_attempts)
-			WHERE id = ?1`, jobID(id), after(t.at, o.Delay), o.KeepAttempts)
+			WHERE id = ?1`, jobID(id), after(t.at, o.Delay), o.KeepAttempts, t.now())
 		return err
 	})
 	if err != nil {

@@ -25,6 +25,7 @@ func TestJobsKeepTheContractOfAQueue(t *testing.T) {
 		return queuetest.Harness{
 			Queue:   db.Jobs(),
 			Advance: c.advance,
+			SetBack: func(d time.Duration) { c.advance(-d) },
 			Frozen:  true,
 			Peer: func() queue.Queue {
 				return openAt(tb, path, sqlite.WithClock(c.now), sqlite.WithPoll(time.Millisecond)).Jobs()
@@ -51,6 +52,7 @@ func TestPaymentsKeepTheContractOfAStore(t *testing.T) {
 		return storetest.Harness{
 			Store:   db.Payments(),
 			Advance: c.advance,
+			SetBack: func(d time.Duration) { c.advance(-d) },
 			Peer: func() (lifecycle.Store, error) {
 				return openAt(tb, path, sqlite.WithClock(c.now)).Payments(), nil
 			},

@@ -52,8 +52,8 @@ func (j *Jobs) admit(ctx context.Context, specs []queue.Spec) error {
 	return jobError("enqueue", "", err)
 }
 
-const insertJob = `INSERT INTO jobs (state, state_at, run_at, max_attempts, enqueued_at, kind, key, dedupe_key, meta, payload)
-	VALUES (0, ?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+const insertJob = `INSERT INTO jobs (state, state_at, run_at, max_attempts, enqueued_at, stamped_at, kind, key, dedupe_key, meta, payload)
+	VALUES (0, ?1, ?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)
 	ON CONFLICT (dedupe_key) WHERE dedupe_key IS NOT NULL DO NOTHING`
 
 // enqueue stores the jobs, or finds those that are there. An error leaves the undoing to the transaction.

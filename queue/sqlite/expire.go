@@ -7,6 +7,9 @@ import (
 // endExpired ends every lease whose time is over: the job is pending again where it was, or dead when it has no attempt left.
 // The secret stays with a pending one, because its worker may still settle it.
 func endExpired(t *tx) error {
+	if err := t.wall.endWaits(t); err != nil {
+		return err
+	}
 	expired, err := readExpired(t)
 	if err != nil {
 		return err
@@ -54,7 +57,7 @@ func lapse(t *tx, c *candidate) error {
 	if c.job.Attempt >= c.job.MaxAttempts {
 		return bury(t, c.id, failures)
 	}
-	_, err = t.exec("UPDATE jobs SET state = 0, state_at = run_at, owner = '', failures = ? WHERE id = ?", failures, c.id)
+	_, err = t.exec("UPDATE jobs SET state = 0, state_at = min(run_at, ?3), owner = '', failures = ?1 WHERE id = ?2", failures, c.id, t.now())
 	return err
 }
 

@@ -140,7 +140,7 @@ const (
 		AND (key = '' OR key NOT IN (SELECT key FROM jobs WHERE state = 1 AND key <> ''))`
 	ofKinds   = " AND kind IN (SELECT value FROM json_each(?5))"
 	inOrder   = " ORDER BY state_at, id LIMIT ?4"
-	leaseJobs = `UPDATE jobs SET state = 1, state_at = ?1, attempt = attempt + 1, lease = ?2, settled = 0, owner = ?3 WHERE id `
+	leaseJobs = `UPDATE jobs SET state = 1, state_at = ?1, stamped_at = ?5, attempt = attempt + 1, lease = ?2, settled = 0, owner = ?3 WHERE id `
 )
 
 func (g *giver) give() error {
@@ -218,13 +218,13 @@ func (g *giver) mark(ids []int64) error {
 	case 0:
 		return nil
 	case 1:
-		_, err := g.t.exec(leaseJobs+"= ?4", g.until, g.secret, g.r.Owner, ids[0])
+		_, err := g.t.exec(leaseJobs+"= ?4", g.until, g.secret, g.r.Owner, ids[0], g.t.now())
 		return err
 	}
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return err
 	}
-	_, err = g.t.exec(leaseJobs+"IN (SELECT value FROM json_each(?4))", g.until, g.secret, g.r.Owner, string(list))
+	_, err = g.t.exec(leaseJobs+"IN (SELECT value FROM json_each(?4))", g.until, g.secret, g.r.Owner, string(list), g.t.now())
 	return err
 }

@@ -72,6 +72,7 @@ func (db *DB) start(ctx context.Context, version int) error {
 	if err == nil && version < len(migrations()) {
 		err = migrate(ctx, db.w)
 	}
+	db.w.wall.on = true
 	if err == nil {
 		db.readers, err = pool(source(db.path, db.o, db.o.busy, "_query_only=1"), readerConnections)
 	}

@@ -21,13 +21,18 @@ func (s *Payments) Claim(ctx context.Context, key lifecycle.Key, ttl time.Durati
 	err := s.db.w.do(ctx, "claim payment", func(t *tx) error {
 		until := after(t.at, ttl)
 		lease.ExpiresAt = fromMillis(until)
-		err := t.row(`INSERT INTO payment_leases (account, order_ref, fence, expires_at) VALUES (?1, ?2, 1, ?3)
-			ON CONFLICT DO UPDATE SET fence = fence + 1, expires_at = excluded.expires_at WHERE expires_at <= ?4
-			RETURNING fence`, key.Account, key.Order, until, t.now()).Scan(&lease.Fence)
-		if errors.Is(err, sql.ErrNoRows) {
+		err := t.row(claimPayment, key.Account, key.Order, until, t.now(), 0).Scan(&lease.Fence)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		fence, over, err := t.wall.over(t, key)
+		if err != nil {
+			return err
+		}
+		if !over {
 			return refuse(lifecycle.ErrBusy)
 		}
-		return err
+		return t.row(claimPayment, key.Account, key.Order, until, t.now(), fence).Scan(&lease.Fence)
 	})
 	if err != nil {
 		return lifecycle.Lease{}, paymentError("claim", key, err)
@@ -46,6 +51,11 @@ func (s *Payments) Release(ctx context.Context, lease lifecycle.Lease) error {
 	}
 	return nil
 }
+
+// claimPayment takes the lease when it is over, or when it is the one with the fence ?5.
+const claimPayment = `INSERT INTO payment_leases (account, order_ref, fence, expires_at, claimed_at) VALUES (?1, ?2, 1, ?3, ?4)
+	ON CONFLICT DO UPDATE SET fence = fence + 1, expires_at = excluded.expires_at, claimed_at = excluded.claimed_at
+	WHERE expires_at <= ?4 OR fence = ?5 RETURNING fence`
 
 const releasePayment = "UPDATE payment_leases SET expires_at = 0 WHERE account = ? AND order_ref = ? AND fence = ?"
 

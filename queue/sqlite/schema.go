@@ -18,6 +18,7 @@ func migrations() []string {
 	return []string{
 		read("0001_jobs.sql"),
 		read("0002_payments.sql"),
+		read("0003_clocks.sql"),
 	}
 }
 

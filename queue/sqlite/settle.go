@@ -18,7 +18,7 @@ func (j *Jobs) Extend(ctx context.Context, id string, token queue.Token, ttl tim
 	var until int64
 	err := j.db.w.do(ctx, "extend lease", func(t *tx) error {
 		until = after(t.at, ttl)
-		changed, err := affected(t.exec("UPDATE jobs SET state_at = ?1 WHERE id = ?2 AND lease = ?3 AND state = 1 AND state_at > ?4",
+		changed, err := affected(t.exec("UPDATE jobs SET state_at = ?1, stamped_at = ?4 WHERE id = ?2 AND lease = ?3 AND state = 1 AND state_at > ?4",
 			until, n, secretOf(n, token), t.now()))
 		if err != nil || changed {
 			return err
@@ -72,8 +72,8 @@ func (c *settling) run(t *tx) error {
 	case queue.Complete:
 		changed, err = affected(t.exec(completeJob, c.id, c.secret, t.now()))
 	case queue.Release:
-		changed, err = affected(t.exec(`UPDATE jobs SET state = 0, state_at = ?3, run_at = ?3, settled = 4, owner = '',
-			attempt = max(attempt - 1, 0)`+current, c.id, c.secret, after(t.at, c.s.Delay)))
+		changed, err = affected(t.exec(`UPDATE jobs SET state = 0, state_at = ?3, run_at = ?3, stamped_at = ?4, settled = 4, owner = '',
+			attempt = max(attempt - 1, 0)`+current, c.id, c.secret, after(t.at, c.s.Delay), t.now()))
 	default:
 		changed, err = c.fail(t)
 	}
@@ -110,8 +110,8 @@ func (c *settling) fail(t *tx) (bool, error) {
 		state, at = pending, after(t.at, c.s.Delay)
 		runAt = at
 	}
-	return affected(t.exec("UPDATE jobs SET state = ?3, state_at = ?4, run_at = ?5, settled = ?6, owner = '', failures = ?7"+current,
-		c.id, c.secret, state, at, runAt, outcomeNumber(c.s.Outcome), failures))
+	return affected(t.exec("UPDATE jobs SET state = ?3, state_at = ?4, run_at = ?5, settled = ?6, owner = '', failures = ?7, stamped_at = ?8"+current,
+		c.id, c.secret, state, at, runAt, outcomeNumber(c.s.Outcome), failures, t.now()))
 }
 
 // again answers a settlement whose token is not good any more: nil if it was already settled so with this very token.

@@ -53,8 +53,9 @@ func (c *connection) close() {
 
 // tx is the transaction under way, and its time: read when it had the lock of the file and knew whose changes it makes.
 type tx struct {
-	c  *connection
-	at time.Time
+	c    *connection
+	at   time.Time
+	wall *wall
 }
 
 // now is the time of the transaction in milliseconds since 1970.

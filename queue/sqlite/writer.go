@@ -20,6 +20,8 @@ type writer struct {
 	turn chan struct{} // holds one value while somebody writes
 	c    *connection   // belongs to the holder of the turn; nil before first use and after a failure
 
+	wall wall // belongs to the holder of the turn
+
 	line line
 }
 
@@ -63,10 +65,19 @@ func (w *writer) lead(ctx context.Context, own *change) {
 			return
 		}
 		batch := w.line.take()
-		t.at = w.o.clock() // behind the last call of the line: nobody is given a time from before he called
-		w.commit(t, batch)
+		w.read(t) // behind the last call of the line: nobody is given a time from before he called
+		if !w.wall.wasSet(t.at) {
+			w.commit(t, batch)
+			continue
+		}
+		rectify := &change{run: w.wall.rectify, done: make(chan error, 1)}
+		w.commit(t, append([]*change{rectify}, batch...))
+		w.wall.looked = <-rectify.done == nil
 	}
 }
+
+// read gives a transaction its time.
+func (w *writer) read(t *tx) { t.at, t.wall = w.o.clock(), &w.wall }
 
 // commit runs the changes in one transaction and answers them. When the engine fails in one of them, they are tried again one
 // by one, so that nobody fails for another's sake.
@@ -97,7 +108,7 @@ func (w *writer) commit(t *tx, batch []*change) {
 	for _, c := range batch {
 		t, err := w.begin(context.Background())
 		if err == nil {
-			t.at = w.o.clock()
+			w.read(t)
 			err = w.single(t, c)
 		}
 		c.done <- err

@@ -1,0 +1,186 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/monext-community/monext-go/internal/steady"
+)
+
+// ErrClock matches every *ClockError.
+var ErrClock = errors.New("clock is wrong")
+
+// ClockError says that the clock of this host is further from the store's than
+// Settings.MaxSkew, so that the pass sent nothing. It is the Trouble of a Pass.
+type ClockError struct {
+	// Ahead is by how much the host's clock is ahead of the store's; negative when
+	// it is behind.
+	Ahead time.Duration
+	Max   time.Duration // Settings.MaxSkew
+}
+
+func (e *ClockError) Error() string {
+	apart, where := e.Ahead, "ahead of"
+	if apart < 0 {
+		apart, where = -apart, "behind"
+	}
+	return fmt.Sprintf("lifecycle: the host's clock is %v %s the store's, at most %v is allowed: nothing was sent; set the host's clock",
+		apart.Round(time.Millisecond), where, e.Max)
+}
+
+// Is makes a ClockError match ErrClock.
+func (e *ClockError) Is(target error) bool { return target == ErrClock }
+
+// hostClock is the clock of a Service's host, and what is known of how far it can
+// be trusted.
+type hostClock struct {
+	read func() time.Time
+	max  time.Duration // Settings.MaxSkew
+	rest time.Duration // how long after a jump the clock is in doubt
+	log  *slog.Logger
+
+	steady steady.Clock
+
+	mu      sync.Mutex
+	passed  time.Duration // at the last reading
+	ahead   time.Duration // of the steady clock, as of the last jump
+	trusted time.Duration // the same, before a jump that is in doubt
+	kept    time.Duration // when ahead was measured, as slow corrections add up
+	doubt   bool
+	since   time.Duration // when the doubt began
+	set     time.Time     // the first reading after the last jump
+	apart   bool          // from the store's clock, at the last claim
+}
+
+// slowly is how long small differences between wall clock and monotonic clock may
+// add up before they count as the time service's slow corrections.
+const slowly = time.Hour
+
+// now reads the clock, and notices when somebody has set it since the last reading.
+func (c *hostClock) now() time.Time {
+	now := c.read()
+	passed, ahead := c.steady.Read(now)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if passed < c.passed { // another goroutine's reading is later
+		return now
+	}
+	c.passed = passed
+	jump := ahead - c.ahead
+	switch {
+	case jump.Abs() > c.max:
+		c.ahead, c.kept, c.set = ahead, passed, now.Round(0)
+		c.doubt, c.since = (ahead-c.trusted).Abs() > c.max, passed
+		c.log.WarnContext(context.Background(), "the host's clock was set", "by", jump.String())
+	case c.doubt && passed-c.since >= c.rest:
+		c.doubt, c.trusted = false, c.ahead
+	case !c.doubt && passed-c.kept >= slowly:
+		c.ahead, c.trusted, c.kept = ahead, ahead, passed
+	}
+	return now
+}
+
+// setAt is when the clock was last seen to have been set; zero when it was not.
+func (c *hostClock) setAt() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.set
+}
+
+// unsure reports whether time may decide nothing that lasts: somebody has set the
+// clock not long ago, or it is not the store's.
+func (c *hostClock) unsure() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.doubt || c.apart
+}
+
+// compare holds the host's clock, read before and after a claim, against the store's,
+// which the lease tells.
+func (c *hostClock) compare(before, after, store time.Time) error {
+	var ahead time.Duration
+	switch early, late := before.Round(0).Sub(store), after.Round(0).Sub(store); {
+	case early > c.max:
+		ahead = early
+	case late < -c.max:
+		ahead = late
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.apart = ahead != 0
+	if !c.apart {
+		return nil
+	}
+	return &ClockError{Ahead: ahead, Max: c.max}
+}
+
+// clockPause is how long work waits that a host with a wrong clock has begun:
+// another host may do it.
+const clockPause = 30 * time.Second
+
+// claim takes the payment's lease, and holds the host's clock against the store's.
+// With a *ClockError the lease is released again.
+func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, error) {
+	lease, err := s.store.Claim(ctx, key, s.set.LeaseTTL)
+	if err != nil {
+		return Lease{}, err
+	}
+	if err := s.host.compare(before, s.now(), lease.ExpiresAt.Add(-s.set.LeaseTTL)); err != nil {
+		s.log.WarnContext(ctx, "the host's clock is not the store's: nothing is sent", "error", err)
+		_ = s.store.Release(context.WithoutCancel(ctx), lease)
+		return Lease{}, err
+	}
+	return lease, nil
+}
+
+// noteClock records in a payment that somebody has set the clock, before anything else
+// is decided on it: when its stamps are ahead of the clock, and when a request in
+// doubt was sent before the clock was set.
+func (s *Service) noteClock(ctx context.Context, d *draft, fence Fence) {
+	set := stamp(s.host.setAt())
+	switch {
+	case d.ahead(d.now, s.set.MaxSkew):
+		if fence == 0 && !s.agrees(ctx, d.key) { // who holds a lease has held the clocks together
+			return
+		}
+	case !d.inDoubtBefore(set):
+		return
+	}
+	d.add(Event{Type: EventClockSet})
+}
+
+// agrees reports whether the host's clock is the store's, as far as a claim tells.
+func (s *Service) agrees(ctx context.Context, key Key) bool {
+	lease, err := s.claim(ctx, key, s.now())
+	if err != nil {
+		return false
+	}
+	_ = s.store.Release(context.WithoutCancel(ctx), lease)
+	return true
+}
+
+// ahead reports whether the payment has a stamp further ahead than the clocks of two
+// hosts can differ: whoever made it had a clock that was wrong, and is right now.
+func (p *Payment) ahead(now time.Time, maxSkew time.Duration) bool {
+	return p.newest.After(now.Add(2 * maxSkew))
+}
+
+// inDoubtBefore reports whether an operation is in doubt that was sent before the
+// clock was set, as far as that is not recorded: how long ago is not known.
+func (p *Payment) inDoubtBefore(set time.Time) bool {
+	if !p.clockSet.Before(set) {
+		return false
+	}
+	for i := range p.operations {
+		o := &p.operations[i]
+		last := o.lastSent()
+		if last != nil && last.At.Before(set) && (o.State.unresolved() || o.State == OperationReady) {
+			return true
+		}
+	}
+	return false
+}

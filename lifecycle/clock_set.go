@@ -1,0 +1,98 @@
+package lifecycle
+
+import "time"
+
+// applyClockSet folds that somebody has set the clock, which shows t now. Nothing
+// recorded so far is later than that. So:
+//
+//   - a look, a pause or a wait that was stamped ahead of t is due, and a delay that
+//     was asked for begins anew;
+//   - the horizon of what was sent counts from t, which is never sooner;
+//   - an attempt stamped ahead of t was made at a time that nobody knows: whether
+//     Monext's duplicate check still covers it cannot be told, so a person decides;
+//   - an end of the authorisation that was recorded ahead of t has not come.
+func (p *Payment) applyClockSet(e Event) {
+	t := e.At
+	for i := p.clockSeq; i < int64(len(p.events)); i++ {
+		if p.events[i].At.After(t) {
+			p.restamp(&p.events[i], t)
+		}
+	}
+	p.clockSet, p.clockSeq, p.newest = t, e.Seq, t
+}
+
+// restamp takes back what an event stamped ahead of t has set.
+func (p *Payment) restamp(e *Event, t time.Time) {
+	wrong := e.At.Sub(t)
+	switch e.Type {
+	case EventSessionOpened:
+		if s := p.session(e.SessionOpened.ID); s != nil {
+			s.ExpiresAt, s.Next, s.misdated = s.ExpiresAt.Add(-wrong), t, true
+		}
+	case EventSessionRead:
+		if s := p.session(e.SessionRead.ID); s != nil {
+			s.Next = notAfter(s.Next, t)
+		}
+	case EventAuthorized:
+		if a := p.transaction(e.Authorized.Transaction); a != nil && a.Date.IsZero() {
+			a.Deadline, a.Warn = a.Deadline.Add(-wrong), a.Warn.Add(-wrong)
+		}
+	case EventExpiring:
+		p.warned = false
+	case EventExpired:
+		if a := p.transaction(""); a != nil {
+			a.Expired = false
+			p.tally(a)
+		}
+	case EventAudited:
+		p.audited = notAfter(p.audited, t)
+	case EventSwept:
+		p.noted = notAfter(p.noted, t)
+	case EventReview:
+		for i := range p.reviews {
+			p.reviews[i].RaisedAt = notAfter(p.reviews[i].RaisedAt, t)
+		}
+	default:
+		if o := p.operation(e.Operation); o != nil {
+			o.restamp(e, t)
+		}
+	}
+}
+
+func (o *Operation) restamp(e *Event, t time.Time) {
+	o.RequestedAt, o.SettledAt = notAfter(o.RequestedAt, t), notAfter(o.SettledAt, t)
+	switch {
+	case e.Type == EventRequested && !o.NotBefore.IsZero():
+		o.NotBefore = o.NotBefore.Add(-e.At.Sub(t))
+		o.Next = o.NotBefore
+		return
+	case e.Type == EventAttempt:
+		for i := range o.Attempts {
+			if a := &o.Attempts[i]; a.N == e.Attempt.N {
+				a.At, a.misdated = notAfter(a.At, t), true
+			}
+		}
+	}
+	if !o.delayed() {
+		o.Next = notAfter(o.Next, t)
+	}
+}
+
+// misdated reports whether an attempt that may have an effect was made by a clock that
+// was wrong: since when Monext's duplicate check covers it is not known.
+func (o *Operation) misdated() bool {
+	for i := range o.Attempts {
+		if a := &o.Attempts[i]; a.misdated && a.sent() {
+			return true
+		}
+	}
+	return false
+}
+
+// notAfter is a time, or t when that is earlier.
+func notAfter(at, t time.Time) time.Time {
+	if at.After(t) {
+		return t
+	}
+	return at
+}
