@@ -13,17 +13,26 @@ import "time"
 //   - an end of the authorisation that was recorded ahead of t has not come.
 func (p *Payment) applyClockSet(e Event) {
 	t := e.At
-	for i := p.clockSeq; i < int64(len(p.events)); i++ {
-		if p.events[i].At.After(t) {
-			p.restamp(&p.events[i], t)
+	for i := range p.events {
+		earlier := &p.events[i]
+		at, known := p.restamped[earlier.Seq]
+		if !known {
+			at = earlier.At
 		}
+		if !at.After(t) {
+			continue
+		}
+		if p.restamped == nil {
+			p.restamped = map[int64]time.Time{}
+		}
+		p.restamped[earlier.Seq] = t
+		p.restamp(earlier, at.Sub(t), t)
 	}
-	p.clockSet, p.clockSeq, p.newest = t, e.Seq, t
+	p.clockSet, p.newest = t, t
 }
 
-// restamp takes back what an event stamped ahead of t has set.
-func (p *Payment) restamp(e *Event, t time.Time) {
-	wrong := e.At.Sub(t)
+// restamp takes back what an event has set that is stamped ahead of t, by so much.
+func (p *Payment) restamp(e *Event, wrong time.Duration, t time.Time) {
 	switch e.Type {
 	case EventSessionOpened:
 		if s := p.session(e.SessionOpened.ID); s != nil {
@@ -54,16 +63,16 @@ func (p *Payment) restamp(e *Event, t time.Time) {
 		}
 	default:
 		if o := p.operation(e.Operation); o != nil {
-			o.restamp(e, t)
+			o.restamp(e, wrong, t)
 		}
 	}
 }
 
-func (o *Operation) restamp(e *Event, t time.Time) {
+func (o *Operation) restamp(e *Event, wrong time.Duration, t time.Time) {
 	o.RequestedAt, o.SettledAt = notAfter(o.RequestedAt, t), notAfter(o.SettledAt, t)
 	switch {
 	case e.Type == EventRequested && !o.NotBefore.IsZero():
-		o.NotBefore = o.NotBefore.Add(-e.At.Sub(t))
+		o.NotBefore = o.NotBefore.Add(-wrong)
 		o.Next = o.NotBefore
 		return
 	case e.Type == EventAttempt:

@@ -29,14 +29,14 @@ type Payment struct {
 	nextTell     time.Time // the Observer is not told by a sweep before
 	idle         int       // sweeps since something happened
 	audited      time.Time
-	watched      bool      // an Observer is to acknowledge what happens
-	noted        time.Time // when the read of the last notification is due
-	notedSeq     int64     // number of the event that told of it
-	unread       bool      // it was not made yet
-	observed     int64     // the last event it did
-	newest       time.Time // stamp of an event, since the clock was set
-	clockSet     time.Time // what the clock showed when it was set
-	clockSeq     int64     // number of the event that says so
+	watched      bool                // an Observer is to acknowledge what happens
+	noted        time.Time           // when the read of the last notification is due
+	notedSeq     int64               // number of the event that told of it
+	unread       bool                // it was not made yet
+	observed     int64               // the last event it did
+	newest       time.Time           // stamp of an event, since the clock was set
+	clockSet     time.Time           // what the clock showed when it was set
+	restamped    map[int64]time.Time // by when an event was made whose stamp was ahead of that
 	state        State
 }
 

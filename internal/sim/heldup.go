@@ -24,7 +24,7 @@ func notice(c lifecycle.Cause) bool {
 // heldUp checks that what is not carried out for long is shown to a person, and
 // asked for ever less often.
 func (w *world) heldUp(r *record, o *lifecycle.Operation) {
-	if o.State.Closed() || w.plan.Jump > 0 || w.plan.Beyond || !w.until.IsZero() || len(o.Attempts) == 0 {
+	if o.State.Closed() || !w.plan.measures() || w.plan.Beyond || !w.until.IsZero() || len(o.Attempts) == 0 {
 		return
 	}
 	last := &o.Attempts[len(o.Attempts)-1]

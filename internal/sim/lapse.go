@@ -31,7 +31,7 @@ func (w *world) lapsed(p *lifecycle.Payment, r *record) {
 // who records the end. Two clocks may have measured it, and one may have been set anew.
 func (w *world) readBefore(p *lifecycle.Payment, t *lifecycle.Transaction) {
 	a := w.bank.accounts[t.Transaction]
-	if a == nil || w.plan.Flicker > 0 || w.plan.Jump > 0 || w.stuck(a.id) || len(a.entries) > maxListed || !w.until.IsZero() {
+	if a == nil || w.plan.Flicker > 0 || !w.plan.measures() || w.stuck(a.id) || len(a.entries) > maxListed || !w.until.IsZero() {
 		return
 	}
 	by := t.Deadline.Add(-2*w.plan.Skew - time.Minute)

@@ -27,6 +27,9 @@ type Plan struct {
 	Skew time.Duration // how far a process's clock may be off
 	Life time.Duration // how long an authorisation can be captured; a week when zero
 
+	Ahead time.Duration // how far the machine's clock is ahead of the world's for a while: the store's, and that of every process
+	Stray time.Duration // how far a process's clock may be off that is none of the right ones
+
 	Jump    int // calls before which a process's clock is set anew
 	Flicker int // reads that leave out what is new
 	Refused int // refusals that an authorisation lists from the beginning on
@@ -45,6 +48,7 @@ type Plan struct {
 	Beyond      bool // times are longer than the horizon: assumptions are broken
 	Away        bool // every request is turned away for hours
 	Untrue      bool // Monext may say that it has refused what it executes
+	Later       bool // the machine's clock is set ahead while the shop is at work, and is not so from the beginning
 	Wire        bool // the gateway is the real client, on a transport
 
 	wish *scope // what the shop asks for, in a small scope
@@ -120,8 +124,27 @@ func PlanOf(seed uint64) Plan {
 	if newRandom(seed^0x8cb92ba72f3d8dd7, nil).below(32) == 0 {
 		p.Away, p.Settings.HeldUpAfter = true, 2*time.Hour
 	}
+	p.clocks(newRandom(seed^0x5851f42d4c957f2d, nil))
 	return p
 }
+
+// clocks makes a world in which a clock is wrong, in one case of eight.
+func (p *Plan) clocks(r *random) {
+	if p.Loses || p.Jump > 0 || p.Mode == monext.CaptureDeferred || p.Away || r.below(8) > 0 {
+		return
+	}
+	if r.below(2) == 0 {
+		p.Stray = []time.Duration{2 * time.Minute, time.Hour, 30 * time.Hour}[r.below(3)]
+		return
+	}
+	p.Ahead = []time.Duration{time.Hour, 20 * time.Hour, 24 * time.Hour, 5 * 24 * time.Hour, 8 * 24 * time.Hour}[r.below(5)]
+	if p.Later = r.below(2) == 0; p.Later {
+		p.Crash = 0 // a process that begins with the wrong clock cannot know that it is
+	}
+}
+
+// measures reports whether what the events of a payment say of their times can be measured.
+func (p *Plan) measures() bool { return p.Jump == 0 && p.Ahead == 0 && p.Stray == 0 }
 
 // strangers tells whether effects come that are nobody's here: whose doing an
 // effect is cannot be told then.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/steady/steadytest"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/queue"
@@ -33,6 +34,9 @@ func (w *world) process() *process {
 	if w.plan.Skew > 0 {
 		p.skew = w.skew()
 	}
+	if w.plan.Stray > 0 && w.choose.below(3) == 0 {
+		p.skew = w.stray()
+	}
 	var gate lifecycle.Gateway = gateway{p}
 	if w.plan.Wire {
 		gate = w.wired(p)
@@ -49,7 +53,17 @@ func (w *world) process() *process {
 }
 
 // now is the process's clock.
-func (p *process) now() time.Time { return p.w.now.Add(p.skew) }
+func (p *process) now() time.Time {
+	w := p.w
+	switch {
+	case w.plan.Ahead > 0:
+		return steadytest.Reading(w.machine().Add(p.skew), w.now.Sub(began))
+	case w.plan.Stray > 0 && w.quiet: // somebody has set it right
+		return w.now
+	default:
+		return w.now.Add(p.skew)
+	}
+}
 
 // jump sets the process's clock anew now and then, as a time service does.
 func (p *process) jump() {

@@ -64,7 +64,7 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		if done := o.State == lifecycle.OperationSucceeded; done != (truth.executed == 1) && !theirs && !shown {
 			w.violatef("S2", "%s is %s and has %d effects, and nobody was told", o.ID, o.State, truth.executed)
 		}
-		most := maxLooks * (1 + r.decisions[o.ID])
+		most := maxLooks*(1+r.decisions[o.ID]) + r.clocks*lookShares
 		if r.pending[o.ID] {
 			most += maxPending
 		}
@@ -80,6 +80,7 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 const (
 	maxLooks   = 20
 	maxPending = 10
+	lookShares = 6 // of one horizon, which begins anew when the clock was set
 )
 
 // replayed checks that the stored events are those that were stored first, and
@@ -123,7 +124,7 @@ func (w *world) allTold(p *lifecycle.Payment) {
 	told := w.told[p.Key()]
 	for _, e := range p.Events() {
 		switch e.Type {
-		case lifecycle.EventObserved, lifecycle.EventSwept, lifecycle.EventAudited:
+		case lifecycle.EventObserved, lifecycle.EventSwept, lifecycle.EventAudited, lifecycle.EventClockSet:
 			continue
 		default:
 		}

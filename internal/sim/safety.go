@@ -32,6 +32,7 @@ type record struct {
 	guesses   map[string]bool
 	guessed   bool            // a person has guessed
 	named     map[string]bool // effects that a person was shown
+	clocks    int             // how often the clock was found to have been set
 	noticed   map[string]bool // operations that a person was shown while they went on
 }
 
@@ -65,7 +66,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 	}
 	w.lapsed(p, r)
 	w.stalled(p, r)
-	r.version, r.due = p.Version(), p.DueAt()
+	r.version, r.due = p.Version(), w.onWorld(p.DueAt())
 	r.commits = append(r.commits, r.version)
 	w.operations(p, r)
 	r.closed, r.by = p.Closed(), w.nextBy(p)
@@ -106,6 +107,9 @@ func (w *world) event(r *record, e *lifecycle.Event) {
 		w.met[string(e.Looked.Cause)]++
 	case lifecycle.EventDecided:
 		w.met[string(e.Decided.Cause)]++
+	case lifecycle.EventClockSet:
+		w.met[string(e.Type)]++
+		r.clocks++
 	case lifecycle.EventExpired, lifecycle.EventReleased:
 		w.met[string(e.Type)]++
 	default:
@@ -205,6 +209,9 @@ func (w *world) sending(p *process, o request) {
 	}
 	if !w.now.Before(w.leases[lifecycle.Key{Account: account0, Order: a.order}]) {
 		w.violatef("S7", "a request of %s leaves process %d, whose lease is over", o.operation, p.id)
+	}
+	if w.plan.Stray > 0 && p.now().Sub(w.now).Abs() > maxSkew+sendWindow {
+		w.violatef("S7", "a request of %s leaves process %d, whose clock is %v off", o.operation, p.id, p.skew)
 	}
 	if w.done[o.operation] {
 		w.violatef("S1", "%s is sent, which asks for what was done before the store was lost", o.operation)

@@ -52,6 +52,9 @@ func anOrder(n int) order.Order {
 func (w *world) openShop() {
 	s := &shop{w: w, acked: map[string]ack{}}
 	w.shop = s
+	if w.plan.Ahead > 0 && !w.plan.Later {
+		w.off = w.plan.Ahead
+	}
 	w.spawn(nil, "setup", func(*actor) {
 		w.hush(true)
 		s.p = w.process()
@@ -98,6 +101,9 @@ func (w *world) begin() {
 	if w.plan.year != nil {
 		w.hush(true)
 		w.spawn(nil, "weather", w.weather)
+	}
+	if w.plan.Ahead > 0 {
+		w.spawn(nil, "clock", w.setClock)
 	}
 	if w.plan.Foreign {
 		w.spawn(nil, "back office", w.backOffice)
@@ -163,6 +169,7 @@ func (s *shop) act(a *actor) {
 // calmDown ends the faults.
 func (w *world) calmDown() {
 	w.calm = w.now
+	w.putRight()
 	w.hush(true)
 }
 

@@ -48,9 +48,9 @@ func (w *world) nextBy(p *lifecycle.Payment) time.Time {
 		case o.Transaction == "":
 			at = w.now.Add(buyerWait)
 		case o.Parked:
-			at = o.Next.Add(betweenParked)
-		case o.NotBefore.After(at):
-			at = o.NotBefore
+			at = w.onWorld(o.Next).Add(betweenParked)
+		case w.onWorld(o.NotBefore).After(at):
+			at = w.onWorld(o.NotBefore)
 		}
 		if at = at.Add(patience); at.After(by) {
 			by = at

@@ -22,6 +22,7 @@ type world struct {
 	plan   *Plan
 	choose chooser
 	now    time.Time
+	off    time.Duration   // of the machine's clock
 	quiet  bool            // nothing befalls anybody any more
 	calm   time.Time       // since when
 	rested bool            // all has come to rest: nothing befalls anybody, in a small scope either
@@ -66,8 +67,8 @@ func newWorld(s *stage, plan *Plan, c chooser) *world {
 		records: map[lifecycle.Key]*record{}, fences: map[lifecycle.Key]lifecycle.Fence{}, leases: map[lifecycle.Key]time.Time{},
 		told: map[lifecycle.Key]map[int64]bool{}, done: map[string]bool{}, met: map[string]int{},
 	}
-	clock := func() time.Time { return w.now }
-	w.payments, w.queue = lifecycle.NewMemory(clock), queue.NewMemory(queue.WithClock(clock))
+	w.payments = lifecycle.NewMemory(w.machine)
+	w.queue = queue.NewMemory(queue.WithClock(func() time.Time { return w.now }))
 	w.bank, w.lines = newBank(w), &lines{w: w}
 	return w
 }
