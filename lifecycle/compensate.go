@@ -38,7 +38,7 @@ func (p *Payment) compensation(r *ReviewFlag) *Compensation {
 		case p.maybeOfReview(t, e):
 			c.Cause = CauseWaitsForReview
 		default:
-			_, c.Cause = p.available(&Requested{Kind: ActionRefund, Amount: c.Amount}, t, "", false)
+			_, c.Cause = p.available(&Requested{Kind: ActionRefund, Amount: c.Amount}, t, "", boundless())
 		}
 		return c
 	default:

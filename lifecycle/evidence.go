@@ -155,7 +155,7 @@ func (p *Payment) evidenceOfOperation(o *Operation) Evidence {
 		e.Resolutions = append(e.Resolutions, ResolveSucceeded)
 	}
 	e.Resolutions = append(e.Resolutions, ResolveRefused)
-	if _, cause := p.retry(o, true); cause == "" { // whether the rest may be cancelled is a setting: Resolve knows it
+	if _, cause := p.retry(o, boundless()); cause == "" { // Resolve knows the settings
 		e.Resolutions = append(e.Resolutions, ResolveRetry)
 	}
 	return e

@@ -130,7 +130,7 @@ func (p *Plan) strangers() bool { return p.Foreign || p.Mode == monext.CaptureDe
 // expire makes authorisations end while the shop still works with them.
 func (p *Plan) expire(life time.Duration) {
 	p.Life = life
-	p.Settings.AuthorizationLife = map[string]time.Duration{"": life}
+	p.Settings.Methods = map[string]lifecycle.Method{"": {AuthorizationLife: life}}
 }
 
 // plain makes a world in which every outcome can be known in the end: nobody
