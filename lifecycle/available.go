@@ -92,7 +92,11 @@ func (p *Payment) captureAvailable(r *Requested, t *Transaction, m *Method, rese
 		if l.Expired { // a late delivery makes an authorisation of its own, of what it captures
 			return left, ""
 		}
-		cause := m.capture(r, left, p.captureCount(t, id))
+		rest := left
+		if id != "" { // its turn has come: if it is the last, those behind it will take nothing
+			rest = t.money(whole)
+		}
+		cause := m.capture(r, rest, p.captureCount(t, id))
 		if cause == CauseCapturesUsed {
 			left = t.money(0)
 		}

@@ -67,8 +67,9 @@ func boundless() *Settings {
 	return &Settings{CancelRest: true, Methods: map[string]Method{"": {PartialCaptures: maxCaptures}}}
 }
 
-// capture tells why the method does not allow a capture, of what is left to
-// capture, behind so many others; an empty cause means that it does.
+// capture tells why the method does not allow a capture, of what is left, behind so
+// many others; an empty cause means that it does. One that nobody said to be the last
+// must not be: what it leaves would be lost.
 func (m *Method) capture(r *Requested, left order.Money, others int) Cause {
 	most := max(m.PartialCaptures, 1)
 	switch partial := r.Amount.Minor() < left.Minor(); {
@@ -98,8 +99,7 @@ func (s *Settings) stillTakes(p *Payment, o *Operation) bool {
 	m := s.method(t.Method)
 	switch o.Kind {
 	case ActionCapture:
-		captures, _ := p.reserved(t.Transaction, o.ID)
-		return m.capture(&o.Requested, t.money(t.Ledger.Capturable.Minor()-captures), p.captureCount(t, o.ID)) == ""
+		return m.capture(&o.Requested, t.Ledger.Capturable, p.captureCount(t, o.ID)) == ""
 	case ActionRefund:
 		return m.refund(&o.Requested, &t.Ledger) == ""
 	default:
@@ -107,8 +107,9 @@ func (s *Settings) stillTakes(p *Payment, o *Operation) bool {
 	}
 }
 
-// captureCount counts the captures of an authorisation, one operation left aside:
-// those that Monext lists or has accepted, and open ones of which no effect is listed.
+// captureCount counts the captures that come before an operation: those that Monext
+// lists or has accepted, and those that were sent, and are in doubt. Before one that
+// is not recorded yet, with the empty id, all open ones come.
 func (p *Payment) captureCount(t *Transaction, id string) int {
 	n := 0
 	for i := range t.Effects {
@@ -118,7 +119,8 @@ func (p *Payment) captureCount(t *Transaction, id string) int {
 	}
 	for i := range p.operations {
 		o := &p.operations[i]
-		if o.ID == id || o.Transaction != t.Transaction || o.Kind != ActionCapture || o.State.Closed() || o.suspended() {
+		if o.ID == id || o.Transaction != t.Transaction || o.Kind != ActionCapture || o.State.Closed() || o.suspended() ||
+			id != "" && o.sentAttempts() == 0 {
 			continue
 		}
 		if !slices.ContainsFunc(t.Effects, func(e Effect) bool { return o.matches(&e) }) {
