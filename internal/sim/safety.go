@@ -206,6 +206,7 @@ func (w *world) sending(p *process, o request) {
 	if !w.now.Before(w.leases[lifecycle.Key{Account: account0, Order: a.order}]) {
 		w.violatef("S7", "a request of %s leaves process %d, whose lease is over", o.operation, p.id)
 	}
+	w.respected(a, r, &o)
 	if w.done[o.operation] {
 		w.violatef("S1", "%s is sent, which asks for what was done before the store was lost", o.operation)
 	}
