@@ -40,15 +40,20 @@ func choosing() []Defect {
 			}},
 		},
 		{
-			Name: "reverse cancels what knows no cancel", Breaks: "a reverse becomes a cancel though the method knows none", Rules: []string{"S13"},
+			Name: "cancels what knows no cancel", Breaks: "a cancel is sent though the method knows none", Rules: []string{"S13"},
+			Edits: []Edit{{
+				"lifecycle/available.go",
+				`	case never && l.Cancellable.Sign() > 0:`,
+				`	case never && !DEFECT && l.Cancellable.Sign() > 0:`,
+			}},
+		},
+		{
+			Name: "reverse decides on a missing cancel", Rules: []string{"L2"},
+			Breaks: "a reverse becomes a cancel that the method does not know, and says that something is given back",
 			Edits: []Edit{{
 				"lifecycle/reverse.go",
 				`	m := w.set.method(d.transaction(o.Transaction).Method)`,
 				"	m := w.set.method(d.transaction(o.Transaction).Method)\n	m.NoCancel = m.NoCancel && !DEFECT",
-			}, { // that its part is refused before it is sent would stop it all the same
-				"lifecycle/available.go",
-				`	case never && l.Cancellable.Sign() > 0:`,
-				`	case never && !DEFECT && l.Cancellable.Sign() > 0:`,
 			}},
 		},
 	}
