@@ -27,6 +27,11 @@ type Config struct {
 	// AllowManual lets RunOnce and Drain work in production.
 	AllowManual bool
 
+	// Elsewhere names accounts that other processes serve over the same store. Run, RunOnce and Drain of a Work refuse to begin,
+	// with an *AccountsError, while the store holds open work of an account that is neither served here nor named. A store that
+	// is no lifecycle.AccountLister is not asked.
+	Elsewhere []string
+
 	// Actions are the lifecycle's jobs to take. With neither Actions nor Kinds, jobs of every kind are taken.
 	Actions []Action
 	// Kinds are further kinds to take, of a host's own jobs.
@@ -118,6 +123,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Random = rand.Int64N
 	}
 	leaseKinds(&f, c.Actions, c.Kinds)
+	checkElsewhere(&f, c.Elsewhere, c.Executor)
 	return c, f.Err()
 }
 
