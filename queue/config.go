@@ -29,7 +29,8 @@ type Config struct {
 
 	// Elsewhere names accounts that other processes serve over the same store. Run, RunOnce and Drain of a Work refuse to begin,
 	// with an *AccountsError, while the store holds open work of an account that is neither served here nor named. A store that
-	// is no lifecycle.AccountLister is not asked.
+	// is no lifecycle.AccountLister is not asked, nor is an Executor of the host's around that of Work: it has
+	// lifecycle.Service.OpenAccounts for that.
 	Elsewhere []string
 
 	// Actions are the lifecycle's jobs to take. With neither Actions nor Kinds, jobs of every kind are taken.

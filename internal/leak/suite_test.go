@@ -39,6 +39,8 @@ var unwatched = map[string]string{
 	"lifecycle/heldup_test.go TestTheTimesUntilAPersonIsShownSomethingAreSettings":        "makes none; the errors are watched",
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
 	"monext/client_test.go TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy":        "makes none that is called",
+	"queue/accounts_test.go serving":                                                      "its jobs and logger are watched; an executor around that of Work would hide what is tested",
+	"queue/accounts_test.go TestNamesOfAccountsElsewhereThatCannotBeAreFaults":            "makes none; the faults are compared",
 	"queue/services_test.go TestServicesThatCannotBeToldApartAreRefused":                  "makes none; the errors are compared whole",
 	"monext/client_test.go TestNewAcceptsEveryOption":                                     "calls nothing",
 	"monext/example_test.go open":                                                         "for examples, whose output is in their source",

@@ -32,7 +32,8 @@ const (
 )
 
 // WithMethod sets what the payment method of a contract takes, which a session names in paymentMethodIDs; an empty contract, or
-// "*", stands for all that have no Method of their own. Default: each takes everything, in any part. What Monext itself
+// "*", stands for all that have no Method of their own. As a setting it is a text such as
+// "CB=captures:3,releases-rest;*=whole-capture,whole-refund,no-cancel,life:48h". Default: each takes everything, in any part. What Monext itself
 // captures and releases, of a DEFERRED payment or behind FINAL, goes by no Method.
 func WithMethod(contract string, m Method) Option {
 	return chosen("methods", func(c *config) { c.setMethod(contract, m) })
@@ -90,10 +91,11 @@ func (m Method) judgeRefund(t *transaction, amount int64) string {
 	return codeOK
 }
 
-// methodTable is the place that the setting of the methods sets.
+// methodTable is the place that the setting of the methods sets: its text has contracts apart by semicolons, each with words for
+// what its method takes, apart by commas: captures:N, whole-capture, releases-rest, whole-refund, no-cancel and life:D.
 type methodTable config
 
-const valuesMethods = `all, or contracts and what they take, such as "CB=captures:3,releases-rest;*=whole-capture,whole-refund,no-cancel,life:48h"`
+const valuesMethods = `all, or such as "CB=captures:3,releases-rest;*=whole-refund,no-cancel"`
 
 // String lists the contracts in their order, as UnmarshalText takes them.
 func (t *methodTable) String() string {

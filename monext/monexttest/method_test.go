@@ -75,7 +75,7 @@ func TestTheTextOfMethodsSaysWhatTheyTake(t *testing.T) {
 		"CB=no-cancel:1",
 	} {
 		_, err := monexttest.Configure("methods", bad)
-		require.ErrorContains(t, err, "monexttest: methods: must be all, or contracts and what they take", bad)
+		require.ErrorContains(t, err, "monexttest: methods: must be all, or such as", bad)
 	}
 	_, err = monexttest.New(monexttest.WithMethod("CB", monexttest.Method{Captures: -1}))
 	require.ErrorContains(t, err, "monexttest: methods: must be")
