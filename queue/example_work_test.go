@@ -80,8 +80,10 @@ func ExampleSpecOf() {
 // france is the service of an account, in a store that holds open work of another one too.
 type france struct{}
 
-func (france) Account() string                                { return "france" }
-func (france) OpenAccounts(context.Context) ([]string, error) { return []string{"belgium", "france"}, nil }
+func (france) Account() string { return "france" }
+func (france) OpenAccounts(context.Context) ([]string, error) {
+	return []string{"belgium", "france"}, nil
+}
 func (france) Execute(context.Context, lifecycle.Task) (lifecycle.Pass, error) {
 	return lifecycle.Pass{Done: true}, nil
 }
