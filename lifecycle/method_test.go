@@ -225,3 +225,18 @@ func TestAMethodWithoutCancelRefusesOne(t *testing.T) {
 	require.Equal(t, lifecycle.CauseNoCancel, no.Cause)
 	require.ErrorContains(t, no, "the payment method knows no cancel")
 }
+
+func TestACaptureThatHasBecomeTheLastDoesNotLoseWhatOthersHaveReserved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, withMethod(lifecycle.Method{PartialCaptures: 2}))
+	r.paid("O-1", 5000)
+	first := r.request(capture("first", 2000))
+	behind := capture("second", 2900, monext.CaptureFinal)
+	behind.After = time.Hour
+	second := r.request(behind)
+	r.clerk(monexttest.KindCapture, 100) // now there is one left, and the first fits beside the second to the cent
+	r.run(2 * time.Hour)
+	require.Equal(t, lifecycle.CauseLastCapture, r.operation("O-1", first.ID).Cause)
+	require.Zero(t, r.posts(first.ID))
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", second.ID).State)
+}
