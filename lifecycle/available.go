@@ -107,6 +107,8 @@ func (p *Payment) captureAvailable(r *Requested, t *Transaction, m *Method, rese
 		return left, CauseAlreadyCaptured
 	case l.Cancelled == l.Authorized:
 		return left, CauseAlreadyCancelled
+	case left.Sign() > 0 && !l.Expired && m.capture(r, left, p.captureCount(t, id)) == CauseCapturesUsed: // less would not do either
+		return t.money(0), CauseCapturesUsed
 	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, t.money(whole))):
 		return left, CauseReserved
 	default:
@@ -147,6 +149,8 @@ func (t *Transaction) refundAvailable(r *Requested, m *Method, reserved int64) (
 		return left, cause
 	case l.Refunded == l.Captured:
 		return left, CauseAlreadyRefunded
+	case m.NoPartialRefund && l.Refunded.Sign() > 0: // less would not do either
+		return t.money(0), CauseWholeRefund
 	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, l.Refundable)):
 		return left, CauseReserved
 	default:

@@ -97,7 +97,7 @@ func TestACaptureBeyondTheNumberHasItsOwnCause(t *testing.T) {
 	}
 	_, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	for _, q := range []lifecycle.Request{capture("a", 1000), capture("a", 0), capture("a", 500, monext.CaptureFinal)} {
+	for _, q := range []lifecycle.Request{capture("a", 1000), capture("a", 0), capture("a", 500, monext.CaptureFinal), capture("a", 4000)} {
 		no := r.refused(q)
 		require.Equal(t, lifecycle.CauseCapturesUsed, no.Cause)
 		require.Zero(t, no.Limit.Minor())
@@ -136,7 +136,7 @@ func TestTheMethodIsAskedAgainBeforeACaptureIsSent(t *testing.T) {
 	}{
 		"it has become the last, and leaves money": {lifecycle.Method{PartialCaptures: 2}, capture("a", 2000), 1000, lifecycle.CauseLastCapture},
 		"the number is used up":                    {lifecycle.Method{PartialCaptures: 1}, capture("a", 2000, monext.CaptureFinal), 1000, lifecycle.CauseCapturesUsed},
-		"the rest is not what it was":              {lifecycle.Method{}, capture("a", 0), 1000, lifecycle.CauseBeyondCapturable},
+		"it has taken its one":                     {lifecycle.Method{}, capture("a", 0), 1000, lifecycle.CauseCapturesUsed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -211,9 +211,11 @@ func TestAPaymentRefundedInPartElsewhereHasNoWholeRefundLeft(t *testing.T) {
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
 	require.Equal(t, lifecycle.ActionSummary{Action: lifecycle.ActionRefund, Max: eur(0), Cause: lifecycle.CauseWholeRefund}, r.actions()[lifecycle.ActionRefund])
-	no := r.refused(refund("b", 3000))
-	require.Equal(t, lifecycle.CauseWholeRefund, no.Cause)
-	require.Zero(t, no.Limit.Minor())
+	for _, cents := range []int64{3000, 5000, 100} {
+		no := r.refused(refund("b", cents))
+		require.Equal(t, lifecycle.CauseWholeRefund, no.Cause)
+		require.Zero(t, no.Limit.Minor())
+	}
 }
 
 func TestAMethodWithoutCancelRefusesOne(t *testing.T) {
@@ -239,4 +241,13 @@ func TestACaptureThatHasBecomeTheLastDoesNotLoseWhatOthersHaveReserved(t *testin
 	require.Equal(t, lifecycle.CauseLastCapture, r.operation("O-1", first.ID).Cause)
 	require.Zero(t, r.posts(first.ID))
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", second.ID).State)
+}
+
+func TestTheMethodsOfAServiceAreThoseItWasMadeWith(t *testing.T) {
+	t.Parallel()
+	methods := map[string]lifecycle.Method{"CB": {PartialCaptures: 2}}
+	r := newRig(t, withSettings(lifecycle.Settings{Methods: methods}))
+	r.paid("O-1", 5000)
+	methods["CB"] = lifecycle.Method{}
+	r.request(capture("a", 1000))
 }

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"maps"
 	"time"
 
 	"github.com/monext-community/monext-go/order"
@@ -133,6 +134,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	checkMethods(&faults, s.Methods)
+	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs
 	if s.LeaseTTL <= s.SendWindow+s.PostTimeout {
 		faults.Add("settings.lease_ttl", order.RuleRange, "> send_window + post_timeout",
 			"must outlive an operation sent at the end of its send window: raise it, or lower the other two")
