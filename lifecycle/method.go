@@ -60,9 +60,8 @@ func (s *Settings) method(contract string) Method {
 	return m
 }
 
-// boundless are settings under which every method allows everything, for what is
-// shown to a person where the settings are not known. The Service knows them when
-// the person decides.
+// boundless are settings under which every method allows everything, for what a
+// payment alone can show of itself.
 func boundless() *Settings {
 	return &Settings{CancelRest: true, Methods: map[string]Method{"": {PartialCaptures: maxCaptures}}}
 }

@@ -43,6 +43,15 @@ func (r *rig) actions() map[lifecycle.Action]lifecycle.ActionSummary {
 	return all
 }
 
+// waiting is the one thing that the Service shows to a person.
+func (r *rig) waiting() lifecycle.Evidence {
+	r.t.Helper()
+	all, err := r.service.Reviews(r.t.Context(), lifecycle.Filter{})
+	require.NoError(r.t, err)
+	require.Len(r.t, all, 1)
+	return all[0]
+}
+
 func TestAMethodOfWhichNothingIsSaidIsCapturedOnceAndAsAWhole(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withSettings(lifecycle.Settings{Methods: map[string]lifecycle.Method{"ANOTHER": {PartialCaptures: 3}}}))
@@ -172,10 +181,25 @@ func TestAPersonCannotSendWhatTheMethodDoesNotTake(t *testing.T) {
 	r.clerk(monexttest.KindCapture, 3000)
 	_, err := r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
+	require.Equal(t, []lifecycle.Resolution{lifecycle.ResolveRefused}, r.waiting().Resolutions, "it is not offered")
+	require.Contains(t, r.payment("O-1").Evidence()[0].Resolutions, lifecycle.ResolveRetry, "the payment alone knows no settings")
 	_, err = r.service.Resolve(t.Context(), r.decision(o.ID, lifecycle.ResolveRetry))
 	var no *lifecycle.NotAllowedError
 	require.ErrorAs(t, err, &no)
 	require.Equal(t, lifecycle.CauseLastCapture, no.Cause)
+}
+
+func TestACaptureTooManyIsNotTakenBackByAPartialRefundWhereThereIsNone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, unchecked(), withMethod(lifecycle.Method{PartialCaptures: 90, NoPartialRefund: true}))
+	forcedTwice(r)
+	e := r.waiting()
+	require.Equal(t, lifecycle.CauseWholeRefund, e.Compensation.Cause)
+	require.NotContains(t, e.Resolutions, lifecycle.ResolveCompensate)
+	_, err := r.service.Resolve(t.Context(), e.Decide(lifecycle.ResolveCompensate, "ana", "captured twice"))
+	var no *lifecycle.NotAllowedError
+	require.ErrorAs(t, err, &no)
+	require.Equal(t, lifecycle.CauseWholeRefund, no.Cause)
 }
 
 func TestAMethodWithoutPartialRefundsRefundsAllThatWasCaptured(t *testing.T) {
