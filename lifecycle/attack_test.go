@@ -78,7 +78,7 @@ func TestAFinalCaptureMadeByHandIsReadWithoutABaseline(t *testing.T) {
 	t.Parallel()
 	r := newRig(t,
 		withMonext(monexttest.WithDuplicateCheck(monexttest.DuplicateOff, "")),
-		withSettings(lifecycle.Settings{WaitFirst: true, AuthorizationLife: map[string]time.Duration{"": 36 * time.Hour}}))
+		withSettings(lifecycle.Settings{WaitFirst: true, Methods: inParts(36 * time.Hour)}))
 	transaction := r.paid("O-1", 5000).TransactionIDs()[0]
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "p1", Amount: eur(2000)})
 	require.NoError(t, err)

@@ -150,7 +150,7 @@ func (w *worker) prepare(d *draft, id string, at time.Time) bool {
 	if w.splitAgain(d, o) {
 		return false
 	}
-	if _, cause := d.available(&o.Requested, t, id, w.set.CancelRest); cause != "" {
+	if _, cause := d.available(&o.Requested, t, id, &w.set); cause != "" {
 		state := OperationRefused
 		if cause == CauseAlreadyCancelled || cause == CauseAlreadyRefunded || cause == CauseExpired && o.Kind == ActionCancel {
 			state = OperationNothingLeft
@@ -171,7 +171,7 @@ func (s *Service) again(d *draft, o *Operation) bool {
 	if o.Cause != CauseResendOperator {
 		return s.mayResend(d, o)
 	}
-	_, no := d.retry(o, s.set.CancelRest)
+	_, no := d.retry(o, &s.set)
 	return no == ""
 }
 

@@ -60,24 +60,25 @@ func (p *Payment) takenAlready(r *Requested, t *Transaction) (Cause, bool) {
 
 // available tells how much an operation could be for, other open operations
 // left aside, and why it cannot be what it is; an empty cause means it can.
-func (p *Payment) available(r *Requested, t *Transaction, id string, cancelRest bool) (order.Money, Cause) {
+func (p *Payment) available(r *Requested, t *Transaction, id string, set *Settings) (order.Money, Cause) {
+	m := set.method(t.Method)
 	captures, refunds := p.reserved(t.Transaction, id)
 	switch r.Kind {
 	case ActionCapture:
-		return p.captureAvailable(r, t, captures, id)
+		return p.captureAvailable(r, t, &m, captures, id)
 	case ActionCancel:
 		if p.finalBefore(t.Transaction, id) { // it releases all that a cancel could
 			captures = t.Ledger.Cancellable.Minor()
 		}
-		return t.cancelAvailable(r, captures, cancelRest)
+		return t.cancelAvailable(r, captures, set.CancelRest, m.NoCancel)
 	case ActionRefund:
-		return t.refundAvailable(r, refunds)
+		return t.refundAvailable(r, &m, refunds)
 	default:
 		return order.Money{}, ""
 	}
 }
 
-func (p *Payment) captureAvailable(r *Requested, t *Transaction, reserved int64, id string) (order.Money, Cause) {
+func (p *Payment) captureAvailable(r *Requested, t *Transaction, m *Method, reserved int64, id string) (order.Money, Cause) {
 	l, whole := t.Ledger, t.Ledger.Capturable.Minor()
 	if r.Option == monext.CaptureLateDelivery {
 		whole = t.uncaptured()
@@ -88,13 +89,26 @@ func (p *Payment) captureAvailable(r *Requested, t *Transaction, reserved int64,
 	left := t.money(whole - reserved)
 	switch {
 	case fits(r.Amount, left):
-		return left, ""
+		if l.Expired { // a late delivery makes an authorisation of its own, of what it captures
+			return left, ""
+		}
+		rest := left
+		if id != "" { // its turn has come: if it is the last, those behind it will take nothing
+			rest = t.money(whole)
+		}
+		cause := m.capture(r, rest, p.captureCount(t, id))
+		if cause == CauseCapturesUsed {
+			left = t.money(0)
+		}
+		return left, cause
 	case l.Expired && r.Option != monext.CaptureLateDelivery:
 		return left, CauseExpired
 	case l.Captured == l.Authorized:
 		return left, CauseAlreadyCaptured
 	case l.Cancelled == l.Authorized:
 		return left, CauseAlreadyCancelled
+	case left.Sign() > 0 && !l.Expired && m.capture(r, left, p.captureCount(t, id)) == CauseCapturesUsed: // less would not do either
+		return t.money(0), CauseCapturesUsed
 	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, t.money(whole))):
 		return left, CauseReserved
 	default:
@@ -102,11 +116,13 @@ func (p *Payment) captureAvailable(r *Requested, t *Transaction, reserved int64,
 	}
 }
 
-func (t *Transaction) cancelAvailable(r *Requested, reserved int64, cancelRest bool) (order.Money, Cause) {
+func (t *Transaction) cancelAvailable(r *Requested, reserved int64, cancelRest, never bool) (order.Money, Cause) {
 	l, left := t.Ledger, t.money(t.Ledger.Cancellable.Minor()-reserved)
 	switch {
 	case l.Captured.Sign() > 0 && (!cancelRest || l.Captured == l.Authorized):
 		return t.money(0), CauseAlreadyCaptured
+	case never && l.Cancellable.Sign() > 0:
+		return t.money(0), CauseNoCancel
 	case reserved > 0 && !cancelRest:
 		return t.money(0), CauseReserved
 	case l.Cancellable.IsZero() && l.Expired:
@@ -120,15 +136,21 @@ func (t *Transaction) cancelAvailable(r *Requested, reserved int64, cancelRest b
 	}
 }
 
-func (t *Transaction) refundAvailable(r *Requested, reserved int64) (order.Money, Cause) {
+func (t *Transaction) refundAvailable(r *Requested, m *Method, reserved int64) (order.Money, Cause) {
 	l, left := t.Ledger, t.money(t.Ledger.Refundable.Minor()-reserved)
 	switch {
 	case l.Captured.IsZero():
 		return left, CauseNothingCaptured
 	case fits(r.Amount, left):
-		return left, ""
+		cause := m.refund(r, &l)
+		if cause != "" && (left.Minor() != l.Captured.Minor() || l.Refunded.Sign() > 0) { // the whole is not left
+			left = t.money(0)
+		}
+		return left, cause
 	case l.Refunded == l.Captured:
 		return left, CauseAlreadyRefunded
+	case m.NoPartialRefund && l.Refunded.Sign() > 0: // less would not do either
+		return t.money(0), CauseWholeRefund
 	case reserved > 0 && (r.Amount.IsZero() || fits(r.Amount, l.Refundable)):
 		return left, CauseReserved
 	default:

@@ -36,12 +36,22 @@ const (
 	CauseResendOperator   Cause = "resend_operator"   // absent; a person decided
 )
 
+// Causes for which a payment method does not allow an operation: see Method.
+const (
+	CauseWholeCapture Cause = "whole_capture" // the method takes one capture, of the whole amount
+	CauseCapturesUsed Cause = "captures_used" // it takes no further capture of this authorisation
+	CauseLastCapture  Cause = "last_capture"  // it would be the last one, and leave money: capture the whole rest, or give FINAL
+	CauseWholeRefund  Cause = "whole_refund"  // it takes no refund but of all that was captured
+	CauseNoCancel     Cause = "no_cancel"     // it knows no cancel
+)
+
 // Causes of a reverse's decision.
 const (
 	CauseCancelUncaptured  Cause = "cancel_uncaptured"    // nothing captured: cancel gives it all back
 	CauseRefundCaptured    Cause = "refund_captured"      // captured: refund
 	CauseRefundThenCancel  Cause = "refund_and_cancel"    // captured in part: refund, and cancel the rest
 	CauseRefundRestLapses  Cause = "refund_rest_lapses"   // captured in part: refund; the rest lapses with the authorisation
+	CauseLapses            Cause = "lapses"               // nothing captured, and the method knows no cancel: it lapses with the authorisation
 	CauseNothingToGiveBack Cause = "nothing_to_give_back" // all was cancelled, refunded or never paid
 	CauseNeverPaid         Cause = "never_paid"           // the buyer's sessions ended without payment
 )

@@ -37,7 +37,7 @@ func TestTheSendWindowHoldsWhateverHappensToTheClock(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": 100 * 365 * 24 * time.Hour}})) // today is real
+			r := newRig(t, withSettings(lifecycle.Settings{Methods: inParts(100 * 365 * 24 * time.Hour)})) // today is real
 			r.paid("O-1", 5000)
 			o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture})
 			now := time.Now()

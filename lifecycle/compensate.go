@@ -12,7 +12,7 @@ import (
 // a capture of which there is one too many, a reverse of a surplus transaction.
 // Nil for every other review: money that went back to the buyer is not taken
 // again, and a balance is not mended by moving money.
-func (p *Payment) compensation(r *ReviewFlag) *Compensation {
+func (p *Payment) compensation(r *ReviewFlag, set *Settings) *Compensation {
 	t := p.transaction(r.Transaction)
 	if t == nil {
 		return nil
@@ -38,7 +38,7 @@ func (p *Payment) compensation(r *ReviewFlag) *Compensation {
 		case p.maybeOfReview(t, e):
 			c.Cause = CauseWaitsForReview
 		default:
-			_, c.Cause = p.available(&Requested{Kind: ActionRefund, Amount: c.Amount}, t, "", false)
+			_, c.Cause = p.available(&Requested{Kind: ActionRefund, Amount: c.Amount}, t, "", set)
 		}
 		return c
 	default:
@@ -82,7 +82,7 @@ func compensationKey(review int64) string { return "review:" + strconv.FormatInt
 // for every request, and gives its id.
 func (s *Service) compensate(d *draft, in *Decision) (string, error) {
 	r := d.review(in.Review)
-	c := d.compensation(r)
+	c := d.compensation(r, &s.set)
 	if c == nil {
 		return "", d.refuse(Request{Order: in.Order, Kind: "compensation"}, CauseNoCompensation, order.Money{})
 	}

@@ -190,6 +190,9 @@ type Settled struct {
 type Decided struct {
 	Children []string `json:"children,omitempty"` // operation ids
 	Cause    Cause    `json:"cause"`
+	// Refused: there was something to give back, and the payment's method takes no
+	// operation that does it. Else a reverse without children had nothing left to do.
+	Refused bool `json:"refused,omitempty"`
 }
 
 // Swept notes that a sweep made wakes again (then Look has grown), that it told

@@ -108,19 +108,23 @@ func (s *Service) Reviews(ctx context.Context, f Filter) ([]Evidence, error) {
 	payments, err := s.List(ctx, f) // what can be read is shown, whatever cannot
 	var all []Evidence
 	for _, p := range payments {
-		all = append(all, p.Evidence()...)
+		all = append(all, p.allEvidence(&s.set)...)
 	}
 	return all, err
 }
 
 // Evidence gives everything of the payment that waits for a person, operations
 // first. A review about an operation that itself needs review is not listed by
-// itself: the decision on the operation is one on both.
-func (p *Payment) Evidence() []Evidence {
+// itself: the decision on the operation is one on both. A payment does not know the
+// Service's settings: what they do not allow, Reviews does not offer, and Resolve
+// refuses.
+func (p *Payment) Evidence() []Evidence { return p.allEvidence(boundless()) }
+
+func (p *Payment) allEvidence(set *Settings) []Evidence {
 	var all []Evidence
 	for i := range p.operations {
 		if o := &p.operations[i]; o.State == OperationReview {
-			all = append(all, p.evidenceOfOperation(o))
+			all = append(all, p.evidenceOfOperation(o, set))
 		}
 	}
 	for i := range p.reviews {
@@ -128,12 +132,12 @@ func (p *Payment) Evidence() []Evidence {
 		if o := p.operation(r.Operation); r.Resolved || o != nil && o.State == OperationReview {
 			continue
 		}
-		all = append(all, p.evidenceOfReview(r))
+		all = append(all, p.evidenceOfReview(r, set))
 	}
 	return all
 }
 
-func (p *Payment) evidenceOfOperation(o *Operation) Evidence {
+func (p *Payment) evidenceOfOperation(o *Operation, set *Settings) Evidence {
 	e := p.evidence(o.Transaction, o)
 	e.Operation, e.Cause, e.Since, e.Holds = o.ID, o.Cause, o.SettledAt, !o.suspended()
 	for i := range p.transactions {
@@ -155,13 +159,13 @@ func (p *Payment) evidenceOfOperation(o *Operation) Evidence {
 		e.Resolutions = append(e.Resolutions, ResolveSucceeded)
 	}
 	e.Resolutions = append(e.Resolutions, ResolveRefused)
-	if _, cause := p.retry(o, true); cause == "" { // whether the rest may be cancelled is a setting: Resolve knows it
+	if _, cause := p.retry(o, set); cause == "" {
 		e.Resolutions = append(e.Resolutions, ResolveRetry)
 	}
 	return e
 }
 
-func (p *Payment) evidenceOfReview(r *ReviewFlag) Evidence {
+func (p *Payment) evidenceOfReview(r *ReviewFlag, set *Settings) Evidence {
 	e := p.evidence(r.Transaction, p.operation(r.Operation))
 	e.Review, e.Cause, e.Detail, e.Since, e.Holds = r.Seq, r.Code, r.Detail, r.RaisedAt, r.Code.blocks()
 	if t := p.transaction(r.Transaction); t != nil {
@@ -172,7 +176,7 @@ func (p *Payment) evidenceOfReview(r *ReviewFlag) Evidence {
 		}
 	}
 	e.Resolutions = []Resolution{ResolveAcknowledge}
-	if c := p.compensation(r); c != nil {
+	if c := p.compensation(r, set); c != nil {
 		if e.Compensation = c; c.Cause == "" {
 			e.Resolutions = append(e.Resolutions, ResolveCompensate)
 		}

@@ -29,7 +29,8 @@ func newShop(change ...func(*lifecycle.Config)) *shop {
 	n := 0
 	config := lifecycle.Config{
 		Account: "shop", Gateway: client, Store: lifecycle.NewMemory(server.Now), Now: server.Now,
-		NewID: func() string { n++; return fmt.Sprintf("op-%d", n) },
+		NewID:    func() string { n++; return fmt.Sprintf("op-%d", n) },
+		Settings: lifecycle.Settings{Methods: map[string]lifecycle.Method{"": {PartialCaptures: 20}}}, // one capture a parcel
 	}
 	for _, f := range change {
 		f(&config)

@@ -262,6 +262,9 @@ func (p *Payment) applyOperation(o *Operation, e Event) {
 		o.Children, o.Cause = slices.Clone(e.Decided.Children), e.Decided.Cause
 		if len(o.Children) == 0 {
 			o.State, o.SettledAt = OperationNothingLeft, e.At
+			if e.Decided.Refused {
+				o.State = OperationRefused
+			}
 		}
 	default: // an event of the payment
 	}

@@ -125,7 +125,7 @@ func TestNothingIsSentAgainOnTheStrengthOfAnEffectThatVanished(t *testing.T) {
 func TestTheRestOfADeferredPaymentThatEndedCanBeDeliveredLate(t *testing.T) {
 	t.Parallel()
 	life := 36 * time.Hour
-	r := newRig(t, unchecked(), withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": life}}),
+	r := newRig(t, unchecked(), withSettings(lifecycle.Settings{Methods: inParts(life)}),
 		withMonext(monexttest.WithAuthorizationLife(life)))
 	r.deferred()
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(2000)})

@@ -24,7 +24,7 @@ func TestARefundOfAllIsForWhatNoOpenRefundHasReserved(t *testing.T) {
 
 func TestALateDeliveryOfAllIsForWhatWasNeitherTakenNorReleasedNorReserved(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": 36 * time.Hour}, WarnBefore: time.Hour}))
+	r := newRig(t, withSettings(lifecycle.Settings{Methods: inParts(36 * time.Hour), WarnBefore: time.Hour}))
 	r.paid("O-1", 5000)
 	_, err := r.monext.BackOffice(r.payment("O-1").TransactionIDs()[0], monexttest.KindCancel, 500)
 	require.NoError(t, err)

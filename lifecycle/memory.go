@@ -31,7 +31,10 @@ type memoryLease struct {
 	until   time.Duration
 }
 
-var _ Finisher = (*Memory)(nil)
+var (
+	_ Finisher      = (*Memory)(nil)
+	_ AccountLister = (*Memory)(nil)
+)
 
 // NewMemory returns an empty store. Its leases and due times go by now; nil
 // means time.Now.
@@ -133,6 +136,28 @@ func (m *Memory) Due(ctx context.Context, account string, limit int) ([]Key, err
 		keys = append(keys, p.key)
 	}
 	return keys, nil
+}
+
+// OpenAccounts implements AccountLister.
+func (m *Memory) OpenAccounts(ctx context.Context) ([]string, error) {
+	m.mu.Lock()
+	accounts := map[string]bool{}
+	for key := range m.payments {
+		accounts[key.Account] = true
+	}
+	m.mu.Unlock()
+	var open []string
+	for account := range accounts {
+		all, err := m.all(ctx, account)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(all, func(p *Payment) bool { return !p.DueAt().IsZero() || p.NeedsReview() }) {
+			open = append(open, account)
+		}
+	}
+	slices.Sort(open)
+	return open, ctx.Err()
 }
 
 // Claim implements Store.

@@ -99,12 +99,37 @@ func causeTexts() map[string]words {
 		},
 		string(CauseResendOperator): {"to be sent again by a person's decision", "à renvoyer sur décision d'une personne"},
 
+		string(CauseWholeCapture): {
+			"the payment method takes one capture, of the whole amount",
+			"ce moyen de paiement n'accepte qu'une capture, de la totalité du montant",
+		},
+		string(CauseCapturesUsed): {
+			"the payment method takes no further capture of this authorisation",
+			"ce moyen de paiement n'accepte plus de capture sur cette autorisation",
+		},
+		string(CauseLastCapture): {
+			"it would be the last capture that the payment method takes, and lose the rest: capture the whole rest, or give FINAL to release it",
+			"ce serait la dernière capture admise par ce moyen de paiement, et le reste serait perdu : capturer tout le reste, ou indiquer FINAL pour le libérer",
+		},
+		string(CauseWholeRefund): {
+			"the payment method takes no refund but of all that was captured",
+			"ce moyen de paiement n'accepte que le remboursement de tout ce qui a été capturé",
+		},
+		string(CauseNoCancel): {
+			"the payment method knows no cancel: give money back by a refund once it is captured",
+			"ce moyen de paiement ne connaît pas l'annulation : rendre l'argent par un remboursement après la capture",
+		},
+
 		string(CauseCancelUncaptured): {"nothing was captured: cancelled", "rien n'était capturé : annulation"},
 		string(CauseRefundCaptured):   {"captured: refunded", "capturé : remboursement"},
 		string(CauseRefundThenCancel): {"captured in part: refunded, and the rest cancelled", "capturé en partie : remboursement, et annulation du reste"},
 		string(CauseRefundRestLapses): {
 			"captured in part: refunded; the rest lapses with the authorisation",
 			"capturé en partie : remboursement ; le reste s'éteint avec l'autorisation",
+		},
+		string(CauseLapses): {
+			"nothing was captured, and the payment method knows no cancel: the authorisation lapses",
+			"rien n'était capturé, et ce moyen de paiement ne connaît pas l'annulation : l'autorisation s'éteint d'elle-même",
 		},
 		string(CauseNothingToGiveBack): {"nothing to give back", "rien à restituer"},
 		string(CauseNeverPaid):         {"the order was never paid", "la commande n'a jamais été payée"},

@@ -133,7 +133,7 @@ func TestARefusedAttemptBesideAnAcceptedOneIsNotThePayment(t *testing.T) {
 
 func TestTheLifeOfAnAuthorisationGoesByItsContract(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"CB": 48 * time.Hour, "": 24 * time.Hour}, WarnBefore: time.Hour}))
+	r := newRig(t, withSettings(lifecycle.Settings{Methods: map[string]lifecycle.Method{"CB": {AuthorizationLife: 48 * time.Hour}, "": {AuthorizationLife: 24 * time.Hour}}, WarnBefore: time.Hour}))
 	r.paid("O-1", 5000)
 	transaction, _ := r.payment("O-1").Transaction()
 	want := 24 * time.Hour

@@ -89,13 +89,13 @@ func TestAnObserverThatNeverStopsCausingEventsGivesItsCallerBack(t *testing.T) {
 	n := 0
 	c.do = func(ctx context.Context, _ lifecycle.Notice) error {
 		n++
-		_, err := r.service.Request(ctx, lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: fmt.Sprint(n), Amount: eur(1)})
+		_, err := r.service.Request(ctx, lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: fmt.Sprint(n)})
 		return err
 	}
-	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "first", Amount: eur(1)})
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "first"})
 	require.Equal(t, 100, n)
 	c.do = nil
-	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "last", Amount: eur(1)})
+	r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionReverse, Key: "last"})
 	r.told(&c.listener, "O-1")
 }
 

@@ -266,7 +266,7 @@ func (s *Service) foldAuthorization(d *draft, r *sessionReading, td snapshot) {
 	if td.Transaction.Date.IsZero() {
 		a.Date, from = time.Time{}, d.now
 	}
-	a.Deadline = from.Add(s.set.life(a.Method))
+	a.Deadline = from.Add(s.set.method(a.Method).AuthorizationLife)
 	a.Warn = a.Deadline.Add(-s.set.WarnBefore)
 	d.add(Event{Type: EventAuthorized, Authorized: &a})
 	if found := mismatches(d, r, td.TransactionDetails, authorized, known); len(found) > 0 { // one decision for a person

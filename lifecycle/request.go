@@ -68,7 +68,11 @@ type NotAllowedError struct {
 func (e *NotAllowedError) Error() string {
 	text := fmt.Sprintf("lifecycle: %s of order %s not recorded: %s", e.Kind, e.Order, e.Cause.Text(English))
 	if e.Limit.Sign() > 0 {
-		text += "; at most " + e.Limit.String()
+		most := "; at most "
+		if e.Cause.whole() {
+			most = "; exactly "
+		}
+		text += most + e.Limit.String()
 	}
 	if e.Review != 0 {
 		text += fmt.Sprintf("; review %d of the payment waits for a person: decide on it with Service.Resolve", e.Review)
@@ -217,7 +221,7 @@ func (s *Service) admit(d *draft, r Request, id string) error {
 		d.add(event, handOver(id, CauseDoneBefore, "", found))
 		return nil
 	}
-	if available, cause := d.available(&req, t, "", s.set.CancelRest); cause != "" {
+	if available, cause := d.available(&req, t, "", &s.set); cause != "" {
 		return d.refuse(r, cause, available)
 	}
 	d.add(event)

@@ -10,9 +10,10 @@ import (
 
 // mayResend tells whether an operation that was sent and never seen may be sent
 // once more: only when a second execution would be refused twice over, by the
-// balance and by the duplicate check.
+// balance and by the duplicate check, and the payment's method still allows it.
 func (s *Service) mayResend(d *draft, o *Operation) bool {
-	return s.set.Resend == ResendSelfFenced && o.sentAttempts() < maxSent && !o.misdated() && selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)
+	return s.set.Resend == ResendSelfFenced && o.sentAttempts() < maxSent && !o.misdated() && selfFenced(d.transaction(o.Transaction), o) &&
+		guarded(o, d.now) && s.set.stillTakes(d.Payment, o)
 }
 
 // maxSent is how often an operation is sent, and never seen, before a person is

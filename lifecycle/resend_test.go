@@ -89,7 +89,7 @@ func TestARetryThatIsLostTooComesBackToThePerson(t *testing.T) {
 func TestAnEndThatWeOnlyReckonFencesNothing(t *testing.T) {
 	t.Parallel()
 	// We take the authorisation to live for three hours; Monext's own life is a week.
-	r := newRig(t, withSettings(lifecycle.Settings{AuthorizationLife: map[string]time.Duration{"": 3 * time.Hour}, WarnBefore: time.Hour}))
+	r := newRig(t, withSettings(lifecycle.Settings{Methods: inParts(3 * time.Hour), WarnBefore: time.Hour}))
 	r.paid("O-1", 5000)
 	require.NoError(t, r.monext.Advance(2*time.Hour+45*time.Minute))
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Late(90*time.Minute))))

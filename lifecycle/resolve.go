@@ -50,7 +50,7 @@ func (s *Service) Resolve(ctx context.Context, in Decision) (*Payment, error) {
 			return fmt.Errorf("lifecycle: resolve order %s: %w", in.Order, err)
 		}
 		if in.As == ResolveRetry {
-			if left, cause := d.retry(d.operation(in.Operation), s.set.CancelRest); cause != "" {
+			if left, cause := d.retry(d.operation(in.Operation), &s.set); cause != "" {
 				return d.refuse(Request{Order: in.Order, Kind: d.operation(in.Operation).Kind}, cause, left)
 			}
 		}
@@ -141,7 +141,7 @@ func (in *Decision) checkOperation(p *Payment, f *order.Faults) {
 
 // retry tells why an operation in a person's hands cannot be sent again, and how
 // much could be; an empty cause means it can.
-func (p *Payment) retry(o *Operation, cancelRest bool) (order.Money, Cause) {
+func (p *Payment) retry(o *Operation, set *Settings) (order.Money, Cause) {
 	t := p.transaction(o.Transaction)
 	switch {
 	case t == nil:
@@ -149,5 +149,5 @@ func (p *Payment) retry(o *Operation, cancelRest bool) (order.Money, Cause) {
 	case p.closed && !t.Surplus && o.Kind == ActionCapture:
 		return order.Money{}, CauseClosed
 	}
-	return p.available(&o.Requested, t, o.ID, cancelRest)
+	return p.available(&o.Requested, t, o.ID, set)
 }

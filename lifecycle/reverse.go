@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 
+	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
 
@@ -90,7 +91,9 @@ func (w *worker) splitAgain(d *draft, part *Operation) bool {
 		w.become(d, o, what)
 	case d.transaction(o.Transaction).Ledger.Uncertain: // that nothing is left is not known
 		return false
-	case len(o.Children) > 1: // its other parts stay what it became
+	case len(o.Children) > 1 && what.refused: // its other parts stay what it became
+		d.add(settle(part.ID, OperationRefused, what.cause))
+	case len(o.Children) > 1:
 		d.add(settle(part.ID, OperationNothingLeft, CauseNothingToGiveBack))
 	default:
 		w.become(d, o, what)
@@ -102,6 +105,7 @@ func (w *worker) splitAgain(d *draft, part *Operation) bool {
 type giveBack struct {
 	cancel, refund int64
 	cause          Cause
+	refused        bool // the method takes no operation that gives back what is left
 }
 
 func (g giveBack) of(kind Action) int64 {
@@ -136,17 +140,25 @@ func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
 	if mayRefund {
 		refund = max(l.Refundable.Minor()-refunds, 0)
 	}
+	m := w.set.method(d.transaction(o.Transaction).Method)
+	cancelRest := w.set.CancelRest && !m.NoCancel
 	switch captured := l.Captured.Sign() > 0; {
-	case cancel > 0 && (!captured || refund == 0 && w.set.CancelRest):
-		return giveBack{cancel, 0, CauseCancelUncaptured}
-	case captured && refund > 0 && cancel > 0 && w.set.CancelRest:
-		return giveBack{cancel, refund, CauseRefundThenCancel}
+	case cancel > 0 && !captured && m.NoCancel && d.opened.Mode == monext.CaptureManual:
+		return giveBack{cause: CauseLapses}
+	case cancel > 0 && !captured && m.NoCancel: // Monext captures it by itself
+		return giveBack{cause: CauseNoCancel, refused: true}
+	case refund > 0 && m.refund(&Requested{Amount: order.NewMoney(refund, l.Captured.Currency())}, &l) != "":
+		return giveBack{cause: CauseWholeRefund, refused: true}
+	case cancel > 0 && (!captured || refund == 0 && cancelRest):
+		return giveBack{cancel: cancel, cause: CauseCancelUncaptured}
+	case captured && refund > 0 && cancel > 0 && cancelRest:
+		return giveBack{cancel: cancel, refund: refund, cause: CauseRefundThenCancel}
 	case captured && refund > 0 && cancel > 0:
-		return giveBack{0, refund, CauseRefundRestLapses}
+		return giveBack{refund: refund, cause: CauseRefundRestLapses}
 	case captured && refund > 0:
-		return giveBack{0, refund, CauseRefundCaptured}
+		return giveBack{refund: refund, cause: CauseRefundCaptured}
 	default:
-		return giveBack{0, 0, CauseNothingToGiveBack}
+		return giveBack{cause: CauseNothingToGiveBack}
 	}
 }
 
@@ -159,7 +171,7 @@ func (o *Operation) replaceable(t *Transaction) bool {
 // become records the parts of a reverse, instead of those that were not sent.
 func (w *worker) become(d *draft, o *Operation, what giveBack) {
 	parent, t := o.copy(), d.transaction(o.Transaction)
-	decided := &Decided{Cause: what.cause}
+	decided := &Decided{Cause: what.cause, Refused: what.refused}
 	for _, id := range parent.Children {
 		if !d.operation(id).replaceable(t) {
 			decided.Children = append(decided.Children, id)

@@ -48,6 +48,11 @@ func withSettings(s lifecycle.Settings) rigOption {
 	return func(r *rig, _ *[]monexttest.Option) { r.config.Settings = s }
 }
 
+// inParts are methods that take captures in part, of authorisations that live so long; a week for 0.
+func inParts(life time.Duration) map[string]lifecycle.Method {
+	return map[string]lifecycle.Method{"": {PartialCaptures: 90, AuthorizationLife: life}}
+}
+
 func withObserver(o lifecycle.Observer) rigOption {
 	return func(r *rig, _ *[]monexttest.Option) { r.config.Observer = o }
 }
@@ -68,6 +73,9 @@ func newRig(t *testing.T, options ...rigOption) *rig {
 	}
 	for _, o := range options {
 		o(r, &fake)
+	}
+	if r.config.Settings.Methods == nil {
+		r.config.Settings.Methods = inParts(0)
 	}
 	server, err := monexttest.New(fake...)
 	require.NoError(t, err)

@@ -27,9 +27,17 @@ func TestAServiceThatCannotWorkIsNotMade(t *testing.T) {
 		change func(*lifecycle.Config)
 		path   string
 	}{
-		"an account too long":        {func(c *lifecycle.Config) { c.Account = strings.Repeat("x", 65) }, "account"},
-		"time running backwards":     {func(c *lifecycle.Config) { c.Settings.Horizon = -1 }, "settings.horizon"},
-		"an authorisation of no use": {func(c *lifecycle.Config) { c.Settings.AuthorizationLife = map[string]time.Duration{"CB": 0} }, "settings.authorization_life[CB]"},
+		"an account too long":    {func(c *lifecycle.Config) { c.Account = strings.Repeat("x", 65) }, "account"},
+		"time running backwards": {func(c *lifecycle.Config) { c.Settings.Horizon = -1 }, "settings.horizon"},
+		"an authorisation of no use": {func(c *lifecycle.Config) {
+			c.Settings.Methods = map[string]lifecycle.Method{"CB": {AuthorizationLife: -1}}
+		}, "settings.methods[CB].authorization_life"},
+		"captures beyond the list": {func(c *lifecycle.Config) {
+			c.Settings.Methods = map[string]lifecycle.Method{"CB": {PartialCaptures: 91}}
+		}, "settings.methods[CB].partial_captures"},
+		"captures below none": {func(c *lifecycle.Config) {
+			c.Settings.Methods = map[string]lifecycle.Method{"CB": {PartialCaptures: -1}}
+		}, "settings.methods[CB].partial_captures"},
 		"a lease that ends too soon": {func(c *lifecycle.Config) { c.Settings.LeaseTTL = 105 * time.Second }, "settings.lease_ttl"},
 		"no such policy":             {func(c *lifecycle.Config) { c.Settings.Resend = "always" }, "settings.resend"},
 	} {
@@ -46,7 +54,7 @@ func TestAServiceThatCannotWorkIsNotMade(t *testing.T) {
 func TestAServiceNeedsAnAccountAGatewayAndAStoreAndNothingElse(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, withMonext(monexttest.WithClock(time.Now)))
-	s, err := lifecycle.New(lifecycle.Config{Account: "shop", Gateway: r.client(), Store: lifecycle.NewMemory(nil)})
+	s, err := lifecycle.New(lifecycle.Config{Account: "shop", Gateway: r.client(), Store: lifecycle.NewMemory(nil), Settings: lifecycle.Settings{Methods: inParts(0)}})
 	require.NoError(t, err)
 	require.Equal(t, "shop", s.Account())
 	opening, err := s.Open(t.Context(), lifecycle.OpenRequest{Order: anOrder("O-1", 5000), ReturnURL: "https://shop.example.org/return"})

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/monext-community/monext-go/order"
@@ -76,10 +75,10 @@ type Settings struct {
 	// reading: that it released the rest, and that it voided the capture.
 	CancelRest bool
 
-	// AuthorizationLife is how long an authorisation can be captured, by
-	// contract number; the entry "" is for all others. Default 7 days
-	// (Monext API, authorisation life).
-	AuthorizationLife map[string]time.Duration
+	// Methods say what payment methods allow, by contract number
+	// (Transaction.Method); the entry "" is for all others. Default: the zero
+	// Method, which captures an authorisation once and as a whole.
+	Methods map[string]Method
 	// WarnBefore is how long before that end the host is warned. Default 48 hours.
 	WarnBefore time.Duration
 	// SessionMargin is the life a session must have left for a buyer to be
@@ -143,14 +142,11 @@ func (s Settings) withDefaults() (Settings, error) {
 			faults.Add("settings."+d.path, order.RuleRange, "> 0", "must be positive")
 		}
 	}
-	for _, contract := range slices.Sorted(maps.Keys(s.AuthorizationLife)) { // one error has one text
-		if s.AuthorizationLife[contract] <= 0 {
-			faults.Add("settings.authorization_life["+contract+"]", order.RuleRange, "> 0", "must be positive")
-		}
-	}
 	if s.MaxSkew > s.Horizon/4 {
 		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon, which clocks that differ make shorter")
 	}
+	checkMethods(&faults, s.Methods)
+	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs
 	if s.LeaseTTL <= s.SendWindow+s.PostTimeout {
 		faults.Add("settings.lease_ttl", order.RuleRange, "> send_window + post_timeout",
 			"must outlive an operation sent at the end of its send window: raise it, or lower the other two")
@@ -159,17 +155,6 @@ func (s Settings) withDefaults() (Settings, error) {
 		faults.Add("settings.resend", order.RuleUnknown, "never, self_fenced", "is no resend policy")
 	}
 	return s, faults.Err()
-}
-
-// life is how long an authorisation with this contract can be captured.
-func (s *Settings) life(contract string) time.Duration {
-	if d, ok := s.AuthorizationLife[contract]; ok {
-		return d
-	}
-	if d, ok := s.AuthorizationLife[""]; ok {
-		return d
-	}
-	return 7 * 24 * time.Hour
 }
 
 // lookShares are the pauses between the looks at an operation in doubt, as

@@ -46,7 +46,7 @@ func TestTheSettingsErrorHasOneText(t *testing.T) {
 	t.Parallel()
 	bad := lifecycle.Settings{
 		Horizon: -1, PostTimeout: -1, SendWindow: -1, Backoff: -1, MaxBackoff: -1, BusyDelay: -1, WarnBefore: -1,
-		AuthorizationLife: map[string]time.Duration{"a": -1, "b": -1, "c": -1, "d": -1, "e": -1},
+		Methods: map[string]lifecycle.Method{"a": {PartialCaptures: -1}, "b": {PartialCaptures: -1}, "c": {PartialCaptures: -1}, "d": {AuthorizationLife: -1}},
 	}
 	watch := leak.New(t)
 	texts := map[string]bool{}

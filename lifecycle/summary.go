@@ -30,6 +30,12 @@ type ActionSummary struct {
 	Action Action
 	Max    order.Money // how much; zero when not possible
 	Cause  Cause       // why not; empty when possible
+	// Whole reports that it is for all of Max or not at all: the payment's method
+	// takes no part, and a cancel has none.
+	Whole bool
+	// Last reports that it is the last capture that the method takes: for less than
+	// Max it needs the option FINAL.
+	Last bool
 }
 
 // HistoryEntry is one line of the payment's history.
@@ -95,10 +101,13 @@ func (s *Service) possible(p *Payment, a Action) ActionSummary {
 	if cause, taken := p.takenAlready(&req, t); taken {
 		return no(cause)
 	}
-	if _, cause := p.available(&req, t, "", s.set.CancelRest); cause != "" {
+	if _, cause := p.available(&req, t, "", &s.set); cause != "" {
 		return no(cause)
 	}
-	return ActionSummary{Action: a, Max: amount}
+	m, whole := s.set.method(t.Method), a == ActionCancel
+	whole = whole || a == ActionCapture && m.PartialCaptures == 0 || a == ActionRefund && m.NoPartialRefund
+	last := a == ActionCapture && !whole && p.captureCount(t, "") == m.PartialCaptures-1
+	return ActionSummary{Action: a, Max: amount, Whole: whole, Last: last}
 }
 
 // History tells the payment's events as lines for people, the oldest first.

@@ -23,7 +23,7 @@ func TestTheSummaryTellsWhatCanStillBeDoneAndWhyTheRestCannot(t *testing.T) {
 	}
 	require.Equal(t, []lifecycle.ActionSummary{
 		{Action: lifecycle.ActionCapture, Max: eur(5000)},
-		{Action: lifecycle.ActionCancel, Max: eur(5000)},
+		{Action: lifecycle.ActionCancel, Max: eur(5000), Whole: true},
 		{Action: lifecycle.ActionRefund, Max: eur(0), Cause: lifecycle.CauseNothingCaptured},
 	}, actions())
 	_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(2000), Actor: "ana", Reason: "parcel 1"})

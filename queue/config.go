@@ -27,6 +27,12 @@ type Config struct {
 	// AllowManual lets RunOnce and Drain work in production.
 	AllowManual bool
 
+	// Elsewhere names accounts that other processes serve over the same store. Run, RunOnce and Drain of a Work refuse to begin,
+	// with an *AccountsError, while the store holds open work of an account that is neither served here nor named. A store that
+	// is no lifecycle.AccountLister is not asked, nor is an Executor of the host's around that of Work: it has
+	// lifecycle.Service.OpenAccounts for that.
+	Elsewhere []string
+
 	// Actions are the lifecycle's jobs to take. With neither Actions nor Kinds, jobs of every kind are taken.
 	Actions []Action
 	// Kinds are further kinds to take, of a host's own jobs.
@@ -118,6 +124,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Random = rand.Int64N
 	}
 	leaseKinds(&f, c.Actions, c.Kinds)
+	checkElsewhere(&f, c.Elsewhere, c.Executor)
 	return c, f.Err()
 }
 

@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"time"
@@ -74,4 +75,27 @@ func ExampleSpecOf() {
 	// Output:
 	// capture {"v":1,"account":"shop","order":"ORD-1","operation":"op-1"} <nil>
 	// capture shop/ORD-1 op-1 <nil>
+}
+
+// france is the service of an account, in a store that holds open work of another one too.
+type france struct{}
+
+func (france) Account() string { return "france" }
+func (france) OpenAccounts(context.Context) ([]string, error) {
+	return []string{"belgium", "france"}, nil
+}
+func (france) Execute(context.Context, lifecycle.Task) (lifecycle.Pass, error) {
+	return lifecycle.Pass{Done: true}, nil
+}
+
+// A process that was configured without one of its accounts does not begin: that account's captures would lie.
+func ExampleAccountsError() {
+	processor, err := queue.NewProcessor(queue.Config{Queue: queue.NewMemory(), Executor: queue.Work(france{}), Environment: monext.Sandbox})
+	if err != nil {
+		panic(err)
+	}
+	_, err = processor.Drain(context.Background())
+	var forgotten *queue.AccountsError
+	fmt.Println(errors.As(err, &forgotten), forgotten.Accounts)
+	// Output: true [belgium]
 }

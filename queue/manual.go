@@ -10,7 +10,8 @@ import (
 const comeBack = time.Second
 
 // RunOnce runs at most one due job, in the caller's goroutine, and reports it. An empty report and nil mean that nothing was
-// due. What goes wrong with the job is in the report; the error is a *ModeError in production (unless allowed), or the queue's.
+// due. What goes wrong with the job is in the report; the error is a *ModeError in production (unless allowed), an
+// *AccountsError, or the queue's.
 // When ctx is cancelled the job is cancelled, and released if it did not finish.
 func (p *Processor) RunOnce(ctx context.Context) (Report, error) {
 	return p.byHand(ctx, "RunOnce", 1)
@@ -27,6 +28,9 @@ func (p *Processor) Drain(ctx context.Context) (Report, error) {
 func (p *Processor) byHand(ctx context.Context, call string, most int) (Report, error) {
 	r := recorder{report: Report{Started: p.c.Now()}}
 	if err := p.manual(call); err != nil {
+		return r.end(p.c.Now()), err
+	}
+	if err := p.served(ctx); err != nil {
 		return r.end(p.c.Now()), err
 	}
 	ran := make(map[string]bool)

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 
 	"github.com/monext-community/monext-go/lifecycle"
 )
@@ -28,6 +29,15 @@ type outbox struct {
 // fail the save, which is committed: the sweep makes up for it.
 func (o outbox) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle.Fence, wakes ...lifecycle.Wake) error {
 	return o.save(ctx, wakes, func() error { return o.Store.Save(ctx, p, fence, wakes...) })
+}
+
+// OpenAccounts implements lifecycle.AccountLister, as far as the store does.
+func (o outbox) OpenAccounts(ctx context.Context) ([]string, error) {
+	l, ok := o.Store.(lifecycle.AccountLister)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return l.OpenAccounts(ctx)
 }
 
 func (o outbox) save(ctx context.Context, wakes []lifecycle.Wake, save func() error) error {

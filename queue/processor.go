@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/monext-community/monext-go/order"
 )
@@ -18,6 +19,7 @@ type Processor struct {
 	kinds    []string
 	backoff  Backoff
 	breakers breakers
+	asked    atomic.Bool // every account with open work is served
 
 	mu    sync.Mutex
 	hands map[*hand]struct{} // the jobs under way

@@ -28,7 +28,8 @@ const stuckAfter = 10 * time.Second
 // Run runs jobs as they come due, up to Config.Concurrency at a time, extends their leases, and sweeps, until ctx is cancelled or the
 // queue is closed. Then it stops in order: it takes no more jobs, lets those in hand finish for Config.Grace, cancels the rest
 // with the cause ErrStopping, and releases what did not finish, with its attempt. It returns nil when all went well, ErrClosed,
-// a *StuckError, or a *ModeError outside production (unless allowed). A queue that fails is asked again, less and less often.
+// a *StuckError, a *ModeError outside production (unless allowed), or an *AccountsError before any job was taken. A queue
+// that fails is asked again, less and less often.
 //
 // All its goroutines have ended when it returns, but for those of a *StuckError.
 func (p *Processor) Run(ctx context.Context) (Report, error) {
@@ -39,6 +40,12 @@ func (p *Processor) Run(ctx context.Context) (Report, error) {
 		inHand:    make(map[string]struct{}),
 	}
 	if err := p.automatic(); err != nil {
+		return r.end(p.c.Now()), err
+	}
+	asking, answered := context.WithTimeout(ctx, accountsWithin)
+	err := p.served(asking)
+	answered()
+	if err != nil {
 		return r.end(p.c.Now()), err
 	}
 	p.c.Logger.InfoContext(ctx, "processor started", "environment", p.c.Environment, "kinds", p.kinds, "workers", p.c.Concurrency)
@@ -55,7 +62,7 @@ func (p *Processor) Run(ctx context.Context) (Report, error) {
 	if p.c.Sweep != nil {
 		tended.Go(func() { r.sweeps(sweeping) })
 	}
-	err := r.dispatch(ctx, func(h *hand) { r.pass(jobs, last, h, &r.recorder) })
+	err = r.dispatch(ctx, func(h *hand) { r.pass(jobs, last, h, &r.recorder) })
 	p.c.Logger.InfoContext(ctx, "processor stopping")
 	stopSweeping()
 	stuck := r.stop(cancel)

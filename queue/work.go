@@ -27,11 +27,12 @@ type Worker interface {
 var _ Worker = (*lifecycle.Service)(nil)
 
 // Work is the executor of the lifecycle's jobs: each one is a pass of the service whose account it names. This file and
-// outbox.go are the only places where queue knows lifecycle.
+// outbox.go, with accounts.go, are the only places where queue knows lifecycle.
 //
 // A pass that wants to come again is a Release, so that attempts count only crashes and failures of the host's store. A job
 // that names no operation there is, or that cannot be read, is buried; one of another account is released for a while, as a
-// process that serves it may lease it next. A store that fails because ctx ended is no failure either.
+// process that serves it may lease it next. A Processor does not begin while the services' stores hold open work of an account
+// that none of them has: see Config.Elsewhere. A store that fails because ctx ended is no failure either.
 //
 // Services that cannot be told apart are a fault: none, a nil one, one without an account, two of one account, whose jobs would
 // run with the other's key. NewProcessor refuses such an executor with order.Faults; run by anything else it does no job, and

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/lifecycle"
@@ -16,6 +17,19 @@ import (
 	"github.com/monext-community/monext-go/queue"
 	"github.com/monext-community/monext-go/queue/sqlite"
 )
+
+// begin methods
+
+// methods are what the contracts of this shop say.
+func methods() map[string]lifecycle.Method {
+	return map[string]lifecycle.Method{
+		"CB_WEB_01":     {PartialCaptures: 20},                               // a capture a parcel
+		"WALLET_WEB_01": {PartialCaptures: 1, NoPartialRefund: true},         // one capture; what it leaves is released
+		"VOUCHER":       {NoCancel: true, AuthorizationLife: 48 * time.Hour}, // one capture, of the whole
+	}
+}
+
+// end methods
 
 // begin accounts
 
@@ -34,7 +48,9 @@ func serviceOf(a account, baseURL string, shared *http.Client, store lifecycle.S
 	if err != nil {
 		return nil, err
 	}
-	return lifecycle.New(lifecycle.Config{Account: a.name, Gateway: client, Store: store})
+	return lifecycle.New(lifecycle.Config{
+		Account: a.name, Gateway: client, Store: store, Settings: lifecycle.Settings{Methods: methods()},
+	})
 }
 
 // processorOf runs the jobs of both accounts from one queue.

@@ -212,7 +212,9 @@ func TestTheGuideShowsWhatIsTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part, file := range map[string]string{"handlers": "shop_test.go", "opening": "shop_test.go", "run": "shop_test.go", "accounts": "accounts_test.go"} {
+	for part, file := range map[string]string{
+		"handlers": "shop_test.go", "opening": "shop_test.go", "run": "shop_test.go", "methods": "accounts_test.go", "accounts": "accounts_test.go",
+	} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

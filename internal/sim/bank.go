@@ -182,10 +182,13 @@ const (
 	codeOK        = "00000"
 	codeDuplicate = "01913"
 	codeBadAmount = "02110"
+	codeNoCancel  = "02600"
 	codeCancelled = "02601"
 	codeOver      = "02602"
 	codeTooLate   = "02603"
 	codeBankSays  = "01116"
+
+	codeBadTransaction = "02302"
 )
 
 // judge applies the rules to a request, and changes nothing.
@@ -198,7 +201,7 @@ func (b *bank) judge(a *account, o request) string {
 	case o.kind == lifecycle.ActionRefund && o.amount > s.captured-s.refunded:
 		return codeBadAmount
 	case o.kind == lifecycle.ActionRefund:
-		return codeOK
+		return b.takes(a, &o)
 	case o.kind == lifecycle.ActionCancel && rest == 0 && s.captured == 0:
 		return codeCancelled
 	case o.kind == lifecycle.ActionCancel && s.captured > 0 && (rest == 0 || !b.w.plan.Settings.CancelRest):
@@ -208,7 +211,7 @@ func (b *bank) judge(a *account, o request) string {
 	case o.amount > rest:
 		return codeBadAmount
 	}
-	return codeOK
+	return b.takes(a, &o)
 }
 
 // repeats is the duplicate check: an equal effect of the same order was accepted
@@ -237,7 +240,8 @@ func (b *bank) execute(o request) (code, id string) {
 		b.add(a, entry{amount: o.amount, ok: true, again: true})
 	}
 	id = b.add(a, entry{kind: o.kind, amount: o.amount, ok: true, operation: o.operation})
-	if o.option == monext.CaptureFinal {
+	last := b.w.plan.Method.releases && o.kind == lifecycle.ActionCapture && b.captures(a, "") == b.w.plan.Method.captures
+	if o.option == monext.CaptureFinal || last {
 		switch b.w.plan.Release {
 		case releaseAtOnce:
 			b.release(o)

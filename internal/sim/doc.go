@@ -45,6 +45,8 @@
 //   - S11: no log line, job or event holds the buyer's address, no log line or job
 //     the link to her payment page
 //   - S12: an attempt is one request
+//   - S13: nothing is sent that the payment's method does not take, and no capture
+//     that is its last, leaves money, and was not said to
 //
 // Liveness, once the faults have ended:
 //

@@ -17,6 +17,7 @@ type Plan struct {
 	Mode    monext.CaptureMode
 
 	Settings lifecycle.Settings
+	Method   method
 
 	Crash, Freeze, Fault, Twice, Mishap int
 	Mishaps                             []mishap
@@ -102,6 +103,7 @@ func PlanOf(seed uint64) Plan {
 		}
 	}
 	p.Loses = one(8) && !p.Stuck
+	p.Method = methodOf(seed)
 	if one(8) {
 		p.Jump = 5
 	}
@@ -153,7 +155,6 @@ func (p *Plan) strangers() bool { return p.Foreign || p.Mode == monext.CaptureDe
 // expire makes authorisations end while the shop still works with them.
 func (p *Plan) expire(life time.Duration) {
 	p.Life = life
-	p.Settings.AuthorizationLife = map[string]time.Duration{"": life}
 }
 
 // plain makes a world in which every outcome can be known in the end: nobody

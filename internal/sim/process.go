@@ -43,7 +43,7 @@ func (w *world) process() *process {
 	}
 	var err error
 	p.service, err = lifecycle.New(lifecycle.Config{
-		Account: account0, Gateway: gate, Store: queue.Outbox(store{p}, jobs{p}), Observer: observer{p}, Settings: w.plan.Settings,
+		Account: account0, Gateway: gate, Store: queue.Outbox(store{p}, jobs{p}), Observer: observer{p}, Settings: w.plan.settings(),
 		Now: p.now, NewID: w.newID, Logger: slog.New(w.lines),
 	})
 	if err != nil {

@@ -45,7 +45,8 @@ func (w *world) allOver(p *lifecycle.Payment, r *record) {
 		if !o.State.Closed() {
 			w.violatef("L1", "%s is %s (%s) at the end", o.ID, o.State, o.Cause)
 		}
-		if o.Parent != "" && o.State == lifecycle.OperationRefused && len(o.Attempts) == 0 && !r.reviewing[o.ID] && !r.flagged {
+		unsent := o.Parent != "" && o.State == lifecycle.OperationRefused && len(o.Attempts) == 0 && !r.reviewing[o.ID] && !r.flagged
+		if unsent && o.Cause != lifecycle.CauseWholeRefund {
 			w.violatef("L2", "%s of %s was never sent, and nothing is given back in its place (%s)", o.ID, o.Parent, o.Cause)
 		}
 		if o.Kind == lifecycle.ActionReverse {

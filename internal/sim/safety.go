@@ -213,6 +213,7 @@ func (w *world) sending(p *process, o request) {
 	if w.plan.Stray > 0 && p.now().Sub(w.now).Abs() > maxSkew+sendWindow {
 		w.violatef("S7", "a request of %s leaves process %d, whose clock is %v off", o.operation, p.id, p.skew)
 	}
+	w.respected(a, r, &o)
 	if w.done[o.operation] {
 		w.violatef("S1", "%s is sent, which asks for what was done before the store was lost", o.operation)
 	}

@@ -245,6 +245,9 @@ func (s *shop) ask(q lifecycle.Request, inline bool) {
 			s.w.violatef("S10", "%s with the same content is a conflict: %v", q.Key, err)
 			return
 		case errors.Is(err, lifecycle.ErrNotAllowed), errors.Is(err, lifecycle.ErrNotFound):
+			if no := (*lifecycle.NotAllowedError)(nil); errors.As(err, &no) {
+				s.w.met["not "+string(no.Cause)]++
+			}
 			return
 		}
 		s.w.running.sleep(s.w, time.Second)

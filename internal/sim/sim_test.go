@@ -39,9 +39,14 @@ func TestNothingIsViolatedWhateverFails(t *testing.T) {
 		for _, rare := range []lifecycle.Cause{
 			lifecycle.CauseAbsent, lifecycle.CauseAmbiguous, lifecycle.CauseUncertain, lifecycle.CauseDoneBefore, lifecycle.CauseWindow,
 			lifecycle.CauseVanished, lifecycle.CauseTruncated, lifecycle.CauseLateEffect, lifecycle.CauseStillPending, lifecycle.CauseSurplus,
-			lifecycle.CauseRefundThenCancel, lifecycle.CauseReleased, lifecycle.CauseHeldUp, lifecycle.CauseUndecidedLong,
+			lifecycle.CauseRefundThenCancel, lifecycle.CauseReleased, lifecycle.CauseHeldUp, lifecycle.CauseUndecidedLong, lifecycle.CauseLapses,
 		} {
 			require.NotZero(t, report.Met[string(rare)], rare)
+		}
+		for _, rare := range []lifecycle.Cause{
+			lifecycle.CauseWholeCapture, lifecycle.CauseCapturesUsed, lifecycle.CauseLastCapture, lifecycle.CauseWholeRefund, lifecycle.CauseNoCancel,
+		} {
+			require.NotZero(t, report.Met["not "+string(rare)], rare)
 		}
 		for _, rare := range []string{"reauthorized", "expired", "compensate", "retry", "acknowledged"} {
 			require.NotZero(t, report.Met[rare], rare)

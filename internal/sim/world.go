@@ -236,7 +236,7 @@ func orderName(n int) string { return "O-" + strconv.Itoa(n+1) }
 
 // Violation is something that must never be.
 type Violation struct {
-	Rule string // S1 to S12, L1 to L6
+	Rule string // S1 to S13, L1 to L6
 	What string
 }
 

@@ -44,6 +44,7 @@ func Cases() []Case {
 	all = append(all, findCases()...)
 	all = append(all, wakeCases()...)
 	all = append(all, finishCases()...)
+	all = append(all, accountCases()...)
 	all = append(all, concurrentCases()...)
 	return all
 }

@@ -84,6 +84,7 @@
 //	duplicate-rule             by-order         WithDuplicateCheck          what is compared beside kind, amount, today and yesterday
 //	duplicate-code             01913            WithDuplicateCheck          code of a duplicate; Monext's are 01913, 02001 and 02002
 //	authorization-life         168h             WithAuthorizationLife       how long an authorisation can be captured
+//	methods                    all              WithMethod                  what contracts take of captures, refunds and cancels
 //	expired-capture-code       02302            WithExpiredCaptureCode      code of a plain capture on an expired authorisation
 //	reauthorization-rule       original         WithReauthorization         what LATE_DELIVERY may take: all, the rest, none (02619)
 //	words                      description      WithWords                   CANCEL and REAUTHORIZATION, or RESET and AUTHORIZATION

@@ -30,6 +30,8 @@ func (s *Server) allow(t *transaction, o operation, now time.Time) verdict {
 
 func (s *Server) rule(t *transaction, o operation, now time.Time) verdict {
 	switch {
+	case o.Kind == KindCancel && s.method(t).NoCancel:
+		return refusal(codeNotCancellable)
 	case o.Stops != "":
 		return s.judgeStop(t, o, now)
 	case o.Kind == KindCancel:
@@ -51,7 +53,11 @@ func (s *Server) judgeCapture(t *transaction, o operation, now time.Time) verdic
 		return refusal(s.cfg.expiredCode)
 	}
 	rest := s.uncaptured(t)
-	v := verdict{code: codeOK}
+	release, code := s.method(t).judgeCapture(t, o.Amount, rest)
+	if code != codeOK {
+		return refusal(code)
+	}
+	v := verdict{code: codeOK, release: release}
 	if o.Amount > rest {
 		b := t.balance()
 		if cancelled := b.Captured == 0 && b.Cancelled > 0 && rest <= 0; !s.cfg.overdraft || cancelled {
@@ -91,6 +97,9 @@ func (s *Server) judgeLate(t *transaction, o operation, now time.Time) verdict {
 }
 
 func (s *Server) judgeRefund(t *transaction, o operation, now time.Time) verdict {
+	if code := s.method(t).judgeRefund(t, o.Amount); code != codeOK {
+		return refusal(code)
+	}
 	v := verdict{code: codeOK}
 	limit := t.refundable()
 	if o.Amount > limit {

@@ -168,5 +168,5 @@ func (d *draft) arrive(l *lateOperation) {
 // expired reports whether an authorisation can no longer be captured. A payment that was captured at once has nothing
 // that could expire.
 func (s *Server) expired(t *transaction, now time.Time) bool {
-	return s.st.sessions[t.Session].Capture != captureAutomatic && !now.Before(t.Date.Add(s.cfg.authorizationLife))
+	return s.st.sessions[t.Session].Capture != captureAutomatic && !now.Before(t.Date.Add(s.method(t).AuthorizationLife))
 }

@@ -44,7 +44,8 @@ type config struct {
 	cancels           CancelRule
 	reauth            ReauthorizationRule
 
-	pointsOfSale []pointOfSale // none: every well-formed reference is one
+	pointsOfSale []pointOfSale     // none: every well-formed reference is one
+	methods      map[string]Method // by contract; replaced, never changed
 
 	coerce            bool
 	cutFractions      bool

@@ -99,10 +99,12 @@ func crashOrder(n int) order.Order {
 // crashSettings are so short that what a kill left in doubt is settled while the kills go on. A process that dies at a point
 // takes the defaults: after it time is moved on.
 func crashSettings(p crashPlan) lifecycle.Settings {
+	methods := map[string]lifecycle.Method{"": {PartialCaptures: 90}}
 	if p.Order != 0 {
-		return lifecycle.Settings{}
+		return lifecycle.Settings{Methods: methods}
 	}
 	s := lifecycle.Settings{
+		Methods: methods,
 		Horizon: 600 * time.Millisecond, PostTimeout: 300 * time.Millisecond, SendWindow: 200 * time.Millisecond,
 		LeaseTTL: 550 * time.Millisecond, Backoff: 10 * time.Millisecond, MaxBackoff: 100 * time.Millisecond,
 		BusyDelay: 20 * time.Millisecond, SweepAgain: time.Second,

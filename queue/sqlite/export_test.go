@@ -41,5 +41,8 @@ func HotStatements() map[string]int {
 	}
 }
 
+// OpenAccountsStatement is the one that a Processor's first run asks.
+const OpenAccountsStatement = openAccounts
+
 // Idles tells whether a Lease that waits has found nothing: only then does a DB that was just opened read.
 func (db *DB) Idles() bool { return db.readers.Stats().OpenConnections > 0 }

@@ -160,6 +160,7 @@ func fleetCents(n int) int64      { return 10000 + int64(n%500)*10 }
 // relations to each other, and to the faults, as the defaults.
 func fleetSettings() lifecycle.Settings {
 	return lifecycle.Settings{
+		Methods: map[string]lifecycle.Method{"": {PartialCaptures: 90}},
 		Horizon: 3 * time.Second, PostTimeout: 2 * time.Second, SendWindow: time.Second, LeaseTTL: 4 * time.Second,
 		Backoff: 50 * time.Millisecond, MaxBackoff: 500 * time.Millisecond, BusyDelay: 50 * time.Millisecond, SweepAgain: time.Second,
 	}

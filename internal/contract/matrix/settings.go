@@ -44,6 +44,7 @@ func Settings() []Setting {
 		{"duplicate-rule", "off", ""},
 		{"duplicate-code", "02001", ""},
 		{"authorization-life", "1h", ""},
+		{"methods", "*=captures:1,releases-rest,whole-refund,no-cancel,life:1h", ""},
 		{"expired-capture-code", "01116", ""},
 		{"reauthorization-rule", "remaining", ""},
 		{"reauthorization-rule", "none", ""},

@@ -18,5 +18,6 @@ type Edit struct{ File, Old, New string }
 
 // Defects are all defects there are.
 func Defects() []Defect {
-	return slices.Concat(reserving(), sending(), answers(), judging(), resending(), late(), lapsing(), waiting(), restoring(), recording(), storing(), telling())
+	return slices.Concat(reserving(), choosing(),
+		sending(), answers(), judging(), resending(), late(), lapsing(), waiting(), restoring(), recording(), storing(), telling())
 }
