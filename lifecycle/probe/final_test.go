@@ -67,6 +67,8 @@ func TestTheReleaseOfAFinalCaptureIsToldWithItsIntervalAndWithWhatFollows(t *tes
 			"242 came to ACCEPTED 00000", person + ": a second one would be carried out, and no release was listed"},
 		"listed, and not closed": {options(monexttest.WithOverdraft()), "5660, all that was left", "in the first read",
 			"the first read lists the release", "Monext accepts captures of a rest that it lists as released: Resend is never, and " + person},
+		"listed late, and not closed": {options(lag(20*time.Second), monexttest.WithOverdraft()), "5660, all that was left", "not seen at 15s, seen at 31s",
+			"242 came to ACCEPTED 00000", "Monext accepts captures of a rest that it lists as released: Resend is never, and " + person},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,7 +209,8 @@ func TestAFinalCaptureThatIsRefusedLeavesItsAnswersUnclearAndNothingCaptured(t *
 
 func TestARefusedFurtherCaptureThatLeftAnEffectIsNoRefusalAndIsGivenBack(t *testing.T) {
 	t.Parallel()
-	a := aboutFinal(t, monexttest.WithOverdraft())
+	a := newAccount(t, monexttest.WithOverdraft())
+	a.config.Only = []int{8, 9}
 	executed := false
 	a.between(func(next http.RoundTripper, r *http.Request) (*http.Response, error) {
 		if amount := amountOf(r); r.Method == http.MethodPost && (amount == 244 || amount == 245) {
@@ -226,6 +229,7 @@ func TestARefusedFurtherCaptureThatLeftAnEffectIsNoRefusalAndIsGivenBack(t *test
 	require.Equal(t, probe.Unclear, report.Answer(probe.CaptureAfterRelease))
 	require.Contains(t, report.String(), "a capture of 244 was answered ERROR 02110, and is listed as OK")
 	require.Equal(t, "484 were captured, and refunded", detail(report, probe.FinalGivenBack))
+	require.Equal(t, probe.No, report.Answer(probe.OneEffect))
 	require.Equal(t, int64(0), a.paid(t).Refundable())
 }
 
@@ -250,7 +254,8 @@ func TestNoAnswerAboutAReleaseRestsOnReadsThatFailed(t *testing.T) {
 			require.Equal(t, probe.Unclear, report.Answer(probe.FinalRelease))
 			require.Equal(t, probe.Unclear, report.Answer(probe.FinalReleaseLag))
 			require.Contains(t, report.String(), "the transaction could not be read")
-			require.Equal(t, probe.Yes, report.Answer(probe.FinalGivenBack), "the answers tell what was captured")
+			require.Equal(t, "240 were captured, and refunded", detail(report, probe.FinalGivenBack), "the answers tell it")
+			require.Equal(t, int64(0), a.paid(t).Refundable())
 		})
 	}
 }

@@ -1,7 +1,9 @@
 package monexttest_test
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,11 +63,14 @@ func TestAReleaseThatComesWhenNothingIsLeftIsNone(t *testing.T) {
 	}{
 		"all was captured meanwhile": {monexttest.WithFinalLag(time.Minute), func(s *shop, id string) { s.capture(id, 70) },
 			"AUTHORIZATION 100 OK, CAPTURE 30 OK, CAPTURE 70 OK"},
+		"the sum of all cancels is at its limit": {monexttest.WithFinalLag(time.Minute), func(s *shop, id string) {
+			s.cancel(s.refund(id, 1_000_000_000_000_000_000).ID, 1_000_000_000_000_000_000)
+		}, "AUTHORIZATION 100 OK, CAPTURE 30 OK, REFUND 1000000000000000000 OK, CANCEL 1000000000000000000 OK"},
 		"the authorisation has ended": {year, func(*shop, string) {}, "AUTHORIZATION 100 OK, CAPTURE 30 OK"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newShop(t, c.lag, monexttest.WithoutFinalClosing())
+			s := newShop(t, c.lag, monexttest.WithoutFinalClosing(), monexttest.WithOverdraft())
 			id := s.paid("A-1", 100, manual)
 			s.capture(id, 30, `"option":"FINAL"`)
 			c.last(s, id)
@@ -88,4 +93,25 @@ func TestAFinalCaptureThatWasOnHoldReleasesTheRestWhenItIsDecided(t *testing.T) 
 	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 30 OK", s.read(id).types())
 	s.wait(time.Minute)
 	require.Equal(t, "AUTHORIZATION 100 OK, CAPTURE 30 OK, CANCEL 70 OK", s.read(id).types())
+}
+
+func TestARecordOfAReleaseThatDoesNotFitIsAnError(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state")
+	s := newShop(t, monexttest.WithStateFile(path), monexttest.WithFinalLag(time.Minute), monexttest.WithoutFinalClosing())
+	s.capture(s.paid("A-1", 100, manual), 30, `"option":"FINAL"`)
+	s.wait(time.Minute)
+	require.NoError(t, s.fake.Close())
+	whole, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for name, change := range map[string]struct{ old, damaged, says string }{
+		"a release behind no FINAL capture":   {`"option":"FINAL","releasesAt"`, `"option":"STANDARD","releasesAt"`, "the effect's release"},
+		"a release behind an unknown capture": {`"released":"`, `"released":"9`, "unknown: effect"},
+	} {
+		damaged := strings.Replace(string(whole), change.old, change.damaged, 1)
+		require.NotEqual(t, string(whole), damaged, name)
+		require.NoError(t, os.WriteFile(path, []byte(damaged), 0o600))
+		_, err := monexttest.New(monexttest.WithStateFile(path), monexttest.WithClock(opening))
+		require.ErrorContains(t, err, change.says, name)
+	}
 }
