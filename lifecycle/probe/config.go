@@ -61,7 +61,7 @@ type Config struct {
 	// refunds. Give one when the account refuses to refund what is not remitted yet.
 	CapturedTransaction string
 
-	// Patience is how long to wait for an effect to be listed. Default 5 minutes.
+	// Patience is how long to wait for an effect, or the release behind a FINAL capture, to be listed. Default 5 minutes.
 	Patience time.Duration
 	// Prefix starts the order references and merchant references; at most 20 letters and digits. It must be new in each
 	// run, or the duplicate check answers for another. Default random.
