@@ -78,9 +78,7 @@ func alones() map[string]alone {
 		},
 		"effects are listed after a while": {
 			options: options(monexttest.WithReadLag(20 * time.Second)),
-			answers: map[probe.Ask]probe.Answer{
-				probe.ListImmediate: probe.No, probe.FinalReleaseLag: probe.Later, probe.CaptureBeforeRelease: probe.Refused,
-			},
+			answers: map[probe.Ask]probe.Answer{probe.ListImmediate: probe.No, probe.FinalReleaseLag: probe.Later, probe.CaptureBeforeRelease: probe.Refused},
 		},
 		"an effect is never listed": {
 			change: hideCapture,
