@@ -32,7 +32,9 @@ func alones() map[string]alone {
 	return map[string]alone{
 		"captures and refunds beyond what is left are accepted": {
 			options: options(monexttest.WithOverdraft()),
-			answers: map[probe.Ask]probe.Answer{probe.CaptureBeyondRest: probe.Accepted, probe.RefundBeyondCaptured: probe.Accepted, probe.CaptureAfterRelease: probe.Accepted},
+			answers: map[probe.Ask]probe.Answer{
+				probe.CaptureBeyondRest: probe.Accepted, probe.RefundBeyondCaptured: probe.Accepted, probe.CaptureAfterRelease: probe.Accepted,
+			},
 		},
 		"captures beyond the rest are accepted": {
 			options: options(monexttest.WithOverdraft()), change: limited("refunds", monexttest.Balance.Refundable),
