@@ -22,7 +22,7 @@ func TestTheReleaseOfAFinalCaptureIsToldWithItsIntervalAndWithWhatFollows(t *tes
 		release, when, before, follow string
 	}{
 		"at once": {nil, "5660, all that was left; under an id of its own, its origin is the authorisation", "in the first read, seen at 0s",
-			"the first read lists the release", "-> nothing to set: where Resend is self-fenced, that covers a FINAL capture, and refunds behind it, from the first read on"},
+			"the first read lists the release", "where Resend is self-fenced, that covers a FINAL capture, and refunds behind it, from the first read on"},
 		"closed at once, listed late": {options(lag(20 * time.Second)), "5660, all that was left", "not seen at 15s, seen at 31s",
 			"242 came to ERROR 02110", "once the release is listed, which took up to 31s; until then " + person},
 		"closed late": {options(lag(20*time.Second), open), "5418, all that was left", "not seen at 15s, seen at 31s",
