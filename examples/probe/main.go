@@ -1,4 +1,4 @@
-// Command probe asks a Monext account the eight questions that Monext's documentation leaves open, and prints which
+// Command probe asks a Monext account the nine questions that Monext's documentation leaves open, and prints which
 // settings the SDK should be given for it.
 //
 // Without flags it asks the simulator, a Monext for tests, in this process:
@@ -82,7 +82,7 @@ func parse(args []string, env func(string) string, stderr io.Writer) (*options, 
 	f.StringVar(&o.contracts, "contracts", "CB_WEB_01", "contract numbers to pay with, separated by commas; none means all of the point of sale")
 	f.StringVar(&o.currency, "currency", "EUR", "currency of the payments")
 	f.StringVar(&o.returnURL, "return", "https://shop.example.org/return", "where the buyer's browser comes back to")
-	f.StringVar(&o.only, "only", "", "questions to ask, such as 1,3 (default: all eight)")
+	f.StringVar(&o.only, "only", "", "questions to ask, such as 1,3 (default: all nine)")
 	f.StringVar(&o.late, "late", "", "an authorisation of an earlier run whose life is over, for question 7")
 	f.StringVar(&o.captured, "captured", "", "an authorisation of an earlier run that was captured and remitted, for what is asked about refunds")
 	f.BoolVar(&o.listCap, "cap", false, "ask whether lists are cut at 100 entries, too: one more payment and more than 100 requests "+
@@ -122,8 +122,8 @@ func (o *options) check(rest []string) error {
 	}
 	for _, text := range list(o.only) {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 8 {
-			return fmt.Errorf("-only: %q is no question: they are 1 to 8", text)
+		if err != nil || n < 1 || n > 9 {
+			return fmt.Errorf("-only: %q is no question: they are 1 to 9", text)
 		}
 		o.config.Only = append(o.config.Only, n)
 	}

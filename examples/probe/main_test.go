@@ -194,7 +194,7 @@ func TestFlagsThatCannotWorkAreRefusedWithTheRemedy(t *testing.T) {
 		"-monext https://api.retail.monext.com/v1 -merchant m -key k": "probe: -monext: that is production, which moves real money: give the sandbox's address, https://api-sandbox.retail.monext.com/v1",
 		"-monext http://127.0.0.1:1/v1":                               "wants -merchant and -key",
 		"-monext ftp://example.org":                                   "scheme must be https",
-		"-only 9":                                                     `"9" is no question`,
+		"-only 10":                                                    `"10" is no question`,
 		"-currency euro":                                              "-currency",
 		"-simulate fast":                                              "not name=value",
 		"-simulate fast=true":                                         "no setting",

@@ -22,9 +22,9 @@ type Advice struct {
 // into being, so that no answer shortens it.
 const leastHorizon = 30 * time.Minute
 
-// horizon covers ten times the lag that was seen.
+// horizon covers ten times the lag that was seen, of effects and of the release of a FINAL capture.
 func (r *Report) horizon() time.Duration {
-	return max(leastHorizon, (10 * r.Lag).Round(time.Minute))
+	return max(leastHorizon, (10 * max(r.Lag, r.release.listed)).Round(time.Minute))
 }
 
 // resend is self-fenced when both fences are known to stand: for captures and for refunds, the balance and the duplicate check.
@@ -54,6 +54,9 @@ func (r *Report) unfenced() string {
 		default:
 			return "it is not known that Monext refuses " + fence.what
 		}
+	}
+	if r.Answer(CaptureAfterRelease) == Accepted {
+		return "Monext accepts captures of what it lists as released"
 	}
 	return ""
 }
@@ -96,6 +99,7 @@ func (r Report) Advice() []Advice {
 	r.adviseCancel(say)
 	r.adviseLate(say)
 	r.adviseNetwork(say)
+	r.adviseFinal(say)
 	return all
 }
 
@@ -130,6 +134,8 @@ func (r *Report) adviseEcho(say func(int, string)) {
 func (r *Report) adviseList(set func(int, string, string, string), say func(int, string)) {
 	value := strconv.FormatInt(int64(r.horizon()/time.Minute), 10) + " * time.Minute"
 	switch {
+	case r.horizon() > leastHorizon && r.release.listed > r.Lag:
+		set(4, "Horizon", value, "ten times the "+ceil(r.release.listed)+" that the release of a FINAL capture took to be listed")
 	case r.horizon() > leastHorizon:
 		set(4, "Horizon", value, "ten times the "+r.Lag.Round(time.Second).String()+" that an effect took to be listed")
 	case r.Answer(ListImmediate) == Yes:

@@ -32,11 +32,13 @@ func alones() map[string]alone {
 	return map[string]alone{
 		"captures and refunds beyond what is left are accepted": {
 			options: options(monexttest.WithOverdraft()),
-			answers: map[probe.Ask]probe.Answer{probe.CaptureBeyondRest: probe.Accepted, probe.RefundBeyondCaptured: probe.Accepted},
+			answers: map[probe.Ask]probe.Answer{
+				probe.CaptureBeyondRest: probe.Accepted, probe.RefundBeyondCaptured: probe.Accepted, probe.CaptureAfterRelease: probe.Accepted,
+			},
 		},
 		"captures beyond the rest are accepted": {
 			options: options(monexttest.WithOverdraft()), change: limited("refunds", monexttest.Balance.Refundable),
-			answers: map[probe.Ask]probe.Answer{probe.CaptureBeyondRest: probe.Accepted},
+			answers: map[probe.Ask]probe.Answer{probe.CaptureBeyondRest: probe.Accepted, probe.CaptureAfterRelease: probe.Accepted},
 		},
 		"refunds beyond what is captured are accepted": {
 			options: options(monexttest.WithOverdraft()), change: limited("captures", monexttest.Balance.Uncaptured),
@@ -46,6 +48,7 @@ func alones() map[string]alone {
 			options: options(monexttest.WithOverdraft(), monexttest.WithCancelRule(monexttest.CancelVoidsFirst)),
 			answers: map[probe.Ask]probe.Answer{
 				probe.CaptureBeyondRest: probe.Accepted, probe.RefundBeyondCaptured: probe.Accepted, probe.CancelAfterCapture: probe.VoidsCapture,
+				probe.CaptureAfterRelease: probe.Accepted,
 			},
 		},
 		"a part cannot be cancelled": {
@@ -77,7 +80,7 @@ func alones() map[string]alone {
 		},
 		"effects are listed after a while": {
 			options: options(monexttest.WithReadLag(20 * time.Second)),
-			answers: map[probe.Ask]probe.Answer{probe.ListImmediate: probe.No},
+			answers: map[probe.Ask]probe.Answer{probe.ListImmediate: probe.No, probe.FinalReleaseLag: probe.Later, probe.CaptureBeforeRelease: probe.Refused},
 		},
 		"an effect is never listed": {
 			change: hideCapture,
@@ -136,7 +139,29 @@ func alones() map[string]alone {
 		"operations are answered with another status": {change: accepted202},
 		"refunds have to wait for the remittance": {
 			options: options(monexttest.WithRefundAfterRemittance()),
-			answers: map[probe.Ask]probe.Answer{probe.RefundBeyondCaptured: probe.Unclear, probe.DuplicateRefunds: probe.Unclear},
+			answers: map[probe.Ask]probe.Answer{probe.RefundBeyondCaptured: probe.Unclear, probe.DuplicateRefunds: probe.Unclear, probe.FinalGivenBack: probe.No},
+		},
+		"the release of a FINAL capture is listed after a while": {
+			options: options(monexttest.WithFinalLag(20 * time.Second)),
+			answers: map[probe.Ask]probe.Answer{probe.FinalReleaseLag: probe.Later, probe.CaptureBeforeRelease: probe.Refused},
+		},
+		"the release of a FINAL capture is made after a while": {
+			options: options(monexttest.WithFinalLag(20*time.Second), monexttest.WithoutFinalClosing()),
+			answers: map[probe.Ask]probe.Answer{probe.FinalReleaseLag: probe.Later, probe.CaptureBeforeRelease: probe.Accepted},
+		},
+		"the release of a FINAL capture is never listed": {
+			options: options(monexttest.WithFinalLag(8760 * time.Hour)),
+			answers: map[probe.Ask]probe.Answer{
+				probe.FinalRelease: probe.NotWithin, probe.FinalReleaseLag: probe.NotWithin,
+				probe.CaptureBeforeRelease: probe.Refused, probe.CaptureAfterRelease: probe.NotAsked,
+			},
+		},
+		"a FINAL capture is like any other": {
+			options: options(monexttest.WithFinalLag(8760*time.Hour), monexttest.WithoutFinalClosing()),
+			answers: map[probe.Ask]probe.Answer{
+				probe.FinalRelease: probe.NotWithin, probe.FinalReleaseLag: probe.NotWithin,
+				probe.CaptureBeforeRelease: probe.Accepted, probe.CaptureAfterRelease: probe.NotAsked,
+			},
 		},
 	}
 }

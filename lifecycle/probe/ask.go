@@ -32,6 +32,12 @@ const (
 	// ReleasesRest and VoidsCapture say what a cancel after a capture takes.
 	ReleasesRest Answer = "releases_rest"
 	VoidsCapture Answer = "voids_capture"
+
+	// AtOnce means that the first read that could be made lists it, and Later that a later one does; the detail says when.
+	AtOnce Answer = "at_once"
+	Later  Answer = "later"
+	// NotWithin means that it was not listed within Config.Patience; the detail says how long was looked.
+	NotWithin Answer = "not_within"
 )
 
 // Ask is one thing to find out; a [Question] has one or several.
@@ -83,6 +89,18 @@ const (
 	Proxies Ask = "proxies"
 	// OneEffect: did every accepted request have exactly one effect? [Yes] or [No].
 	OneEffect Ask = "one_effect_each"
+
+	// FinalRelease: as what is the release of the rest listed after a FINAL capture? A word of Monext's, or [NotWithin].
+	FinalRelease Ask = "final_release"
+	// FinalReleaseLag: how long after the answer is it listed? [AtOnce], [Later] or [NotWithin].
+	FinalReleaseLag Ask = "final_release_lag"
+	// CaptureBeforeRelease: what becomes of a further capture before the release is listed? [Refused] or [Accepted];
+	// [NotAsked] when the first read lists it.
+	CaptureBeforeRelease Ask = "capture_before_release"
+	// CaptureAfterRelease: what becomes of one after it? [Refused] or [Accepted]; [NotAsked] when it is not listed.
+	CaptureAfterRelease Ask = "capture_after_release"
+	// FinalGivenBack: was all that the question captured refunded? [Yes] or [No]; the detail says how much is left.
+	FinalGivenBack Ask = "final_given_back"
 )
 
 // question is an entry of the table of questions.
@@ -92,7 +110,7 @@ type question struct {
 	asks   []Ask
 }
 
-// questions are the eight open questions, in their order.
+// questions are the nine open questions, in their order.
 var questions = []question{
 	{1, "Is a capture or a refund beyond what is left refused?", []Ask{CaptureBeyondRest, RefundBeyondCaptured}},
 	{2, "Does the read of an operation's own id show its private data?", []Ask{EchoPrivateData}},
@@ -102,6 +120,8 @@ var questions = []question{
 	{6, "What does a cancel do, before and after a capture?", []Ask{PartialCancel, CancelAfterCapture}},
 	{7, "What does LATE_DELIVERY produce on an expired authorisation?", []Ask{LateDelivery, LateEntries, LateBeyondRest}},
 	{8, "Is HTTP/2 spoken, and does anything in between send requests again?", []Ask{HTTP2, Proxies, OneEffect}},
+	{9, "Does a FINAL capture close the authorisation, and when is its release listed?",
+		[]Ask{FinalRelease, FinalReleaseLag, CaptureBeforeRelease, CaptureAfterRelease, FinalGivenBack}},
 }
 
 // Asks lists all asks, in the order of the questions.

@@ -49,7 +49,7 @@ type Config struct {
 	// PayWithin is how long to wait for the payments. Default 35 minutes, the life of a payment page and a little more.
 	PayWithin time.Duration
 
-	// Only lists the questions to ask, 1 to 8. Default all.
+	// Only lists the questions to ask, 1 to 9. Default all.
 	Only []int
 	// ListCap asks whether lists are cut at 100 entries, part of question 4. It costs one payment and more than 100
 	// requests; without it the ask is [NotAsked].
@@ -61,7 +61,7 @@ type Config struct {
 	// refunds. Give one when the account refuses to refund what is not remitted yet.
 	CapturedTransaction string
 
-	// Patience is how long to wait for an effect to be listed. Default 5 minutes.
+	// Patience is how long to wait for an effect, or the release behind a FINAL capture, to be listed. Default 5 minutes.
 	Patience time.Duration
 	// Prefix starts the order references and merchant references; at most 20 letters and digits. It must be new in each
 	// run, or the duplicate check answers for another. Default random.
@@ -141,7 +141,7 @@ func (c *Config) check(faults *order.Faults) string {
 	}
 	for _, n := range c.Only {
 		if n < 1 || n > len(questions) {
-			faults.Add("only", order.RuleRange, "1..8", "has a number that is no question")
+			faults.Add("only", order.RuleRange, "1..9", "has a number that is no question")
 		}
 	}
 	if c.PayWithin < 0 {

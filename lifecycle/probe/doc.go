@@ -1,7 +1,7 @@
-// Package probe asks a Monext account the eight questions that Monext's public documentation leaves open, and says which
+// Package probe asks a Monext account the nine questions that Monext's public documentation leaves open, and says which
 // settings of package lifecycle follow from the answers.
 //
-// [Run] opens one to four payment pages, lets them be paid, makes some forty small operations on these authorisations,
+// [Run] opens one to five payment pages, lets them be paid, makes some forty small operations on these authorisations,
 // and reads after each what became of it. It refuses production. Against a fake, the test pays:
 //
 //	report, err := probe.Run(ctx, probe.Config{
@@ -15,7 +15,7 @@
 //
 // # Questions, asks, findings
 //
-// A [Question] is one of the eight open points, as a person would put it. It has one [Ask] or several: what can be found out
+// A [Question] is one of the nine open points, as a person would put it. It has one [Ask] or several: what can be found out
 // by itself, each by a name of its own. A [Finding] is an ask with its [Answer], which is one word, and the detail that was
 // seen. An [Advice] says what follows from a question's findings, and a [Step] is a request that they rest on.
 //
@@ -30,5 +30,6 @@
 // # What a run leaves behind
 //
 // Authorisations, captures, cancels and refunds of invented orders whose references begin with Config.Prefix. An
-// authorisation for question 7 is kept untouched: its life must be over before it can be asked, see [Report.Kept].
+// authorisation for question 7 is kept untouched: its life must be over before it can be asked, see [Report.Kept]. The captures of
+// question 9 are refunded at its end; what could not be stays captured, and [FinalGivenBack] says how much.
 package probe

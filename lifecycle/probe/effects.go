@@ -10,7 +10,7 @@ import (
 // askOneEffect is the part of question 8 that counts: as many effects as accepted requests, for each kind and amount.
 func (r *run) askOneEffect(ctx context.Context, made map[purpose]*authorisation) {
 	requests := 0
-	for _, p := range []purpose{forMain, forCancel, forList, forKeep} {
+	for _, p := range []purpose{forMain, forCancel, forList, forKeep, forFinal} {
 		a := made[p]
 		if a == nil || a.id == "" || len(a.moves) == 0 {
 			continue

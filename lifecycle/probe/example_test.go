@@ -62,7 +62,7 @@ func ExampleConfig_Visits() {
 	fmt.Println(probe.Config{}.Visits(), "payment pages for all questions")
 	fmt.Println(probe.Config{Only: []int{1, 3}}.Visits(), "for two of them")
 	// Output:
-	// 3 payment pages for all questions
+	// 4 payment pages for all questions
 	// 1 for two of them
 }
 

@@ -305,7 +305,7 @@ func TestWhatIsBeingDoneIsToldQuestionByQuestionAndNoAnswer(t *testing.T) {
 	a.run(t)
 
 	told := strings.Join(lines, "\n")
-	for n := 1; n <= 8; n++ {
+	for n := 1; n <= 9; n++ {
 		require.Contains(t, told, fmt.Sprintf("question %d: ", n))
 	}
 	require.Contains(t, told, "question 3: three equal captures")

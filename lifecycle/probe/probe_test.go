@@ -37,7 +37,7 @@ func TestEveryQuestionIsAnsweredAgainstTheSimulatorAsItIs(t *testing.T) {
 
 func TestAQuestionAskedAloneIsAnsweredAsAmongAll(t *testing.T) {
 	t.Parallel()
-	for n := 1; n <= 8; n++ {
+	for n := 1; n <= 9; n++ {
 		a := newAccount(t)
 		a.config.LateTransaction = a.expired(t)
 		a.config.Only = []int{n}
@@ -114,8 +114,8 @@ func TestTheNumberOfPagesToPayIsKnownBefore(t *testing.T) {
 		late    string
 		visits  int
 	}{
-		{nil, true, "", 4}, {nil, false, "1", 2}, {[]int{1, 2, 3, 4, 5, 8}, false, "", 1}, {[]int{6}, true, "", 1},
-		{[]int{7}, true, "", 1}, {[]int{7}, true, "1", 0}, {[]int{4}, true, "", 2},
+		{nil, true, "", 5}, {nil, false, "1", 3}, {[]int{1, 2, 3, 4, 5, 8}, false, "", 1}, {[]int{6}, true, "", 1},
+		{[]int{7}, true, "", 1}, {[]int{7}, true, "1", 0}, {[]int{4}, true, "", 2}, {[]int{9}, true, "", 1},
 	} {
 		a := newAccount(t)
 		a.config.Only, a.config.ListCap, a.config.LateTransaction = c.only, c.listCap, c.late
@@ -225,7 +225,7 @@ func TestProductionIsRefusedWhateverItIsCalled(t *testing.T) {
 func TestAConfigurationIsRefusedWithAllThatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
 
-	_, err := probe.Run(t.Context(), probe.Config{Only: []int{0, 9}, Prefix: "no spaces", Patience: -1})
+	_, err := probe.Run(t.Context(), probe.Config{Only: []int{0, 10}, Prefix: "no spaces", Patience: -1})
 
 	var faults order.Faults
 	require.ErrorAs(t, err, &faults)
@@ -309,7 +309,7 @@ func TestTheReportAsJSONHasTheAnswersTheSettingsAndTheEvidence(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &report))
 
 	require.Equal(t, "test", report.Environment)
-	require.Len(t, report.Questions, 8)
+	require.Len(t, report.Questions, 9)
 	require.Equal(t, "self_fenced", report.Settings.Resend)
 	require.Equal(t, 1800, report.Settings.Horizon)
 	require.NotEmpty(t, report.Advice)

@@ -16,7 +16,7 @@ type Report struct {
 	// Aborted says why the run ended before its last question, as its error does; empty when it did not. What was not
 	// answered until then is [Unclear], and the settings are then more of a precaution than a measurement.
 	Aborted string `json:"aborted,omitempty"`
-	// Questions are all eight, in their order.
+	// Questions are all nine, in their order.
 	Questions []Question `json:"questions"`
 	// Kept are the authorisations that a later run can use.
 	Kept []Kept `json:"kept,omitempty"`
@@ -28,6 +28,8 @@ type Report struct {
 	LateWords []string      `json:"-"`
 	// cancelWord is the type of a cancel's entry, when one was seen.
 	cancelWord string
+	// release is what a FINAL capture released.
+	release release
 
 	// Evidence are the requests of the run, in order.
 	Evidence []Step `json:"evidence"`
@@ -35,7 +37,7 @@ type Report struct {
 
 // Question is one of the open questions with its findings.
 type Question struct {
-	Number   int       `json:"number"` // 1 to 8
+	Number   int       `json:"number"` // 1 to 9
 	Text     string    `json:"text"`
 	Findings []Finding `json:"findings"`
 }

@@ -93,6 +93,11 @@ func usual() map[probe.Ask]probe.Answer {
 		probe.HTTP2:                probe.No,
 		probe.Proxies:              probe.No,
 		probe.OneEffect:            probe.Yes,
+		probe.FinalRelease:         "CANCEL",
+		probe.FinalReleaseLag:      probe.AtOnce,
+		probe.CaptureBeforeRelease: probe.NotAsked,
+		probe.CaptureAfterRelease:  probe.Refused,
+		probe.FinalGivenBack:       probe.Yes,
 	}
 }
 

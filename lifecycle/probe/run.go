@@ -102,6 +102,9 @@ func (r *run) all(ctx context.Context) {
 	if r.cfg.asked(7) {
 		r.late(ctx, made[forKeep])
 	}
+	if a := made[forFinal]; a != nil {
+		r.question(9, a, "a FINAL capture, its release, and further captures", func() string { return r.askFinal(ctx, a) })
+	}
 	if r.cfg.asked(8) && r.fatal == nil {
 		r.current = 8
 		r.sayf("question 8: the effects of each accepted request, counted")

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,8 @@ func (r Report) Simulator() []string {
 	var all []string
 	set := func(name, value string) { all = append(all, name+"="+value) }
 
-	if r.Answer(CaptureBeyondRest) == Accepted || r.Answer(RefundBeyondCaptured) == Accepted {
+	released := r.Answer(CaptureAfterRelease) == Accepted && r.Answer(CaptureBeyondRest) != Refused
+	if r.Answer(CaptureBeyondRest) == Accepted || r.Answer(RefundBeyondCaptured) == Accepted || released {
 		set("overdraft", "true")
 	}
 	if r.Answer(EchoPrivateData) == Yes {
@@ -45,7 +47,7 @@ func (r Report) Simulator() []string {
 		set("cancel-rule", "only-before-capture")
 	default:
 	}
-	if w := r.cancelWord; w != "" && w != string(monext.TypeCancel) {
+	if w := cmp.Or(r.cancelWord, r.release.word); w != "" && w != string(monext.TypeCancel) {
 		set("cancel-word", w)
 	}
 	for _, k := range r.Kept {
@@ -54,12 +56,13 @@ func (r Report) Simulator() []string {
 		}
 	}
 	r.simulateLate(set)
+	r.simulateFinal(set)
 	return all
 }
 
 func (r *Report) simulateList(set func(name, value string)) {
 	if r.Answer(ListImmediate) == No && r.Lag > 0 {
-		set("read-lag", (r.Lag + time.Second - 1).Truncate(time.Second).String())
+		set("read-lag", seconds(r.Lag))
 	}
 	if r.Answer(ListOrder) == Unsorted {
 		set("unsorted-lists", "true")
@@ -92,6 +95,22 @@ func (r *Report) simulateLate(set func(name, value string)) {
 		set("reauthorization-word", first)
 	}
 }
+
+// simulateFinal delays the release behind the FINAL capture, where the lag of all lists does not explain what was seen.
+func (r *Report) simulateFinal(set func(name, value string)) {
+	switch lag := r.Answer(FinalReleaseLag); {
+	case lag == NotWithin:
+		set("final-lag", "8760h") // a year: no authorisation lives so long
+	case lag == Later && r.release.unseen > r.Lag:
+		set("final-lag", seconds(r.release.listed))
+	}
+	if r.Answer(CaptureBeforeRelease) == Accepted {
+		set("final-closes", "false")
+	}
+}
+
+// seconds is a duration in whole seconds, not below it.
+func seconds(d time.Duration) string { return (d + time.Second - 1).Truncate(time.Second).String() }
 
 // codeOf gives the code of the first step of a kind.
 func (r *Report) codeOf(kind func(*Step) bool) string {

@@ -47,10 +47,11 @@ func TestTheLagIsMeasuredWithinThePauseBetweenTwoReads(t *testing.T) {
 	t.Parallel()
 
 	a := newAccount(t, monexttest.WithReadLag(20*time.Second))
-	a.config.Only = []int{4}
+	a.config.Only = []int{4, 9}
 	report := a.run(t)
 
 	require.Equal(t, probe.No, report.Answer(probe.ListImmediate))
+	require.Len(t, report.Simulator(), 1, "the lag of the lists explains when the release of a FINAL capture is listed")
 	require.GreaterOrEqual(t, report.Lag, 20*time.Second)
 	require.LessOrEqual(t, report.Lag, 40*time.Second)
 }

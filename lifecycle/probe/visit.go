@@ -28,6 +28,7 @@ const (
 	cancelAmount = 10000
 	listAmount   = 6700
 	keepAmount   = 4700
+	finalAmount  = 5900
 )
 
 // purpose is what an authorisation is for.
@@ -38,9 +39,10 @@ const (
 	forCancel purpose = "question 6"
 	forList   purpose = "question 4, length of the list"
 	forKeep   purpose = "question 7, to be kept for a later run"
+	forFinal  purpose = "question 9"
 )
 
-// Visits tells how many payment pages a run with this configuration will ask to be paid: at most 4.
+// Visits tells how many payment pages a run with this configuration will ask to be paid: at most 5.
 func (c Config) Visits() int { return len(c.plan()) }
 
 type planned struct {
@@ -62,6 +64,9 @@ func (c *Config) plan() []planned {
 	}
 	if c.asked(7) && c.LateTransaction == "" {
 		all = append(all, planned{forKeep, keepAmount})
+	}
+	if c.asked(9) {
+		all = append(all, planned{forFinal, finalAmount})
 	}
 	return all
 }

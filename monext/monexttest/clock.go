@@ -103,6 +103,8 @@ func (s *Server) catchUp() error {
 			d.endHold(s.st.transactions[t.id])
 		case timerHoldOperation:
 			d.endOperationHold(s.st.effects[t.id])
+		case timerRelease:
+			d.release(s.st.effects[t.id])
 		}
 		if len(d.changes) > 0 {
 			if err := d.commit(); err != nil {

@@ -98,6 +98,8 @@
 //	own-id-cancels             true             WithoutOwnIDCancels         a cancel may name a capture or refund; if false, 02302
 //	overdraft                  false            WithOverdraft               captures and refunds of more than is left are accepted
 //	refund-life                0s               WithRefundLife              how long after the payment a refund is accepted
+//	final-lag                  0s               WithFinalLag                how long after a FINAL capture its release is listed
+//	final-closes               true             WithoutFinalClosing         FINAL refuses captures at once; if false, its release does
 //	refused-entries            true             WithoutRefusedEntries       refused operations are listed, as KO
 //	unsorted-lists             false            WithUnsortedLists           lists come in an arbitrary order, not by age
 //	list-cap                   100              WithListCap                 longest list: the authorisation and the newest
@@ -135,7 +137,7 @@
 //	LATE_DELIVERY, authorisation alive                as STANDARD
 //	LATE_DELIVERY, authorisation expired              a new authorisation, then the capture, within 11 months (02302)
 //	  to the duplicate check, to the amounts 333xx    a payment, that it refuses like any other
-//	FINAL                                             the capture, then a cancel of the rest
+//	FINAL                                             the capture, then a cancel of the rest, by the settings above
 //	cancel when all is cancelled                      ERROR 02601
 //	cancel, authorisation expired                     ERROR 02602
 //	a capture that a cancel stopped                   is cancelled: it cannot be captured again

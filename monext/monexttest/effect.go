@@ -63,6 +63,8 @@ type Effect struct {
 	Overdrawn int64 `json:"overdrawn,omitempty"`
 	// HeldUntil is when an effect on hold is accepted by itself; zero for never.
 	HeldUntil time.Time `json:"heldUntil,omitzero"`
+	// ReleasesAt is when a FINAL capture will release the rest by itself; zero when that is done, or nothing was left.
+	ReleasesAt time.Time `json:"releasesAt,omitzero"`
 }
 
 // Void is the part of one capture or refund that a cancel stopped.

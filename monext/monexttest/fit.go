@@ -58,6 +58,8 @@ func (st *state) fitsChange(seq int, c change) error {
 		return known("late request", st.late[c.Arrived] != nil, fmt.Sprint(c.Arrived))
 	case c.Deferred != "":
 		return known("transaction", st.transactions[c.Deferred] != nil, c.Deferred)
+	case c.Released != "":
+		return known("effect", st.effects[c.Released] != nil, c.Released)
 	}
 	return nil
 }

@@ -52,6 +52,7 @@ func (st *state) fitsForm(t *transaction, e *Effect) error {
 		rule{"the effect's code", someCode("", e.Code) == nil && (!waits || waiting(e.Code))},
 		rule{"the effect's amount", e.Amount <= maxAmount && (e.Amount > 0 || e.Amount == 0 && (e.Status == StatusKO || e.Type == typeVerification))},
 		rule{"the effect's option", isOption(e.Option)},
+		rule{"the effect's release", e.ReleasesAt.IsZero() || e.Kind == KindCapture && e.Option == optionFinal && e.Status == StatusOK},
 		rule{"the effect's overdraft", 0 <= e.Overdrawn && e.Overdrawn <= e.Amount},
 	)
 	if err != nil {

@@ -100,8 +100,12 @@ func (d *draft) execute(e *Effect, v verdict) {
 		c := *e
 		c.ID, c.Kind, c.Type, c.Amount, c.Companion = d.transactionID(), kind, d.s.typeWord(kind), amount, true
 		c.Voids, c.Overdrawn, c.HeldUntil = nil, 0, time.Time{}
+		if kind == KindCancel {
+			c.VisibleFrom = c.VisibleFrom.Add(d.s.cfg.finalLag)
+		}
 		d.changes = append(d.changes, change{Effect: &c})
 	}
+	late := d.deferRelease(e, v)
 	if v.reauthorise {
 		companion(KindReauthorization, e.Amount)
 	}
@@ -111,7 +115,7 @@ func (d *draft) execute(e *Effect, v verdict) {
 	} else {
 		d.changes = append(d.changes, change{Settled: e})
 	}
-	if v.release > 0 {
+	if v.release > 0 && !late {
 		companion(KindCancel, v.release)
 	}
 }

@@ -30,6 +30,7 @@ type config struct {
 	readLag           time.Duration
 	holdLife          time.Duration
 	refundLife        time.Duration
+	finalLag          time.Duration
 	attempts          int
 	listCap           int
 	endedStatus       int
@@ -66,6 +67,7 @@ type config struct {
 	overdraft         bool
 	partialCancels    bool
 	ownIDCancels      bool
+	finalCloses       bool
 	stopOn200         bool
 	autoAccept        bool
 }
@@ -100,6 +102,7 @@ func defaults() config {
 		lateCancelCode:    codeTooLate,
 		partialCancels:    true,
 		ownIDCancels:      true,
+		finalCloses:       true,
 		duplicateCode:     "01913",
 	}
 }

@@ -37,7 +37,7 @@ func drawnRules(rt *rapid.T) []monexttest.Option {
 	}
 	for _, o := range []monexttest.Option{
 		monexttest.WithRefundAfterRemittance(), monexttest.WithoutPartialCancels(), monexttest.WithoutOwnIDCancels(),
-		monexttest.WithHoldLife(3 * time.Hour),
+		monexttest.WithHoldLife(3 * time.Hour), monexttest.WithFinalLag(2 * time.Hour), monexttest.WithoutFinalClosing(),
 	} {
 		if rapid.Bool().Draw(rt, "one more option") {
 			opts = append(opts, o)

@@ -27,6 +27,7 @@ type change struct {
 	Late      *lateOperation `json:"late,omitempty"`      // a request was lost on its way, and will arrive
 	Arrived   int            `json:"arrived,omitempty"`   // that request, by the seq of its entry, arrived
 	Deferred  string         `json:"deferred,omitempty"`  // the capture date of this transaction came
+	Released  string         `json:"released,omitempty"`  // the time came at which this FINAL capture releases the rest
 	Violation *Violation     `json:"violation,omitempty"` // the caller broke a rule
 }
 

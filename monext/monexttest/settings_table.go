@@ -136,6 +136,13 @@ var settings = []setting{
 		Help: "how long after the payment a refund is accepted"},
 		func(c *config) any { return (*span)(&c.refundLife) },
 		func(c *config) bool { return c.refundLife >= 0 }},
+	{Setting{Name: "final-lag", Values: valuesDuration, Option: "WithFinalLag",
+		Help: "how long after a FINAL capture its release is listed"},
+		func(c *config) any { return (*span)(&c.finalLag) },
+		func(c *config) bool { return c.finalLag >= 0 }},
+	{Setting{Name: "final-closes", Values: valuesSwitch, Option: "WithoutFinalClosing",
+		Help: "FINAL refuses captures at once; if false, its release does"},
+		func(c *config) any { return &c.finalCloses }, nil},
 
 	// What reads show.
 	{Setting{Name: "refused-entries", Values: valuesSwitch, Option: "WithoutRefusedEntries",

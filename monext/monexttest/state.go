@@ -47,6 +47,7 @@ const (
 	timerLate
 	timerHold          // of a payment
 	timerHoldOperation // of an effect
+	timerRelease       // after a FINAL capture
 )
 
 // duplicateKey is what the duplicate check compares, next to the day.
@@ -146,6 +147,8 @@ func (st *state) change(e *Entry, c change) {
 		delete(st.late, c.Arrived)
 	case c.Deferred != "":
 		st.transactions[c.Deferred].deferred = true
+	case c.Released != "":
+		st.effects[c.Released].ReleasesAt = time.Time{}
 	case c.Violation != nil:
 		st.violations = append(st.violations, *c.Violation)
 	}
@@ -202,6 +205,9 @@ func (st *state) count(e *Entry, t *transaction, f Effect) {
 	e.Effects = append(e.Effects, cloneEffect(f))
 	if f.Status != StatusOK {
 		return
+	}
+	if !f.ReleasesAt.IsZero() {
+		st.schedule(timer{at: f.ReleasesAt, what: timerRelease, id: f.ID})
 	}
 	kind := f.Kind
 	if kind == KindReauthorization {

@@ -62,6 +62,8 @@ func Settings() []Setting {
 		{"own-id-cancels", "false", ""},
 		{"overdraft", "true", ""},
 		{"refund-life", "1h", ""},
+		{"final-lag", "1h", ""},
+		{"final-closes", "false", ""},
 		{"refused-entries", "false", ""},
 		{"unsorted-lists", "true", ""},
 		{"list-cap", "2", ""},
