@@ -58,7 +58,7 @@ func TestAuditsComeToAnEnd(t *testing.T) {
 	calls := r.calls()
 	r.run(72 * time.Hour)
 	require.Equal(t, 3, r.calls()-calls, "after an hour, a day and two")
-	require.Zero(t, r.payment("O-1").DueAt())
+	require.Zero(t, r.payment("O-1").DueAt(whenever))
 	require.Zero(t, r.store.waiting())
 
 	_, err := r.service.Refund(t.Context(), lifecycle.Request{Order: "O-1", Key: "sure"})
@@ -223,7 +223,7 @@ func TestADeferredCaptureIsLookedForTheDayAfterItsDate(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	p := r.deferred()
-	require.Equal(t, start.AddDate(0, 0, 3).Add(grace), p.DueAt())
+	require.Equal(t, start.AddDate(0, 0, 3).Add(grace), p.DueAt(whenever))
 	r.run(73 * time.Hour)
 	require.Equal(t, lifecycle.StateCaptured, r.payment("O-1").State())
 }

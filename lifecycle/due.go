@@ -11,8 +11,20 @@ import (
 const sweepGrace = 5 * time.Minute
 
 // DueAt is when a sweep should look after the payment if nobody else has: zero
-// when nothing of it is open. A Store finds payments by it.
-func (p *Payment) DueAt() time.Time { return earlier(p.workDue(), p.tellDue()) }
+// when nothing of it is open. A Store finds payments by it, and calls it with what
+// its clock shows at a save. A payment whose stamps are more than two minutes ahead
+// of that was written by a host whose clock is wrong: it is due now.
+func (p *Payment) DueAt(now time.Time) time.Time {
+	due := earlier(p.workDue(), p.tellDue())
+	if due.After(now) && p.newest.After(now.Add(stampsAhead)) {
+		return now
+	}
+	return due
+}
+
+// stampsAhead is how far a host's stamps may be ahead of the store's clock before
+// they count as made by a wrong clock: hosts send nothing by a minute before that.
+const stampsAhead = 2 * time.Minute
 
 // workDue is when a sweep should make wakes again; zero when nothing is open.
 func (p *Payment) workDue() time.Time {

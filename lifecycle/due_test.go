@@ -31,15 +31,15 @@ func captureAsked(id string) lifecycle.Event {
 func TestAPaymentInReviewIsDueForWhatIsInDoubtAndNotForWhatWaits(t *testing.T) {
 	t.Parallel()
 	p := with(t, opened(t, 4), start, authorized(4, false), captureAsked("A"))
-	require.Equal(t, start.Add(grace), p.DueAt())
+	require.Equal(t, start.Add(grace), p.DueAt(whenever))
 	review := lifecycle.Event{Type: lifecycle.EventReview, Review: &lifecycle.Review{Code: lifecycle.CauseMismatch}}
-	require.Zero(t, with(t, p, start, review).DueAt(), "the person who ends the review wakes it")
+	require.Zero(t, with(t, p, start, review).DueAt(whenever), "the person who ends the review wakes it")
 
 	doubt := with(t, p, start,
 		lifecycle.Event{Type: lifecycle.EventAttempt, Operation: "A", Attempt: &lifecycle.Attempt{N: 1, At: start}},
 		lifecycle.Event{Type: lifecycle.EventAnswered, Operation: "A", Answered: &lifecycle.Answered{N: 1, Outcome: monext.Unknown}},
 		review)
-	require.False(t, doubt.DueAt().IsZero(), "what became of a request is looked for, review or not")
+	require.False(t, doubt.DueAt(whenever).IsZero(), "what became of a request is looked for, review or not")
 }
 
 func TestTheFirstEventAloneIsToldAgain(t *testing.T) {
@@ -47,9 +47,9 @@ func TestTheFirstEventAloneIsToldAgain(t *testing.T) {
 	p := with(t, lifecycle.NewPayment(lifecycle.Key{Account: "shop", Order: "O-1"}), start, lifecycle.Event{
 		Type: lifecycle.EventOpened, Opened: &lifecycle.Opened{Amount: eur(4), Hash: "h", Mode: monext.CaptureManual, Watched: true},
 	})
-	require.Equal(t, start.Add(grace), p.DueAt())
+	require.Equal(t, start.Add(grace), p.DueAt(whenever))
 	told := with(t, p, start, lifecycle.Event{Type: lifecycle.EventObserved, Observed: &lifecycle.Observed{Seq: 1}})
-	require.Zero(t, told.DueAt())
+	require.Zero(t, told.DueAt(whenever))
 }
 
 func TestWhatHappensEndsThePauseBetweenSweepsAndTellingDoesNot(t *testing.T) {
@@ -57,11 +57,11 @@ func TestWhatHappensEndsThePauseBetweenSweepsAndTellingDoesNot(t *testing.T) {
 	p := with(t, opened(t, 4), start, authorized(4, false), captureAsked("A"))
 	pause := start.Add(8 * time.Hour)
 	p = with(t, p, start.Add(time.Hour), lifecycle.Event{Type: lifecycle.EventSwept, Swept: &lifecycle.Swept{Look: 1, Next: pause}})
-	require.Equal(t, pause, p.DueAt())
+	require.Equal(t, pause, p.DueAt(whenever))
 	told := with(t, p, start.Add(time.Hour), lifecycle.Event{Type: lifecycle.EventObserved, Observed: &lifecycle.Observed{Seq: p.Version()}})
-	require.Equal(t, pause, told.DueAt(), "that the host heard of it is no progress")
+	require.Equal(t, pause, told.DueAt(whenever), "that the host heard of it is no progress")
 	again := with(t, p, start.Add(time.Hour), captureAsked("B"))
-	require.Equal(t, start.Add(grace), again.DueAt())
+	require.Equal(t, start.Add(grace), again.DueAt(whenever))
 }
 
 func TestAReviewOfAnImpossibleStateIsNumberedBehindWhatLedToIt(t *testing.T) {
@@ -95,10 +95,10 @@ func TestAReverseOfWhatCanStillBePaidWaitsAndAnOperationOnWhatIsPaidDoesNot(t *t
 	t.Parallel()
 	p := with(t, opened(t, 4), start, sessionOpened("S-1", false))
 	ends := start.Add(time.Hour + grace)
-	require.Equal(t, ends, p.DueAt())
+	require.Equal(t, ends, p.DueAt(whenever))
 	reverse := lifecycle.Event{Type: lifecycle.EventRequested, Operation: "R", Requested: &lifecycle.Requested{Kind: lifecycle.ActionReverse, Key: "R", Content: "c"}}
-	require.Equal(t, ends, with(t, p, start, reverse).DueAt(), "the session's end wakes it")
+	require.Equal(t, ends, with(t, p, start, reverse).DueAt(whenever), "the session's end wakes it")
 	paid := with(t, p, start, sessionOpened("S-2", false), authorized(4, false))
-	require.Equal(t, ends, paid.DueAt())
-	require.Equal(t, start.Add(grace), with(t, paid, start, captureAsked("A")).DueAt(), "another session that is open holds up nothing")
+	require.Equal(t, ends, paid.DueAt(whenever))
+	require.Equal(t, start.Add(grace), with(t, paid, start, captureAsked("A")).DueAt(whenever), "another session that is open holds up nothing")
 }

@@ -69,7 +69,7 @@ func (t *tables) Save(ctx context.Context, p *lifecycle.Payment, fence lifecycle
 	if t.payments[p.Key()].version != p.Base() {
 		return lifecycle.ErrConflict
 	}
-	t.payments[p.Key()] = row{document, p.Version(), p.State(), p.NeedsReview(), p.DueAt(), p.SessionIDs(), p.TransactionIDs()}
+	t.payments[p.Key()] = row{document, p.Version(), p.State(), p.NeedsReview(), p.DueAt(t.now()), p.SessionIDs(), p.TransactionIDs()}
 	for _, w := range wakes {
 		if _, known := t.tasks[w.DedupeKey()]; !known {
 			t.tasks[w.DedupeKey()] = due{lifecycle.Task{Key: w.Key, Operation: w.Operation, Action: w.Action}, t.now().Add(w.After)}

@@ -18,7 +18,6 @@ type Memory struct {
 
 	mu       sync.Mutex
 	payments map[Key][]Event
-	saved    map[Key]time.Time // when
 	leases   map[Key]memoryLease
 	steady   steady.Clock
 }
@@ -42,7 +41,7 @@ func NewMemory(now func() time.Time) *Memory {
 	if now == nil {
 		now = time.Now
 	}
-	return &Memory{now: now, payments: map[Key][]Event{}, saved: map[Key]time.Time{}, leases: map[Key]memoryLease{}}
+	return &Memory{now: now, payments: map[Key][]Event{}, leases: map[Key]memoryLease{}}
 }
 
 // Load implements Store.
@@ -94,7 +93,7 @@ func (m *Memory) save(p *Payment, fence Fence) error {
 	if int64(len(m.payments[p.key])) != p.base {
 		return ErrConflict
 	}
-	m.payments[p.key], m.saved[p.key] = slices.Clone(p.events), m.now()
+	m.payments[p.key] = slices.Clone(p.events)
 	return nil
 }
 
@@ -124,12 +123,8 @@ func (m *Memory) Due(ctx context.Context, account string, limit int) ([]Key, err
 		return nil, err
 	}
 	now := m.now()
-	m.mu.Lock()
-	all = slices.DeleteFunc(all, func(p *Payment) bool {
-		return p.DueAt().IsZero() || p.DueAt().After(now) && !m.saved[p.key].After(now)
-	})
-	m.mu.Unlock()
-	slices.SortStableFunc(all, func(a, b *Payment) int { return a.DueAt().Compare(b.DueAt()) })
+	all = slices.DeleteFunc(all, func(p *Payment) bool { return p.DueAt(now).IsZero() || p.DueAt(now).After(now) })
+	slices.SortStableFunc(all, func(a, b *Payment) int { return a.DueAt(now).Compare(b.DueAt(now)) })
 	limit = max(min(limit, len(all)), 0)
 	keys := make([]Key, 0, limit)
 	for _, p := range all[:limit] {
@@ -152,7 +147,7 @@ func (m *Memory) OpenAccounts(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(all, func(p *Payment) bool { return !p.DueAt().IsZero() || p.NeedsReview() }) {
+		if slices.ContainsFunc(all, func(p *Payment) bool { return !p.DueAt(m.now()).IsZero() || p.NeedsReview() }) {
 			open = append(open, account)
 		}
 	}

@@ -86,7 +86,7 @@ func TestAPaymentIsTheSameByteForByteOnceStoredAndReplayed(t *testing.T) {
 			require.Equal(t, string(stored), string(text))
 			require.Equal(t, p.Ledger(), same.Ledger())
 			require.Equal(t, p.State(), same.State())
-			require.Equal(t, p.DueAt(), same.DueAt())
+			require.Equal(t, p.DueAt(whenever), same.DueAt(whenever))
 		}
 	})
 }

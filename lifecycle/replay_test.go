@@ -107,7 +107,7 @@ func sameAfterReplay(t *testing.T, p *lifecycle.Payment) {
 		require.Equal(t, p.Version(), q.Version())
 		require.Equal(t, q.Version(), q.Base())
 		require.Equal(t, p.Ledger(), q.Ledger())
-		require.Equal(t, p.DueAt(), q.DueAt())
+		require.Equal(t, p.DueAt(whenever), q.DueAt(whenever))
 		require.Equal(t, p.NeedsReview(), q.NeedsReview())
 		require.Equal(t, p.SessionIDs(), q.SessionIDs())
 		require.Equal(t, p.TransactionIDs(), q.TransactionIDs())

@@ -64,6 +64,9 @@ func withMonext(options ...monexttest.Option) rigOption {
 // start is when the tests begin: a morning, so that a day is ahead.
 var start = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
+// whenever is later than every stamp, so that by such a clock none is ahead.
+var whenever = start.AddDate(100, 0, 0)
+
 func newRig(t *testing.T, options ...rigOption) *rig {
 	t.Helper()
 	r := &rig{t: t, watch: leak.New(t)}

@@ -65,7 +65,7 @@ func TestAChangedOrderGetsASessionOfItsOwnAndBothAreWatched(t *testing.T) {
 		require.True(t, s.Dead, "Monext cannot close a session; it is watched until it ends")
 		require.Equal(t, lifecycle.SessionAbandoned, s.Status)
 	}
-	require.Zero(t, r.payment("O-1").DueAt(), "nothing is left to watch")
+	require.Zero(t, r.payment("O-1").DueAt(whenever), "nothing is left to watch")
 	read := r.reads(first.SessionID)
 	r.run(24 * time.Hour)
 	require.Equal(t, read, r.reads(first.SessionID))

@@ -42,7 +42,7 @@ func TestWhatWasPendingIsAuditedAfterAPersonClosedIt(t *testing.T) {
 				r.run(24 * time.Hour)
 			}
 			require.Equal(t, 1, r.effects(p.TransactionIDs()[0], o.ID))
-			require.Equal(t, eur(1000), r.payment("O-1").Ledger().Captured, "captured at Monext, and nobody here knows; due %v", r.payment("O-1").DueAt())
+			require.Equal(t, eur(1000), r.payment("O-1").Ledger().Captured, "captured at Monext, and nobody here knows; due %v", r.payment("O-1").DueAt(whenever))
 		})
 	}
 }

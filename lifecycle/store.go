@@ -65,10 +65,10 @@ type Store interface {
 	// Find returns the keys that match, ordered by order reference.
 	Find(ctx context.Context, f Filter) ([]Key, error)
 
-	// Due returns up to limit keys of an account whose DueAt is not zero and
-	// not after the store's now, the longest due first. A payment that was saved at
-	// a time to which the store's clock has yet to come was stamped by a clock that
-	// has been set back since: whatever its DueAt, it is due.
+	// Due returns up to limit keys of an account whose DueAt, by the store's clock
+	// at the save, is not zero and not after the store's now, the longest due first.
+	// A payment saved at a time to which the store's clock has yet to come, as it was
+	// set back since, is due.
 	Due(ctx context.Context, account string, limit int) ([]Key, error)
 
 	// Claim gives out the lease on a key (which need not exist yet) for ttl on

@@ -19,7 +19,7 @@ func listed(r *rig) *lifecycle.Payment {
 	_, err := r.service.Capture(r.t.Context(), lifecycle.Request{Order: "O-1", Key: "all"})
 	require.NoError(r.t, err)
 	r.run(2 * time.Hour)
-	require.Zero(r.t, r.payment("O-1").DueAt())
+	require.Zero(r.t, r.payment("O-1").DueAt(r.monext.Now()))
 	return r.payment("O-1")
 }
 
@@ -37,7 +37,7 @@ func TestANotificationWhoseJobIsLostIsReadBackByASweep(t *testing.T) {
 	require.Equal(t, lifecycle.SweepReport{Looked: 1, Woken: 1, Notifications: 1}, report)
 	r.run(0)
 	require.Equal(t, eur(700), r.payment("O-1").Ledger().Refunded)
-	require.Zero(t, r.payment("O-1").DueAt(), "read once, it is over")
+	require.Zero(t, r.payment("O-1").DueAt(r.monext.Now()), "read once, it is over")
 	require.NoError(t, r.monext.Advance(24*time.Hour))
 	require.Zero(t, r.sweep().Looked)
 }
@@ -47,9 +47,9 @@ func TestANotificationThatIsReadBackLeavesNothingDue(t *testing.T) {
 	r := newRig(t)
 	p := listed(r)
 	require.NoError(t, r.service.Record(t.Context(), monext.Notification{TransactionID: p.TransactionIDs()[0]}))
-	require.False(t, r.payment("O-1").DueAt().IsZero())
+	require.False(t, r.payment("O-1").DueAt(r.monext.Now()).IsZero())
 	r.run(0)
-	require.Zero(t, r.payment("O-1").DueAt())
+	require.Zero(t, r.payment("O-1").DueAt(r.monext.Now()))
 	require.Equal(t, p.Version()+2, r.payment("O-1").Version(), "that it came, and that it was read")
 	r.run(24 * time.Hour)
 	require.Equal(t, p.Version()+2, r.payment("O-1").Version())
@@ -66,15 +66,15 @@ func TestAReadThatBeganBeforeANotificationDoesNotAnswerIt(t *testing.T) {
 	})
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	require.False(t, r.payment("O-1").DueAt().IsZero(), "what it tells of may have come after the read")
+	require.False(t, r.payment("O-1").DueAt(r.monext.Now()).IsZero(), "what it tells of may have come after the read")
 
 	require.NoError(t, r.service.Record(t.Context(), monext.Notification{TransactionID: transaction})) // to be read with others in half a minute
-	due := r.payment("O-1").DueAt()
+	due := r.payment("O-1").DueAt(r.monext.Now())
 	_, err = r.service.Refresh(t.Context(), "O-1")
 	require.NoError(t, err)
-	require.Equal(t, due, r.payment("O-1").DueAt(), "others may come until then")
+	require.Equal(t, due, r.payment("O-1").DueAt(r.monext.Now()), "others may come until then")
 	r.run(time.Minute)
-	require.Zero(t, r.payment("O-1").DueAt())
+	require.Zero(t, r.payment("O-1").DueAt(r.monext.Now()))
 }
 
 func TestASweepSaysWhatItWokeFor(t *testing.T) {

@@ -115,7 +115,7 @@ func (w *world) replayed(p *lifecycle.Payment, r *record) {
 	if err != nil || string(again) != string(document) {
 		w.violatef("S8", "the payment is another after a replay")
 	}
-	if !reflect.DeepEqual(p.Operations(), read.Operations()) || p.Ledger() != read.Ledger() || p.State() != read.State() || p.DueAt() != read.DueAt() {
+	if !reflect.DeepEqual(p.Operations(), read.Operations()) || p.Ledger() != read.Ledger() || p.State() != read.State() || p.DueAt(w.now) != read.DueAt(w.now) {
 		w.violatef("S8", "the payment folds to another one after a replay")
 	}
 }

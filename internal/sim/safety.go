@@ -66,7 +66,7 @@ func (w *world) saved(p *lifecycle.Payment, fence lifecycle.Fence) {
 	}
 	w.lapsed(p, r)
 	w.stalled(p, r)
-	r.version, r.due = p.Version(), w.onWorld(p.DueAt())
+	r.version, r.due = p.Version(), w.onWorld(p.DueAt(w.machine()))
 	r.commits = append(r.commits, r.version)
 	w.operations(p, r)
 	r.closed, r.by = p.Closed(), w.nextBy(p)

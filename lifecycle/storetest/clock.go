@@ -17,6 +17,7 @@ func clockCases() []Case {
 	return []Case{
 		{"a lease that a clock set back has stamped ends when its time has passed, and not before", checkLeaseAhead},
 		{"a payment that a clock set back has saved is due", checkDueAhead},
+		{"a payment that a host has stamped days ahead of the store's clock is due", checkDueStray},
 		{"the end of a lease tells what the store's clock shows", checkLeaseTellsTime},
 	}
 }
@@ -52,28 +53,73 @@ func checkLeaseAhead(ctx context.Context, h Harness) error {
 	return nil
 }
 
-// checkDueAhead saves a payment by a clock that is ahead: its session is due then.
-func checkDueAhead(ctx context.Context, h Harness) error {
-	if h.SetBack == nil {
-		return nil
-	}
-	h.Advance(20 * 365 * 24 * time.Hour) // the sample is due long before
-	p, err := save(ctx, h.Store, keyOf("B-2"))
+// now is what the store's clock shows, as a lease tells.
+func now(ctx context.Context, h Harness) (time.Time, error) {
+	lease, err := h.Store.Claim(ctx, keyOf("B-now"), ttl)
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
-	h.SetBack(30 * 365 * 24 * time.Hour)                             // and long after
-	if _, err := h.Store.Claim(ctx, keyOf("B-3"), ttl); err != nil { // a store may look at its clock when it writes
-		return err
+	return lease.ExpiresAt.Add(-ttl), h.Store.Release(ctx, lease)
+}
+
+// stamped saves a payment whose session a host has stamped so far ahead of the store's clock.
+func stamped(ctx context.Context, h Harness, reference string, ahead time.Duration) (*lifecycle.Payment, error) {
+	at, err := now(ctx, h)
+	if err != nil {
+		return nil, err
 	}
+	p, err := sample(keyOf(reference))
+	if err != nil {
+		return nil, err
+	}
+	p, err = lifecycle.Append(p, at.Add(ahead), lifecycle.Event{Type: lifecycle.EventSessionRead, SessionRead: &lifecycle.SessionRead{
+		ID: p.SessionIDs()[0], Status: lifecycle.SessionLive, Next: at.Add(ahead + time.Hour),
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return p, h.Store.Save(ctx, p, 0)
+}
+
+// due checks whether a payment is due.
+func due(ctx context.Context, h Harness, p *lifecycle.Payment, want bool, why string) error {
 	keys, err := h.Store.Due(ctx, account, 10)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(keys, p.Key()) {
-		return violation("a payment that was saved by a clock that has been set back is not due; its DueAt is %v", p.DueAt())
+	if slices.Contains(keys, p.Key()) != want {
+		return violation("due is %t, want %t: a payment %s", !want, want, why)
 	}
 	return nil
+}
+
+func checkDueAhead(ctx context.Context, h Harness) error {
+	p, err := stamped(ctx, h, "B-2", 0)
+	if err != nil {
+		return err
+	}
+	if err := due(ctx, h, p, false, "whose session is to be looked at in an hour"); err != nil || h.SetBack == nil {
+		return err
+	}
+	h.SetBack(wrong)
+	if _, err := now(ctx, h); err != nil { // a store may look at its clock when it writes
+		return err
+	}
+	return due(ctx, h, p, true, "that was saved by a clock that has been set back")
+}
+
+func checkDueStray(ctx context.Context, h Harness) error {
+	p, err := stamped(ctx, h, "B-3", wrong)
+	if err != nil {
+		return err
+	}
+	if err := due(ctx, h, p, true, "that a host stamped days ahead of the store's clock"); err != nil {
+		return err
+	}
+	if p, err = stamped(ctx, h, "B-4", time.Minute); err != nil {
+		return err
+	}
+	return due(ctx, h, p, false, "that a host stamped a minute ahead of the store's clock, whose session is to be looked at in an hour")
 }
 
 func checkLeaseTellsTime(ctx context.Context, h Harness) error {

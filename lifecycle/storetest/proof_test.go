@@ -51,6 +51,7 @@ const (
 	keysTrimmed             fault = "spaces around a reference are cut off"
 	leasesByStampAlone      fault = "a lease lasts until its stamp, whoever sets the clock back"
 	duesByStampAlone        fault = "a payment is due at its stamp, whoever sets the clock back"
+	straysByStampAlone      fault = "a payment is due at its stamp, whoever stamped it"
 	leasesAllEndAtOnce      fault = "every lease says that it ends at the same time"
 	contextsIgnored         fault = "calls go on when their context has ended"
 
@@ -103,6 +104,7 @@ func TestEveryBrokenStoreFailsTheCaseOfItsFault(t *testing.T) {
 		keysTrimmed:             "keys may hold any character, and differ in spaces and case alone",
 		leasesByStampAlone:      "a lease that a clock set back has stamped ends when its time has passed, and not before",
 		duesByStampAlone:        "a payment that a clock set back has saved is due",
+		straysByStampAlone:      "a payment that a host has stamped days ahead of the store's clock is due",
 		leasesAllEndAtOnce:      "the end of a lease tells what the store's clock shows",
 		contextsIgnored:         "a cancelled context stops every call",
 	} {

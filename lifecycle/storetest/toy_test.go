@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -279,18 +280,35 @@ func (s *toy) Find(ctx context.Context, f lifecycle.Filter) ([]lifecycle.Key, er
 }
 
 func (s *toy) Due(ctx context.Context, account string, limit int) ([]lifecycle.Key, error) {
-	m, err := s.memory(ctx)
-	if err != nil {
+	if err := s.over(ctx); err != nil {
 		return nil, err
 	}
-	keys, err := m.Due(ctx, account, limit)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	at := map[lifecycle.Key]time.Time{}
+	for _, doc := range s.docs {
+		p := new(lifecycle.Payment)
+		if err := json.Unmarshal(doc, p); err != nil {
+			return nil, err
+		}
+		due := p.DueAt(now)
+		if s.fault == duesByStampAlone || s.fault == straysByStampAlone {
+			due = p.DueAt(now.AddDate(100, 0, 0))
+		}
+		if p.Key().Account == account && !due.IsZero() && !due.After(now) {
+			at[p.Key()] = due
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(at), func(a, b lifecycle.Key) int { return at[a].Compare(at[b]) })
+	keys = keys[:min(limit, len(keys))]
 	switch {
 	case s.fault == dueLosesTheLast && len(keys) > 1:
 		keys = keys[:len(keys)-1]
 	case s.fault == dueNewestFirst:
 		slices.Reverse(keys)
 	}
-	return keys, err
+	return keys, nil
 }
 
 // memory is a copy of what is stored.

@@ -152,7 +152,7 @@ func (c *saving) run(t *tx) error {
 func (c *saving) write(t *tx) (bool, error) {
 	p, key := c.p, c.p.Key()
 	var due any
-	if at := p.DueAt(); !at.IsZero() {
+	if at := p.DueAt(t.at); !at.IsZero() {
 		due = roundUp(at)
 	}
 	if p.Base() == 0 {

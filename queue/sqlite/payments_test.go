@@ -112,7 +112,7 @@ func TestADuePaymentIsNeverGivenEarly(t *testing.T) {
 	db := open(t, sqlite.WithClock(c.now))
 	p := payment(t, key("A"))
 	save(t, db, p)
-	c.advance(p.DueAt().Sub(c.now()) - time.Nanosecond)
+	c.advance(p.DueAt(c.now()).Sub(c.now()) - time.Nanosecond)
 	if keys := due(t, db); len(keys) != 0 {
 		t.Errorf("due a nanosecond early: %v", keys)
 	}
