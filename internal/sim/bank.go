@@ -61,8 +61,9 @@ type truth struct {
 	executed int // effects
 	waiting  int // requests that are still to be executed
 
-	left  time.Time // when the last request left
-	doubt bool      // its answer does not tell that it had no effect
+	left  time.Time     // when the last request left
+	doubt bool          // its answer does not tell that it had no effect
+	off   time.Duration // of the machine's clock, when it left
 }
 
 // delayed is a request that is executed later, or the release after a FINAL

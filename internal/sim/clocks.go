@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"time"
+
+	"github.com/monext-community/monext-go/lifecycle"
+)
 
 // maxSkew is how far a host's clock may be off before it sends nothing, where the plan does not say.
 const maxSkew = time.Minute
@@ -59,4 +63,15 @@ func (w *world) stray() time.Duration {
 		return -by
 	}
 	return by
+}
+
+// endedEarly checks that no authorisation has ended for good by a clock that was wrong. Monext may have said that it has.
+func (w *world) endedEarly(p *lifecycle.Payment) {
+	t, paid := p.Transaction()
+	if !paid || !t.Expired || w.plan.Ahead == 0 && w.plan.Stray == 0 {
+		return
+	}
+	if w.now.Before(t.Deadline.Add(-maxSkew)) && w.plan.Life == 0 {
+		w.violatef("L4", "%s has ended, it says, and ends at %v", p.Key(), t.Deadline)
+	}
 }

@@ -16,6 +16,10 @@ func (w *world) lastLook() {
 		a.proc = p
 		for n := range w.plan.Orders {
 			_, _ = p.service.Refresh(ctx, orderName(n))
+			if w.plan.Ahead > 0 { // somebody's lease was stamped by the wrong clock, and is over in its time
+				a.sleep(w, 5*time.Minute)
+				_, _ = p.service.Refresh(ctx, orderName(n))
+			}
 		}
 		a.proc = nil
 	})
@@ -25,6 +29,7 @@ func (w *world) lastLook() {
 		if p, err := w.payments.Load(ctx, key); err == nil && !w.stuckOrder(p) {
 			w.accounted(p, w.records[key])
 			w.balanced(p, w.records[key])
+			w.endedEarly(p)
 		}
 	}
 }

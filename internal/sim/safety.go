@@ -225,12 +225,16 @@ func (w *world) sending(p *process, o request) {
 // inDoubt checks that nothing is sent again while the request before it may yet
 // take effect, and notes that this one may.
 func (w *world) inDoubt(t *truth, o *request) {
+	a := w.bank.accounts[o.account]
 	// Two clocks may have measured it, and the first process may have slept between its record and the wire.
 	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew-w.plan.Nap
-	if a := w.bank.accounts[o.account]; t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
+	if t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
 		w.violatef("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
 	}
-	t.left, t.doubt = w.now, true
+	if t.doubt && w.off < t.off && a != nil && !w.decided(a.order, o.operation) {
+		w.violatef("S1", "%s is sent again, and was sent by a clock that was %v ahead", o.operation, t.off)
+	}
+	t.left, t.doubt, t.off = w.now, true, w.off
 }
 
 // horizon is how late an effect may be listed, as the Service believes.

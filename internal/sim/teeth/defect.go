@@ -19,5 +19,5 @@ type Edit struct{ File, Old, New string }
 // Defects are all defects there are.
 func Defects() []Defect {
 	return slices.Concat(reserving(), choosing(),
-		sending(), answers(), judging(), resending(), late(), lapsing(), waiting(), restoring(), recording(), storing(), telling())
+		sending(), answers(), judging(), resending(), late(), lapsing(), timing(), waiting(), restoring(), recording(), storing(), telling())
 }

@@ -78,8 +78,8 @@ func storing() []Defect {
 			Name: "lease given twice", Breaks: "a payment is claimed while another worker holds it", Rules: []string{"S7"},
 			Edits: []Edit{{
 				"lifecycle/memory.go",
-				`if now.Before(last.ExpiresAt) {`,
-				`if now.Before(last.ExpiresAt) && !DEFECT {`,
+				`if now.Before(last.ExpiresAt) && (`,
+				`if !DEFECT && now.Before(last.ExpiresAt) && (`,
 			}},
 		},
 		{

@@ -102,8 +102,12 @@ func resending() []Defect {
 			Name: "sent again without a fence", Breaks: "what was not seen is sent again though nothing would refuse it twice", Rules: []string{"S1"}, Beyond: true,
 			Edits: []Edit{{
 				"lifecycle/resend.go",
-				`selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now)`,
-				`(DEFECT || selfFenced(d.transaction(o.Transaction), o) && guarded(o, d.now))`,
+				`selfFenced(d.transaction(o.Transaction), o) &&`,
+				`(DEFECT || selfFenced(d.transaction(o.Transaction), o)) &&`,
+			}, {
+				"lifecycle/resend.go",
+				`guarded(o, d.now) && s.set`,
+				`(DEFECT || guarded(o, d.now)) && s.set`,
 			}},
 		},
 		{
