@@ -110,7 +110,7 @@ func ExampleService_Execute() {
 	// unknown 1m0s
 	// unknown 5m0s
 	// unknown 15m0s
-	// unknown 8m40s
+	// unknown 10m40s
 	// ready 1s
 	// succeeded 0s
 }

@@ -12,7 +12,7 @@ import (
 // somebody may have captured elsewhere.
 func (d *draft) foldTime(read time.Time) {
 	end := d.endOfLife()
-	if !end.IsZero() && !read.Before(end) && !d.inDoubt {
+	if !end.IsZero() && !notAfter(read, d.now).Before(end) && !d.inDoubt { // the clock may have been set right since
 		d.add(Event{Type: EventExpired})
 		d.lapse()
 		return
@@ -51,16 +51,23 @@ func (d *draft) lapse() {
 			continue
 		}
 		before, effects := d.uncertainBefore(t, o)
+		if before == "" && d.restored() { // the session that was paid may be adopted next
+			if effects = o.uncleared(t.unclaimed(&o.Requested)); len(effects) > 0 {
+				before = CauseDoneBefore
+			} else if t.Listed >= nearLimit { // what was done may be cut off
+				before = CauseTruncated
+			}
+		}
 		switch {
 		case !o.withdrawable():
 			if d.waitsForPerson(o) {
 				d.add(handOver(o.ID, CausePastDeadline, o.Code, nil))
 				d.wakeAudit(o.ID)
 			}
-		case d.closed:
-			d.add(Event{Type: EventWithdrawn, Operation: o.ID, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
 		case before != "":
 			d.add(handOver(o.ID, before, "", effects))
+		case d.closed:
+			d.add(Event{Type: EventWithdrawn, Operation: o.ID, Settled: &Settled{State: OperationWithdrawn, Cause: CauseClosed}})
 		default:
 			d.add(settle(o.ID, OperationRefused, CauseExpired))
 		}

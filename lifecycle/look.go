@@ -81,8 +81,8 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		return
 	}
 
-	horizon := later(last.At, d.clockSet).Add(w.set.Horizon)
-	over := !at.Before(horizon) && o.Empty+1 >= minLooks
+	horizon := later(last.At, d.clockSet).Add(w.set.horizon())
+	over := !notAfter(at, d.now).Before(horizon) && o.Empty+1 >= minLooks
 	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
 		cause, expired := t.whyNothingLeft(answer.Code)
 		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}

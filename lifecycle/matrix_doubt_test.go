@@ -53,7 +53,7 @@ func refusedTheSecondTime(t *testing.T) {
 		r.strike(monexttest.BeforeEffect, monexttest.Hide(c.hidden))
 		r.cut.Store(1)
 		o := r.capture(5000)
-		r.run(half + time.Minute)
+		r.run(half + 3*time.Minute)
 		require.Equal(t, 2, r.posts(o.ID))
 		require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State, "the refusal proves nothing")
 		r.run(6 * time.Hour)

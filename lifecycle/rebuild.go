@@ -1,5 +1,7 @@
 package lifecycle
 
+import "slices"
+
 // A payment that is adopted has a history that this store does not know: it was
 // made by another system, or by this one before its store was lost, or put back to
 // an older state from a backup. What Monext lists tells what was done, and not by
@@ -12,6 +14,12 @@ package lifecycle
 func (p *Payment) adopted(t *Transaction) bool {
 	s := p.session(t.Session)
 	return s != nil && s.Adopted
+}
+
+// restored reports whether any session of the payment was adopted: this record may
+// lack what was done since, on whichever transaction.
+func (p *Payment) restored() bool {
+	return slices.ContainsFunc(p.sessions, func(s Session) bool { return s.Adopted })
 }
 
 // overtake marks what was open on a session's transactions when it was adopted. An

@@ -96,6 +96,7 @@ func (s *Service) refresh(ctx context.Context, p *Payment, returned ...string) (
 // foldReading folds a round of reads into the payment, and asks for those that
 // are due next. Whole: every read succeeded.
 func (s *Service) foldReading(d *draft, r *reading, whole bool) {
+	r.at = notAfter(r.at, d.now) // the clock may have been set back since
 	audit, look := d.nextAudit(), d.nextSession()
 	for i := range r.sessions {
 		s.foldSession(d, &r.sessions[i])

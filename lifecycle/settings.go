@@ -27,7 +27,8 @@ const (
 // field means its default.
 type Settings struct {
 	// Horizon is how long an effect may stay invisible after its request:
-	// before it has passed, absence proves nothing. Default 30 minutes.
+	// before it has passed, and 2 x MaxSkew for clocks that differ, absence
+	// proves nothing. Default 30 minutes.
 	Horizon time.Duration
 	// MaxSkew is how far the host's clock may be from the store's, which every claim
 	// tells. A host whose clock is further off sends nothing, and the Trouble of its
@@ -143,7 +144,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	if s.MaxSkew > s.Horizon/4 {
-		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon, which clocks that differ make shorter")
+		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon: clocks that differ by more leave no time to compare")
 	}
 	checkMethods(&faults, s.Methods)
 	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs
@@ -177,9 +178,13 @@ func (s *Settings) lookBehind(o *Operation) time.Duration {
 	case o.Empty == 0:
 		return s.lookAfter(2)
 	default:
-		return s.Horizon
+		return s.horizon()
 	}
 }
+
+// horizon is how long after a request its absence proves something, by the stamps of
+// two hosts whose clocks may differ.
+func (s *Settings) horizon() time.Duration { return s.Horizon + 2*s.MaxSkew }
 
 // patience is the pause before coming again to what has been overdue for so
 // long: it grows with the wait, so that nothing is asked for without end.

@@ -129,7 +129,7 @@ func (w *world) balances(p *lifecycle.Payment, l lifecycle.Ledger, captures, ref
 	if a < 0 || c < 0 || x < 0 || f < 0 || l.Capturable.Sign() < 0 || l.Refundable.Sign() < 0 || l.Cancellable.Sign() < 0 {
 		w.violatef("S3", "a sum is negative: %v", l)
 	}
-	if w.plan.strangers() || w.plan.Beyond || w.guessed(p) || len(p.Surplus()) > 0 || !w.until.IsZero() {
+	if w.plan.strangers() || w.plan.Beyond || w.guessed(p) || len(p.Surplus()) > 0 || !w.until.IsZero() || w.plan.Method.releases && w.plan.Life > 0 {
 		captures, refunds = 0, 0 // what others do takes what is reserved, and what takes effect after its operation was given up
 	}
 	if c+x+captures > a {

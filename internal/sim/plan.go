@@ -126,7 +126,7 @@ func PlanOf(seed uint64) Plan {
 	if newRandom(seed^0x8cb92ba72f3d8dd7, nil).below(32) == 0 {
 		p.Away, p.Settings.HeldUpAfter = true, 2*time.Hour
 	}
-	p.clocks(newRandom(seed^0x5851f42d4c957f2d, nil))
+	p.clocks(newRandom(seed^0x2545f4914f6cdd1d, nil))
 	return p
 }
 

@@ -226,8 +226,8 @@ func (w *world) sending(p *process, o request) {
 // take effect, and notes that this one may.
 func (w *world) inDoubt(t *truth, o *request) {
 	a := w.bank.accounts[o.account]
-	// Two clocks may have measured it, and the first process may have slept between its record and the wire.
-	early := w.now.Sub(t.left) < horizon-2*w.plan.Skew-w.plan.Nap
+	// The first process may have slept between its record and the wire.
+	early := w.now.Sub(t.left) < horizon-w.plan.Nap
 	if t.doubt && early && a != nil && !w.decided(a.order, o.operation) {
 		w.violatef("S1", "%s is sent again %v after a request of which nothing is known", o.operation, w.now.Sub(t.left))
 	}

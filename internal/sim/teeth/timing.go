@@ -7,10 +7,10 @@ func timing() []Defect {
 			Name: "a set clock ends the horizon", Breaks: "a clock set forward makes the horizon seem to have passed", Rules: []string{"S1"},
 			Edits: []Edit{{
 				"lifecycle/look.go",
-				`	horizon := later(last.At, d.clockSet).Add(w.set.Horizon)`,
-				`	horizon := later(last.At, d.clockSet).Add(w.set.Horizon)
+				`	horizon := later(last.At, d.clockSet).Add(w.set.horizon())`,
+				`	horizon := later(last.At, d.clockSet).Add(w.set.horizon())
 	if DEFECT {
-		horizon = last.At.Add(w.set.Horizon)
+		horizon = last.At.Add(w.set.horizon())
 	}`,
 			}},
 		},
@@ -51,8 +51,8 @@ func timing() []Defect {
 			Name: "a jump ends an authorisation", Breaks: "the end is recorded by a clock that was just set", Rules: []string{"L4"},
 			Edits: []Edit{{
 				"lifecycle/lapse.go",
-				`!read.Before(end) && !d.inDoubt {`,
-				`!read.Before(end) && (DEFECT || !d.inDoubt) {`,
+				`.Before(end) && !d.inDoubt {`,
+				`.Before(end) && (DEFECT || !d.inDoubt) {`,
 			}},
 		},
 	}
