@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -280,4 +281,29 @@ func TestAJumpOfTheClockEndsNoAuthorisation(t *testing.T) {
 	require.Equal(t, lifecycle.StateAuthorized, state(), "it may still be set right")
 	require.NoError(t, r.monext.Advance(2*time.Minute))
 	require.Equal(t, lifecycle.StateExpired, state(), "nobody did: it is the time")
+}
+
+// The read began while the clock was ahead, and is folded in once it is right.
+func TestAReadThatBeganByAClockAheadEndsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Late(10*time.Minute))))
+	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(1000)})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationUnknown, o.State)
+	for range 4 {
+		r.ahead(8 * 24 * time.Hour)
+		r.service = r.serve(r.config)
+		r.monextDone = func(*http.Request) { r.ahead(0) }
+		_, err = r.service.Refresh(t.Context(), "O-1")
+		require.NoError(t, err)
+		r.ahead(8 * 24 * time.Hour)
+		r.wake(o)
+		r.monextDone = nil
+	}
+	require.NotContains(t, types(r.payment("O-1")), lifecycle.EventExpired)
+	require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State, "the horizon has not passed")
+	r.run(time.Hour)
+	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 }

@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -166,6 +167,30 @@ func ExampleService_Record() {
 
 // The ledger is a fold over what Monext lists, in any order; what is refused
 // counts for nothing.
+// A host whose clock is an hour ahead of the store's sends nothing, and says so.
+func ExampleClockError() {
+	ctx := context.Background()
+	var now func() time.Time
+	ahead := time.Duration(0)
+	shop := newShop(func(c *lifecycle.Config) {
+		now = c.Now
+		c.Now = func() time.Time { return now().Add(ahead) }
+	})
+	shop.paid("ORD-1")
+	o := must(shop.Request(ctx, lifecycle.Request{Order: "ORD-1", Kind: lifecycle.ActionCapture, Key: "parcel-1"}))
+
+	ahead = time.Hour
+	pass := must(shop.Execute(ctx, lifecycle.Task{Key: lifecycle.Key{Account: "shop", Order: "ORD-1"}, Operation: o.ID, Action: o.Kind}))
+	var clock *lifecycle.ClockError
+	if errors.As(pass.Trouble, &clock) {
+		fmt.Println(clock.Ahead, pass.State)
+		fmt.Println(clock)
+	}
+	// Output:
+	// 1h0m0s ready
+	// lifecycle: the host's clock is 1h0m0s ahead of the store's, at most 1m0s is allowed: nothing was sent; set the host's clock
+}
+
 func ExampleFoldLedger() {
 	ledger := lifecycle.FoldLedger(lifecycle.Terms{Transaction: "T-1", Authorized: order.NewMoney(12990, order.EUR)}, []lifecycle.Effect{
 		{ID: "T-4", Type: "REFUND", Amount: 1000, OK: true},

@@ -220,3 +220,37 @@ func TestAPersonsWordInABackupIsAskedForAnew(t *testing.T) {
 	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
 	require.Equal(t, lifecycle.CauseTruncated, r.operation("O-1", o.ID).Cause)
 }
+
+// The backup holds a capture not yet sent, which was made since. The week is over when the store is put back, and the session that
+// is adopted first is not the one that was paid.
+func TestAfterARestoreTheEndOfTheAuthorisationDoesNotCloseWhatMayHaveBeenDone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	first := r.open("O-1", 5000, monext.CaptureManual)
+	changed := anOrder("O-1", 5000)
+	changed.Language = "EN"
+	opening, err := r.service.Open(t.Context(), lifecycle.OpenRequest{Order: changed, ReturnURL: "https://shop.example.org/return"})
+	require.NoError(t, err)
+	_, err = r.monext.Accept(opening.SessionID)
+	require.NoError(t, err)
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(2000)})
+	backup := r.payment("O-1")
+	_, err = r.service.Execute(t.Context(), r.taskOf(o))
+	require.NoError(t, err)
+	transaction := backup.TransactionIDs()[0]
+	require.Equal(t, 1, r.effects(transaction, o.ID))
+	require.NoError(t, r.monext.Advance(life+time.Hour))
+
+	p, err := lifecycle.Append(lifecycle.NewPayment(backup.Key()), r.monext.Now(), backup.Events()[:backup.Base()]...)
+	require.NoError(t, err)
+	r.store.Memory = lifecycle.NewMemory(r.monext.Now)
+	require.NoError(t, r.store.Save(t.Context(), p, 0))
+	r.store.lose()
+	p = r.adopt(changed, "", first)
+	require.Contains(t, types(p), lifecycle.EventExpired)
+	got := r.operation("O-1", o.ID)
+	require.Equal(t, lifecycle.OperationReview, got.State)
+	require.Equal(t, lifecycle.CauseDoneBefore, got.Cause)
+}

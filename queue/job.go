@@ -96,5 +96,6 @@ const (
 	CodeCredentials = "credentials"   // the service turned the credentials away: the Processor pauses
 	CodeOutage      = "outage"        // the service is down or unreachable: the Processor pauses if it lasts
 	CodeThrottled   = "throttled"     // the service asks for fewer requests, or is not available for now: the Processor pauses
+	CodeClock       = "clock"         // the host's clock is not the store's: nothing was sent, set the clock
 	CodeStore       = "store"         // the host's database failed
 )

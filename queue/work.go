@@ -118,6 +118,8 @@ func settlementOf(pass lifecycle.Pass, err error) Settlement {
 func codeOf(trouble error) string {
 	var e *monext.Error
 	switch {
+	case errors.Is(trouble, lifecycle.ErrClock):
+		return CodeClock
 	case errors.Is(trouble, monext.ErrUnauthorized):
 		return CodeCredentials
 	case errors.Is(trouble, monext.ErrRateLimited), errors.As(trouble, &e) && e.Status == http.StatusServiceUnavailable:

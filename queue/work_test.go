@@ -124,6 +124,10 @@ func TestAPassDecidesWhatBecomesOfTheJob(t *testing.T) {
 		"throttled":       {trouble(&monext.Error{Class: monext.ClassRateLimited}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
 		"unreachable":     {trouble(&monext.Error{Class: monext.ClassTransport}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeOutage}}},
 		"server error":    {trouble(&monext.Error{Status: 502}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeOutage}}},
+		"a wrong clock": {
+			lifecycle.Pass{After: time.Minute, Trouble: &lifecycle.ClockError{Ahead: time.Hour, Max: time.Minute}}, nil,
+			queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeClock}},
+		},
 		"not available":   {trouble(&monext.Error{Status: 503}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
 		"a bare 429 of a capture": {
 			trouble(&monext.Error{Operation: monext.OperationCapture, Class: monext.ClassRateLimited, Status: 429, RetryAfter: time.Hour}), nil,
