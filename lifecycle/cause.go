@@ -76,6 +76,7 @@ const (
 	CauseLateEffect    Cause = "late_effect"         // an effect that looks like an operation closed without one
 	CauseSecondEffect  Cause = "second_effect"       // a further effect that looks like an operation's that has one
 	CauseUnknownEffect Cause = "unknown_effect"      // an effect of an unknown type
+	CauseClosedEarly   Cause = "closed_early"        // closed as expired by a clock that was ahead: it may still be captured, under a new key
 	CauseTransition    Cause = "transition"          // a state followed another that cannot
 
 	CauseHeldUp        Cause = "held_up"            // turned away, or not to be read, again and again: it goes on

@@ -28,7 +28,7 @@ func (e *ClockError) Error() string {
 	if apart < 0 {
 		apart, where = -apart, "behind"
 	}
-	return fmt.Sprintf("lifecycle: the host's clock is %v %s the store's, at most %v is allowed: nothing was sent; set the host's clock",
+	return fmt.Sprintf("lifecycle: the host's clock is %v %s the store's, at most %v is allowed: nothing was sent; set the clock that is wrong",
 		apart.Round(time.Millisecond), where, e.Max)
 }
 
@@ -111,11 +111,15 @@ func (c *hostClock) compare(before, after, store time.Time) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.apart = ahead != 0
-	if !c.apart {
+	news := !c.apart
+	if c.apart = ahead != 0; !c.apart {
 		return nil
 	}
-	return &ClockError{Ahead: ahead, Max: c.max}
+	err := &ClockError{Ahead: ahead, Max: c.max}
+	if news { // it is so for every pass until somebody sets it
+		c.log.WarnContext(context.Background(), "the host's clock is not the store's: it sends no operation until it is", "error", err)
+	}
+	return err
 }
 
 // clockPause is how long work waits that a host with a wrong clock has begun:
@@ -130,7 +134,6 @@ func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, 
 		return Lease{}, err
 	}
 	if err := s.host.compare(before, s.now(), lease.ExpiresAt.Add(-s.set.LeaseTTL)); err != nil {
-		s.log.WarnContext(ctx, "the host's clock is not the store's: nothing is sent", "error", err)
 		_ = s.store.Release(context.WithoutCancel(ctx), lease)
 		return Lease{}, err
 	}
@@ -140,17 +143,35 @@ func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, 
 // noteClock records in a payment that somebody has set the clock, before anything else
 // is decided on it: when its stamps are ahead of the clock, and when a request in
 // doubt was sent before the clock was set.
-func (s *Service) noteClock(ctx context.Context, d *draft, fence Fence) {
+func (s *Service) noteClock(d *draft) {
 	set := stamp(s.host.setAt())
 	switch {
 	case d.ahead(d.now, s.set.MaxSkew):
-		if fence == 0 && !s.agrees(ctx, d.key) { // who holds a lease has held the clocks together
+		if !d.agrees() {
 			return
 		}
 	case !d.inDoubtBefore(set):
 		return
 	}
+	early := d.closedEarly(d.now, s.set.MaxSkew)
 	d.add(Event{Type: EventClockSet})
+	for _, id := range early {
+		d.raise(id, Review{Code: CauseClosedEarly, Transaction: d.operation(id).Transaction})
+	}
+}
+
+// closedEarly are the operations that a clock ahead of this one has closed because the
+// authorisation was over by it. They stay closed, as whoever was told so may have
+// asked for them anew: a person sees to it.
+func (p *Payment) closedEarly(now time.Time, maxSkew time.Duration) []string {
+	var found []string
+	for i := range p.operations {
+		o := &p.operations[i]
+		if o.Cause == CauseExpired && o.State.Closed() && o.SettledAt.After(now.Add(2*maxSkew)) {
+			found = append(found, o.ID)
+		}
+	}
+	return found
 }
 
 // agrees reports whether the host's clock is the store's, as far as a claim tells.

@@ -193,7 +193,7 @@ func TestAHostWhoseClockIsNotTheStoresSendsNothingAndSaysSo(t *testing.T) {
 			require.ErrorAs(t, pass.Trouble, &clock)
 			require.InDelta(t, off, clock.Ahead, float64(time.Second))
 			require.Equal(t, time.Minute, clock.Max)
-			require.Contains(t, pass.Trouble.Error(), "set the host's clock")
+			require.Contains(t, pass.Trouble.Error(), "set the clock that is wrong")
 			require.Contains(t, lines.String(), "clock")
 			require.Zero(t, r.posts(o.ID))
 			require.Equal(t, lifecycle.OperationReady, r.operation("O-1", o.ID).State)
@@ -287,18 +287,18 @@ func TestAJumpOfTheClockEndsNoAuthorisation(t *testing.T) {
 func TestAReadThatBeganByAClockAheadEndsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	jump := r.bothReadings()
 	r.paid("O-1", 5000)
 	require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Late(10*time.Minute))))
 	o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(1000)})
 	require.NoError(t, err)
 	require.Equal(t, lifecycle.OperationUnknown, o.State)
 	for range 4 {
-		r.ahead(8 * 24 * time.Hour)
-		r.service = r.serve(r.config)
-		r.monextDone = func(*http.Request) { r.ahead(0) }
+		*jump = 8 * 24 * time.Hour
+		r.monextDone = func(*http.Request) { *jump = 0 }
 		_, err = r.service.Refresh(t.Context(), "O-1")
 		require.NoError(t, err)
-		r.ahead(8 * 24 * time.Hour)
+		*jump = 8 * 24 * time.Hour
 		r.wake(o)
 		r.monextDone = nil
 	}
@@ -306,4 +306,155 @@ func TestAReadThatBeganByAClockAheadEndsNothing(t *testing.T) {
 	require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State, "the horizon has not passed")
 	r.run(time.Hour)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+}
+
+// A machine that begins with its clock days ahead closes a capture as expired. Nobody touches the payment afterwards.
+func TestACaptureThatAClockAheadClosedAsExpiredIsShown(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a"})
+	r.ahead(8 * 24 * time.Hour)
+	r.service = r.serve(r.config)
+	_, err := r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", o.ID).State)
+
+	r.ahead(0)
+	open, err := r.service.OpenAccounts(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"shop"}, open, "it has work: its stamps are wrong")
+	r.sweep()
+	p := r.payment("O-1")
+	require.Equal(t, lifecycle.StateAuthorized, p.State())
+	require.Len(t, p.Reviews(), 1)
+	require.Equal(t, lifecycle.CauseClosedEarly, p.Reviews()[0].Code)
+	require.Equal(t, o.ID, p.Reviews()[0].Operation)
+	require.Equal(t, lifecycle.OperationRefused, r.operation("O-1", o.ID).State, "whoever was told so may have asked for it anew")
+	again, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a, again"})
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.OperationSucceeded, again.State)
+	_, err = r.service.Resolve(t.Context(), lifecycle.Decision{
+		Order: "O-1", Review: p.Reviews()[0].Seq, As: lifecycle.ResolveAcknowledge, Version: r.payment("O-1").Version(), Actor: "ana", Reason: "asked for again",
+	})
+	require.NoError(t, err)
+	require.False(t, r.payment("O-1").NeedsReview())
+	for range 3 { // and nothing is found again
+		r.run(48 * time.Hour)
+		r.sweep()
+	}
+	require.False(t, r.payment("O-1").NeedsReview())
+}
+
+// Reading needs no lease, so a host learns only here that its clock is wrong.
+func TestAHostWithAWrongClockThatOnlyReadsEndsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.paid("O-1", 5000)
+	config := r.config
+	config.Now = func() time.Time { return r.monext.Now().Add(8 * 24 * time.Hour) }
+	stray := r.serve(config)
+	_, err := stray.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State())
+	require.NoError(t, r.monext.Advance(7*24*time.Hour))
+	_, err = r.service.Refresh(t.Context(), "O-1")
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.StateExpired, r.payment("O-1").State(), "it ends when it ends")
+}
+
+// What a payment's events stamped ahead say of its next read holds no longer.
+func TestStampsAheadOfAClockThatWasSetAreHeldToIt(t *testing.T) {
+	t.Parallel()
+	right, wrong := start.Add(2*time.Hour), start.Add(fiveDays)
+	set := lifecycle.Event{Type: lifecycle.EventClockSet}
+	t.Run("an audit that was made ahead does not stand for those to come", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.paid("O-1", 5000)
+		require.NoError(t, r.monext.Inject(onCapture(monexttest.AfterEffect, monexttest.Drop())))
+		_, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(1000)})
+		require.NoError(t, err)
+		r.run(10 * time.Minute)
+		p := with(t, r.payment("O-1"), wrong, lifecycle.Event{Type: lifecycle.EventAudited})
+		p = with(t, p, right, set)
+		require.False(t, p.DueAt(whenever).After(start.Add(25*time.Hour)), "the next audit is tomorrow: %v", p.DueAt(whenever))
+	})
+	t.Run("a read that a notification asked for is due", func(t *testing.T) {
+		t.Parallel()
+		p := with(t, newRig(t).paid("O-1", 5000), wrong, lifecycle.Event{Type: lifecycle.EventSwept, Swept: &lifecycle.Swept{Noted: wrong}})
+		p = with(t, p, right, set)
+		require.False(t, p.DueAt(whenever).After(right.Add(10*time.Minute)), "%v", p.DueAt(whenever))
+	})
+	t.Run("an authorisation without a date lives as long as one has it", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.open("O-1", 5000, monext.CaptureManual)
+		p := with(t, r.payment("O-1"), wrong, lifecycle.Event{Type: lifecycle.EventAuthorized, Authorized: &lifecycle.Authorized{
+			Transaction: "T", Amount: eur(5000), Deadline: wrong.Add(life), Warn: wrong.Add(life - 2*day),
+		}})
+		p = with(t, p, right, set)
+		got, _ := p.Transaction()
+		require.Equal(t, right.Add(life), got.Deadline)
+		require.Equal(t, right.Add(life-2*day), got.Warn)
+	})
+	t.Run("the warning comes in its time", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.paid("O-1", 5000)
+		r.ahead(fiveDays + time.Hour)
+		require.Len(t, r.sweep().Expiring, 1)
+		r.ahead(0)
+		require.Empty(t, r.sweep().Expiring)
+		require.NoError(t, r.monext.Advance(fiveDays+time.Hour))
+		require.Len(t, r.sweep().Expiring, 1)
+	})
+	t.Run("a clock that is set back twice shifts a delay by both", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		r.paid("O-1", 5000)
+		asked := captureAsked("op-1")
+		asked.Requested.NotBefore = wrong.Add(time.Hour)
+		p := with(t, r.payment("O-1"), wrong, asked)
+		p = with(t, p, start.Add(day), set)
+		p = with(t, p, right, set)
+		o, _ := p.Operation("op-1")
+		require.Equal(t, right.Add(time.Hour), o.NotBefore)
+		require.Equal(t, right.Add(time.Hour), o.Next)
+	})
+}
+
+// A time service corrects a clock slowly: that is no jump, however much it adds up to. What is set back to where it was is in no doubt.
+func TestSlowCorrectionsAreNoJumpAndAJumpThatIsTakenBackIsNone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		steps []time.Duration
+		jumps int
+	}{
+		"slow corrections":          {[]time.Duration{50 * time.Second, 100 * time.Second, 150 * time.Second, 200 * time.Second}, 0},
+		"a jump that is taken back": {[]time.Duration{0, 8 * 24 * time.Hour, 0}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var lines strings.Builder
+			r := newRig(t)
+			r.config.Logger = slog.New(slog.NewTextHandler(&lines, nil))
+			jump := r.bothReadings()
+			r.paid("O-1", 5000)
+			require.NoError(t, r.monext.Advance(life-5*time.Hour))
+			for _, by := range c.steps {
+				*jump = by
+				require.NoError(t, r.monext.Advance(61*time.Minute))
+				_, err := r.service.Refresh(t.Context(), "O-1")
+				require.NoError(t, err)
+			}
+			require.Equal(t, c.jumps, strings.Count(lines.String(), "clock was set"), lines.String())
+			require.Equal(t, lifecycle.StateAuthorized, r.payment("O-1").State())
+			*jump = c.steps[len(c.steps)-1]
+			require.NoError(t, r.monext.Advance(2*time.Hour))
+			_, err := r.service.Refresh(t.Context(), "O-1")
+			require.NoError(t, err)
+			require.Equal(t, lifecycle.StateExpired, r.payment("O-1").State(), "its end has come, and the clock is in no doubt")
+		})
+	}
 }

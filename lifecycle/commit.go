@@ -14,6 +14,7 @@ type draft struct {
 	now     time.Time
 	horizon time.Duration // Settings.Horizon
 	inDoubt bool          // time may decide nothing that lasts
+	agrees  func() bool   // whether the clock is the store's
 	wakes   []Wake
 	last    *Lease // it is the last save of the pass that holds this lease
 }
@@ -44,7 +45,8 @@ func (s *Service) commit(ctx context.Context, key Key, fence Fence, p *Payment, 
 			p = loaded
 		}
 		d := &draft{Payment: p, now: s.clock(), horizon: s.set.Horizon, inDoubt: s.host.unsure()}
-		s.noteClock(ctx, d, fence)
+		d.agrees = func() bool { return fence != 0 || s.agrees(ctx, key) } // who holds a lease has held the clocks together
+		s.noteClock(d)
 		if err := decide(d); err != nil {
 			return nil, err
 		}

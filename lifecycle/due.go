@@ -13,10 +13,11 @@ const sweepGrace = 5 * time.Minute
 // DueAt is when a sweep should look after the payment if nobody else has: zero
 // when nothing of it is open. A Store finds payments by it, and calls it with what
 // its clock shows at a save. A payment whose stamps are more than two minutes ahead
-// of that was written by a host whose clock is wrong: it is due now.
+// of that was written by a host whose clock is wrong: it is due now, as what it says
+// of time has to be put right.
 func (p *Payment) DueAt(now time.Time) time.Time {
 	due := earlier(p.workDue(), p.tellDue())
-	if due.After(now) && p.newest.After(now.Add(stampsAhead)) {
+	if (due.IsZero() || due.After(now)) && p.newest.After(now.Add(stampsAhead)) {
 		return now
 	}
 	return due

@@ -188,7 +188,7 @@ func ExampleClockError() {
 	}
 	// Output:
 	// 1h0m0s ready
-	// lifecycle: the host's clock is 1h0m0s ahead of the store's, at most 1m0s is allowed: nothing was sent; set the host's clock
+	// lifecycle: the host's clock is 1h0m0s ahead of the store's, at most 1m0s is allowed: nothing was sent; set the clock that is wrong
 }
 
 func ExampleFoldLedger() {

@@ -61,7 +61,7 @@ func (p *Payment) add(now time.Time, events ...Event) {
 		e.Seq, e.At = p.Version()+1, now
 		from := p.state
 		p.apply(e)
-		if !Reachable(from, p.state) {
+		if e.Type != EventClockSet && !Reachable(from, p.state) { // which takes back what a wrong clock recorded
 			p.apply(Event{Seq: p.Version() + 1, At: now, Type: EventReview, Review: &Review{
 				Code: CauseTransition, Detail: string(from) + " to " + string(p.state),
 			}})

@@ -12,7 +12,7 @@ import (
 // somebody may have captured elsewhere.
 func (d *draft) foldTime(read time.Time) {
 	end := d.endOfLife()
-	if !end.IsZero() && !notAfter(read, d.now).Before(end) && !d.inDoubt { // the clock may have been set right since
+	if !end.IsZero() && !notAfter(read, d.now).Before(end) && !d.inDoubt && d.agrees() { // the clock may have been set right since
 		d.add(Event{Type: EventExpired})
 		d.lapse()
 		return

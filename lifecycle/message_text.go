@@ -134,6 +134,10 @@ func causeTexts() map[string]words {
 		string(CauseNothingToGiveBack): {"nothing to give back", "rien à restituer"},
 		string(CauseNeverPaid):         {"the order was never paid", "la commande n'a jamais été payée"},
 
+		string(CauseClosedEarly): {
+			"closed as expired by a clock that was ahead: the authorisation lives, ask for it again under a new key if it is still wanted",
+			"close comme expirée par une horloge en avance : l'autorisation court encore, redemandez-la sous une nouvelle clé si elle reste voulue",
+		},
 		string(CauseMisdated): {
 			"it was sent while the clock of its host was wrong, and is not to be seen: since when is not known, so it is not sent again",
 			"elle a été envoyée par une machine dont l'horloge était fausse, et n'apparaît pas : la date étant inconnue, elle n'est pas renvoyée",

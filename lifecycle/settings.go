@@ -31,8 +31,8 @@ type Settings struct {
 	// proves nothing. Default 30 minutes.
 	Horizon time.Duration
 	// MaxSkew is how far the host's clock may be from the store's, which every claim
-	// tells. A host whose clock is further off sends nothing, and the Trouble of its
-	// passes is a *ClockError. A stamp that is further ahead than two such hosts explain
+	// tells. A host whose clock is further off sends no operation and records no end of an
+	// authorisation, and the Trouble of its passes is a *ClockError. A stamp that is further ahead than two such hosts explain
 	// was made by a clock that was wrong, and so was a wall clock that leaves the
 	// monotonic one by more. At most a quarter of Horizon. Default 1 minute, or that
 	// quarter when it is less.

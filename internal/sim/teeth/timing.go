@@ -35,8 +35,8 @@ func timing() []Defect {
 			Name: "a host with another time sends", Breaks: "a host whose clock is not the store's sends", Rules: []string{"S7"},
 			Edits: []Edit{{
 				"lifecycle/clock.go",
-				`c.apart = ahead != 0`,
-				`c.apart = ahead != 0 && !DEFECT`,
+				`c.apart = ahead != 0; !c.apart`,
+				`c.apart = ahead != 0 && !DEFECT; !c.apart`,
 			}},
 		},
 		{
@@ -51,8 +51,8 @@ func timing() []Defect {
 			Name: "a jump ends an authorisation", Breaks: "the end is recorded by a clock that was just set", Rules: []string{"L4"},
 			Edits: []Edit{{
 				"lifecycle/lapse.go",
-				`.Before(end) && !d.inDoubt {`,
-				`.Before(end) && (DEFECT || !d.inDoubt) {`,
+				`.Before(end) && !d.inDoubt && d.agrees() {`,
+				`.Before(end) && (DEFECT || !d.inDoubt) && d.agrees() {`,
 			}},
 		},
 	}
