@@ -12,7 +12,7 @@ const sweepGrace = 5 * time.Minute
 
 // DueAt is when a sweep should look after the payment if nobody else has: zero
 // when nothing of it is open. A Store finds payments by it, and calls it with what
-// its clock shows at a save. A payment whose stamps are more than two minutes ahead
+// its clock shows at a save. A payment whose stamps are more than three minutes ahead
 // of that was written by a host whose clock is wrong: it is due now, as what it says
 // of time has to be put right.
 func (p *Payment) DueAt(now time.Time) time.Time {
@@ -23,9 +23,9 @@ func (p *Payment) DueAt(now time.Time) time.Time {
 	return due
 }
 
-// stampsAhead is how far a host's stamps may be ahead of the store's clock before
-// they count as made by a wrong clock: hosts send nothing by a minute before that.
-const stampsAhead = 2 * time.Minute
+// stampsAhead is how far a stamp may be ahead of the store's clock before it counts
+// as made by a wrong clock: so far that every host whose clock is right sees that too.
+const stampsAhead = 3 * maxMaxSkew
 
 // workDue is when a sweep should make wakes again; zero when nothing is open.
 func (p *Payment) workDue() time.Time {

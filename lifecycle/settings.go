@@ -34,8 +34,8 @@ type Settings struct {
 	// tells. A host whose clock is further off sends no operation and records no end of an
 	// authorisation, and the Trouble of its passes is a *ClockError. A stamp that is further ahead than two such hosts explain
 	// was made by a clock that was wrong, and so was a wall clock that leaves the
-	// monotonic one by more. At most a quarter of Horizon. Default 1 minute, or that
-	// quarter when it is less.
+	// monotonic one by more. At most 1 minute and a quarter of Horizon, which is the
+	// default too.
 	MaxSkew time.Duration
 	// LeaseTTL is the life of a payment's lease. Default 120 seconds.
 	LeaseTTL time.Duration
@@ -94,6 +94,9 @@ type Settings struct {
 	SweepAgain time.Duration
 }
 
+// maxMaxSkew is the most that a host may set as Settings.MaxSkew.
+const maxMaxSkew = time.Minute
+
 // withDefaults fills in what is zero and refuses what cannot work.
 func (s Settings) withDefaults() (Settings, error) {
 	set := func(d *time.Duration, v time.Duration) {
@@ -102,7 +105,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	set(&s.Horizon, 30*time.Minute)
-	set(&s.MaxSkew, min(time.Minute, s.Horizon/4))
+	set(&s.MaxSkew, min(maxMaxSkew, s.Horizon/4))
 	set(&s.LeaseTTL, 120*time.Second)
 	set(&s.PostTimeout, 60*time.Second)
 	set(&s.SendWindow, 45*time.Second)
@@ -143,8 +146,8 @@ func (s Settings) withDefaults() (Settings, error) {
 			faults.Add("settings."+d.path, order.RuleRange, "> 0", "must be positive")
 		}
 	}
-	if s.MaxSkew > s.Horizon/4 {
-		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon: clocks that differ by more leave no time to compare")
+	if s.MaxSkew > min(maxMaxSkew, s.Horizon/4) {
+		faults.Add("settings.max_skew", order.RuleRange, "<= 1m, <= horizon / 4", "must be at most 1 minute and a quarter of the horizon: set the hosts' clocks by NTP")
 	}
 	checkMethods(&faults, s.Methods)
 	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs

@@ -95,6 +95,9 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 		if telling {
 			swept.Tell = d.now.Add(s.set.SweepAgain)
 		}
+		if due := d.DueAt(d.now); d.Version() == d.base && (due.IsZero() || due.After(d.now.Add(2*s.set.MaxSkew))) {
+			work = true // the store's note of it was made by a clock that was wrong: a save makes it anew
+		}
 		if work || telling {
 			d.add(Event{Type: EventSwept, Swept: &swept})
 		}
