@@ -53,7 +53,7 @@ type hostClock struct {
 	doubt   bool
 	since   time.Duration // when the doubt began
 	set     time.Time     // the first reading after the last jump
-	apart   bool          // from the store's clock, at the last claim
+	apart   bool          // from the store's clock, at the last claim: it is said once
 }
 
 // slowly is how long small differences between wall clock and monotonic clock may
@@ -91,12 +91,12 @@ func (c *hostClock) setAt() time.Time {
 	return c.set
 }
 
-// unsure reports whether time may decide nothing that lasts: somebody has set the
-// clock not long ago, or it is not the store's.
+// unsure reports whether somebody has set the clock not long ago. While it is so, the
+// Service records no end of an authorisation.
 func (c *hostClock) unsure() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.doubt || c.apart
+	return c.doubt
 }
 
 // compare holds the host's clock, read before and after a claim, against the store's,
