@@ -147,7 +147,8 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	if s.MaxSkew > min(maxMaxSkew, s.Horizon/4) {
-		faults.Add("settings.max_skew", order.RuleRange, "<= 1m, <= horizon / 4", "must be at most 1 minute and a quarter of the horizon: set the hosts' clocks by NTP")
+		faults.Add("settings.max_skew", order.RuleRange, "<= 1m, <= horizon / 4",
+			"must be at most 1 minute and a quarter of the horizon: set the hosts' clocks by NTP")
 	}
 	checkMethods(&faults, s.Methods)
 	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs

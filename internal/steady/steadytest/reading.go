@@ -18,9 +18,9 @@ func Reading(wall time.Time, passed time.Duration) time.Time {
 	at := epoch.Add(passed)
 	seconds := wall.Unix() - at.Unix()
 	// The wall's seconds stand above its 30 bits of nanoseconds while a time has both readings.
-	word := (*uint64)(unsafe.Pointer(&at))
-	*word += uint64(seconds) << 30 //nolint:gosec // two's complement subtracts
-	rest := uint64(wall.Nanosecond())
+	word := (*uint64)(unsafe.Pointer(&at)) //nolint:gosec // the layout is checked by the tests of package steady
+	*word += uint64(seconds) << 30         //nolint:gosec // two's complement subtracts
+	rest := uint64(wall.Nanosecond())      //nolint:gosec // it is 0 to 999,999,999
 	*word = *word&^(1<<30-1) | rest
 	return at
 }
