@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,14 +47,13 @@ type hostClock struct {
 	steady steady.Clock
 
 	mu      sync.Mutex
-	passed  time.Duration // at the last reading
 	ahead   time.Duration // of the steady clock, as of the last jump
 	trusted time.Duration // the same, before a jump that is in doubt
 	kept    time.Duration // when ahead was measured, as slow corrections add up
 	doubt   bool
 	since   time.Duration // when the doubt began
 	set     time.Time     // the first reading after the last jump
-	apart   bool          // from the store's clock, at the last claim: it is said once
+	apart   bool          // from the store's clock, at the last claim
 }
 
 // slowly is how long small differences between wall clock and monotonic clock may
@@ -62,14 +62,10 @@ const slowly = time.Hour
 
 // now reads the clock, and notices when somebody has set it since the last reading.
 func (c *hostClock) now() time.Time {
+	c.mu.Lock() // readings are compared in the order in which they are made
+	defer c.mu.Unlock()
 	now := c.read()
 	passed, ahead := c.steady.Read(now)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if passed < c.passed { // another goroutine's reading is later
-		return now
-	}
-	c.passed = passed
 	jump := ahead - c.ahead
 	switch {
 	case jump.Abs() > c.max:
@@ -97,6 +93,13 @@ func (c *hostClock) unsure() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.doubt
+}
+
+// isApart reports whether the host's clock was not the store's at the last claim.
+func (c *hostClock) isApart() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.apart
 }
 
 // compare holds the host's clock, read before and after a claim, against the store's,
@@ -144,17 +147,12 @@ func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, 
 // is decided on it: when its stamps are ahead of the clock, and when a request in
 // doubt was sent before the clock was set.
 func (s *Service) noteClock(d *draft) {
-	set := stamp(s.host.setAt())
-	switch {
-	case d.ahead(d.now, s.set.MaxSkew):
-		if !d.agrees() {
-			return
-		}
-	case !d.inDoubtBefore(set):
+	jump := d.openBefore(stamp(s.host.setAt()))
+	if !jump && !(d.ahead(d.now, s.set.MaxSkew) && d.agrees()) {
 		return
 	}
 	early := d.closedEarly(d.now, s.set.MaxSkew)
-	d.add(Event{Type: EventClockSet})
+	d.add(Event{Type: EventClockSet, ClockSet: &ClockSet{Jump: jump}})
 	for _, id := range early {
 		d.raise(id, Review{Code: CauseClosedEarly, Transaction: d.operation(id).Transaction})
 	}
@@ -174,6 +172,22 @@ func (p *Payment) closedEarly(now time.Time, maxSkew time.Duration) []string {
 	return found
 }
 
+// wrong compares the clocks anew on a host whose clock was not the store's at the last
+// claim. While it is so, the host leaves to others what it need not do itself.
+func (s *Service) wrong(ctx context.Context, key Key) error {
+	if !s.host.isApart() {
+		return nil
+	}
+	lease, err := s.claim(ctx, key, s.now())
+	switch {
+	case errors.Is(err, ErrClock):
+		return err
+	case err == nil:
+		_ = s.store.Release(context.WithoutCancel(ctx), lease)
+	}
+	return nil
+}
+
 // agrees reports whether the host's clock is the store's, as far as a claim tells.
 func (s *Service) agrees(ctx context.Context, key Key) bool {
 	lease, err := s.claim(ctx, key, s.now())
@@ -190,16 +204,18 @@ func (p *Payment) ahead(now time.Time, maxSkew time.Duration) bool {
 	return p.newest.After(now.Add(2 * maxSkew))
 }
 
-// inDoubtBefore reports whether an operation is in doubt that was sent before the
-// clock was set, as far as that is not recorded: how long ago is not known.
-func (p *Payment) inDoubtBefore(set time.Time) bool {
+// openBefore reports whether an operation is in doubt that was sent before the clock
+// was set, or a session open, as far as that is not recorded: how long ago is not known.
+func (p *Payment) openBefore(set time.Time) bool {
 	if !p.clockSet.Before(set) {
 		return false
 	}
+	if slices.ContainsFunc(p.sessions, func(s Session) bool { return !s.Dead }) {
+		return true
+	}
 	for i := range p.operations {
 		o := &p.operations[i]
-		last := o.lastSent()
-		if last != nil && last.At.Before(set) && (o.State.unresolved() || o.State == OperationReady) {
+		if o.lastSent() != nil && (o.State.unresolved() || o.State == OperationReady) {
 			return true
 		}
 	}

@@ -7,18 +7,15 @@ import "time"
 //
 //   - a look, a pause or a wait that was stamped ahead of t is due, and a delay that
 //     was asked for begins anew;
-//   - the horizon of what was sent counts from t, which is never sooner;
-//   - an attempt stamped ahead of t was made at a time that nobody knows: whether
-//     Monext's duplicate check still covers it cannot be told, so a person decides;
+//   - an attempt stamped ahead of t, or before the host's own clock was set, was made
+//     at a time that nobody knows: whether Monext's duplicate check still covers it
+//     cannot be told, so a person decides;
 //   - an end of the authorisation that was recorded ahead of t has not come.
 func (p *Payment) applyClockSet(e Event) {
 	t := e.At
 	for i := range p.events {
 		earlier := &p.events[i]
-		at, known := p.restamped[earlier.Seq]
-		if !known {
-			at = earlier.At
-		}
+		at := p.stampOf(earlier)
 		if !at.After(t) {
 			continue
 		}
@@ -29,6 +26,26 @@ func (p *Payment) applyClockSet(e Event) {
 		p.restamp(earlier, at.Sub(t), t)
 	}
 	p.clockSet, p.newest = t, t
+	if !e.ClockSet.Jump {
+		return
+	}
+	for i := range p.operations {
+		for j := range p.operations[i].Attempts {
+			p.operations[i].Attempts[j].misdated = true
+		}
+	}
+	for i := range p.sessions {
+		p.sessions[i].misdated = true
+	}
+}
+
+// stampOf is when an event was made, as far as is known: at the latest when a clock
+// was set that was ahead.
+func (p *Payment) stampOf(e *Event) time.Time {
+	if at, known := p.restamped[e.Seq]; known {
+		return at
+	}
+	return e.At
 }
 
 // restamp takes back what an event has set that is stamped ahead of t, by so much.
@@ -41,6 +58,9 @@ func (p *Payment) restamp(e *Event, wrong time.Duration, t time.Time) {
 	case EventSessionRead:
 		if s := p.session(e.SessionRead.ID); s != nil {
 			s.Next = notAfter(s.Next, t)
+			if s.Dead && s.Status != SessionAccepted { // that its time was over is not known
+				s.Dead, s.Next = false, t
+			}
 		}
 	case EventAuthorized:
 		if a := p.transaction(e.Authorized.Transaction); a != nil && a.Date.IsZero() {
@@ -69,7 +89,7 @@ func (p *Payment) restamp(e *Event, wrong time.Duration, t time.Time) {
 }
 
 func (o *Operation) restamp(e *Event, wrong time.Duration, t time.Time) {
-	o.RequestedAt, o.SettledAt = notAfter(o.RequestedAt, t), notAfter(o.SettledAt, t)
+	o.RequestedAt, o.SettledAt, o.lookedAt = notAfter(o.RequestedAt, t), notAfter(o.SettledAt, t), notAfter(o.lookedAt, t)
 	switch {
 	case e.Type == EventRequested && !o.NotBefore.IsZero():
 		o.NotBefore = o.NotBefore.Add(-wrong)

@@ -54,7 +54,7 @@ func (p *Payment) tellDue() time.Time {
 	if !p.unobserved() {
 		return time.Time{}
 	}
-	return later(p.events[p.lastNotable()-1].At.Add(sweepGrace), p.nextTell)
+	return later(p.stampOf(&p.events[p.lastNotable()-1]).Add(sweepGrace), p.nextTell)
 }
 
 // operationDue is when something is to be done for an operation; zero when

@@ -62,6 +62,7 @@ type Event struct {
 	Resolved      *Resolved      `json:"resolved,omitempty"`
 	Swept         *Swept         `json:"swept,omitempty"`
 	Observed      *Observed      `json:"observed,omitempty"`
+	ClockSet      *ClockSet      `json:"clock_set,omitempty"`
 }
 
 // Opened is what the host sent for payment.
@@ -166,6 +167,11 @@ type Answered struct {
 	Next    time.Time      `json:"next,omitzero"`
 }
 
+// ClockSet says how the Service found that a clock was set.
+type ClockSet struct {
+	Jump bool `json:"jump,omitempty"` // the host's own clock was; else the payment's stamps are ahead
+}
+
 // Looked is what a look at an operation in doubt led to, and why.
 type Looked struct {
 	Look       int       `json:"look"`
@@ -242,7 +248,9 @@ func (e *Event) complete() bool {
 		return e.Swept != nil
 	case EventObserved:
 		return e.Observed != nil
-	case EventExpiring, EventExpired, EventAudited, EventClockSet:
+	case EventClockSet:
+		return e.ClockSet != nil
+	case EventExpiring, EventExpired, EventAudited:
 		return true
 	default:
 		return false

@@ -35,6 +35,9 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 	if err != nil {
 		return Pass{}, err
 	}
+	if err := s.wrong(ctx, key); err != nil {
+		return Pass{After: clockPause, Note: wrongClock, Trouble: err}, nil
+	}
 	fresh, trouble := s.refresh(ctx, p)
 	if fresh == nil {
 		return Pass{}, trouble
@@ -57,6 +60,9 @@ func (s *Service) afterRead(p *Payment, trouble error) Pass {
 	}
 }
 
+// wrongClock is the note of a pass that a ClockError ended.
+const wrongClock = "the host's clock is not the store's"
+
 // overdue is the pause before coming again to what was due at a time, and could
 // not be done.
 func (s *Service) overdue(due time.Time) time.Duration { return s.set.patience(s.now().Sub(due)) }
@@ -64,7 +70,7 @@ func (s *Service) overdue(due time.Time) time.Duration { return s.set.patience(s
 // afterFailedRead is the pause before a payment is read again when Monext could
 // not be read: it grows with the time in which nothing came of it.
 func (s *Service) afterFailedRead(p *Payment) time.Duration {
-	since := p.events[len(p.events)-1].At
+	since := p.stampOf(&p.events[len(p.events)-1])
 	if due := p.nextRead(); !due.IsZero() && due.Before(s.now()) {
 		since = due
 	}
@@ -93,7 +99,7 @@ func (s *Service) operationPass(ctx context.Context, t Task) (Pass, *Payment, er
 	}
 	lease, err := s.claim(ctx, t.Key, started)
 	if errors.Is(err, ErrClock) {
-		return Pass{After: clockPause, State: p.operation(t.Operation).State, Note: "the host's clock is wrong", Trouble: err}, nil, nil
+		return Pass{After: clockPause, State: p.operation(t.Operation).State, Note: wrongClock, Trouble: err}, nil, nil
 	}
 	if errors.Is(err, ErrBusy) {
 		return Pass{After: s.set.BusyDelay, State: p.operation(t.Operation).State, Note: "busy"}, nil, nil

@@ -226,12 +226,14 @@ func (p *Payment) applyOperation(o *Operation, e Event) {
 	case EventAttempt:
 		o.Attempts = append(o.Attempts, AttemptRecord{Attempt: *e.Attempt})
 		o.State, o.Next, o.Parked, o.Empty = OperationSending, time.Time{}, false, 0
+		o.watched, o.lookedAt = 0, time.Time{}
 		if o.Cause != CauseResendOperator {
 			o.Cause = ""
 		}
 	case EventAnswered:
 		p.applyAnswer(o, e.Answered)
 	case EventLooked:
+		o.watched, o.lookedAt = o.watchedUntil(e.At), e.At
 		o.Looks, o.Next, o.Cause = e.Looked.Look, e.Looked.Next, e.Looked.Cause
 		o.Empty++
 		if len(e.Looked.Candidates) > 0 {

@@ -74,7 +74,7 @@ func (p *Payment) movedAt() time.Time {
 		switch e := &p.events[i]; e.Type {
 		case EventSwept, EventObserved, EventExpiring, EventReview:
 		default:
-			return e.At
+			return p.stampOf(e)
 		}
 	}
 	return time.Time{}

@@ -162,7 +162,7 @@ func TestWhatWasNotSentWaitsForWhatIsToBeSentAgain(t *testing.T) {
 	r.strike(monexttest.BeforeEffect, monexttest.Drop())
 	lost := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "b", Amount: eur(3000)})
 	r.retry(lost)
-	for range 5 {
+	for range 8 { // of each pause counts what was planned
 		require.NoError(t, r.monext.Advance(20*time.Minute))
 		if r.operation("O-1", lost.ID).State == lifecycle.OperationUnknown {
 			r.retry(lost)

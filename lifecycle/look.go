@@ -81,8 +81,8 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 		return
 	}
 
-	horizon := later(last.At, d.clockSet).Add(w.set.horizon())
-	over := !notAfter(at, d.now).Before(horizon) && o.Empty+1 >= minLooks
+	unwatched := w.set.horizon() - o.watchedUntil(notAfter(at, d.now)) // the clock may have been set back since
+	over := unwatched <= 0 && o.Empty+1 >= minLooks
 	if answer.Class == monext.ClassNothingLeft && (over || answer.Code != codeCancelled || t.Ledger.Cancellable.IsZero()) {
 		cause, expired := t.whyNothingLeft(answer.Code)
 		closed := Event{Type: EventSettled, Operation: id, Settled: &Settled{State: OperationNothingLeft, Cause: cause, Code: answer.Code}}
@@ -101,8 +101,8 @@ func (w *worker) judge(d *draft, o *Operation, at time.Time) {
 	switch {
 	case !over:
 		next := d.now.Add(w.set.lookBehind(o))
-		if next.After(horizon) && d.now.Before(horizon) {
-			next = horizon
+		if unwatched > 0 {
+			next = earlier(next, d.now.Add(unwatched))
 		}
 		d.add(Event{Type: EventLooked, Operation: id, Looked: &Looked{Look: o.Looks + 1, Next: next, Cause: waiting}})
 	case refused > 0 && refused-d.unlistedRefusals(o, t) >= o.sentAttempts() && answer.Class != monext.ClassDuplicate:
@@ -134,6 +134,17 @@ func (o *Operation) absent() Cause {
 		return CauseMisdated
 	}
 	return CauseAbsent
+}
+
+// watchedUntil is how long the operation has been watched since its last request: the
+// pauses between its looks, none of them longer than was planned. So a clock that was
+// set forward counts for nothing, whichever process looks; nor does the time before the
+// first look.
+func (o *Operation) watchedUntil(at time.Time) time.Duration {
+	if o.lookedAt.IsZero() {
+		return 0
+	}
+	return o.watched + max(min(at.Sub(o.lookedAt), o.Next.Sub(o.lookedAt)), 0)
 }
 
 // candidates are the effects that can be the operation's, and how many refusals

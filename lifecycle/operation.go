@@ -91,9 +91,11 @@ type Operation struct {
 	Parked      bool      // waits for the duplicate check's window to end; blocks nothing
 	SettledAt   time.Time
 
-	overtaken bool     // was in doubt when its payment was adopted
-	insisted  bool     // a person had it sent, as it is
-	cleared   []string // effects like it that a person saw, and said to be another's
+	lookedAt  time.Time     // when it was read last in doubt, since its last request
+	watched   time.Duration // until then: see watchedUntil
+	overtaken bool          // was in doubt when its payment was adopted
+	insisted  bool          // a person had it sent, as it is
+	cleared   []string      // effects like it that a person saw, and said to be another's
 }
 
 // sentAttempts counts the attempts of which bytes may have left.

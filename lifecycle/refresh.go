@@ -200,7 +200,11 @@ func (s *Service) foldSession(d *draft, r *sessionReading) {
 		return
 	}
 	next := SessionRead{ID: r.id, Title: r.details.Result.Title, Code: r.details.Result.Code}
-	over := !r.at.Before(known.ExpiresAt.Add(s.set.lookAfter(2))) // a buyer may have paid since
+	ends := known.ExpiresAt
+	if known.misdated { // it was opened at a time that is not known
+		ends = later(ends, d.clockSet.Add(s.set.SessionLife))
+	}
+	over := !r.at.Before(ends.Add(s.set.lookAfter(2))) && !d.inDoubt // a buyer may have paid since
 	switch {
 	case len(r.accepted) > 0:
 		next.Status, next.Dead = SessionAccepted, true
@@ -222,7 +226,7 @@ func (s *Service) foldSession(d *draft, r *sessionReading) {
 		next.Status = SessionLive
 	}
 	if next.Next.IsZero() && !next.Dead {
-		next.Next = s.nextSessionLook(d.now, known.ExpiresAt)
+		next.Next = s.nextSessionLook(d.now, ends)
 	}
 	// A look that is still ahead need not be set anew: it is asked for. A little before its time, by another clock, is it.
 	moved := !next.Next.Equal(known.Next) && !known.Next.After(d.now.Add(s.set.lookAfter(1)))

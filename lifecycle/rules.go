@@ -136,5 +136,5 @@ func ExpiresWithin(p *Payment, now time.Time, d time.Duration) bool {
 // PendingSince selects payments that have waited for the buyer, or for a
 // partner's decision, for at least d: the other preset SFCC lacks.
 func PendingSince(p *Payment, now time.Time, d time.Duration) bool {
-	return p.state == StatePending && !now.Before(p.events[0].At.Add(d))
+	return p.state == StatePending && !now.Before(p.stampOf(&p.events[0]).Add(d))
 }

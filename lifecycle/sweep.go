@@ -34,6 +34,9 @@ type SweepReport struct {
 // reads nothing itself. At most limit payments, 1 to 1000, are looked after; a
 // host calls it every few minutes, or tells a Processor to.
 //
+// On a host whose clock was not the store's at its last claim it compares the clocks
+// anew, and returns a *ClockError while they differ: other hosts sweep.
+//
 // A payment that fails does not stop the others and does not count against
 // limit; the errors are joined.
 func (s *Service) Sweep(ctx context.Context, limit int) (SweepReport, error) {
@@ -58,6 +61,9 @@ func (s *Service) Sweep(ctx context.Context, limit int) (SweepReport, error) {
 				return report, errors.Join(failed, ctx.Err())
 			}
 			seen[key] = true
+			if err := s.wrong(ctx, key); err != nil {
+				return report, errors.Join(failed, fmt.Errorf("lifecycle: sweep: %w", err))
+			}
 			report.Looked++
 			if err := s.sweepOne(ctx, key, &report); err != nil {
 				report.Failed++

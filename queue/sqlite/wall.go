@@ -46,7 +46,7 @@ func (w *wall) wasSet(now time.Time) bool {
 
 // Statements that make due what a clock ahead of this one has stamped.
 const (
-	rectifyJobs     = "UPDATE jobs SET state_at = ?1, run_at = ?1, stamped_at = ?1 WHERE state = 0 AND state_at > ?1 AND stamped_at > ?2"
+	rectifyJobs     = "UPDATE jobs SET state_at = ?1 + state_at - stamped_at, run_at = ?1 + state_at - stamped_at, stamped_at = ?1 WHERE state = 0 AND state_at > ?1 AND stamped_at > ?2"
 	rectifyPayments = "UPDATE payments SET due_at = ?1, updated_at = ?1 WHERE updated_at > ?2"
 	leasesAhead     = "SELECT id, lease, state_at - stamped_at FROM jobs WHERE state = 1 AND stamped_at > ?1"
 )

@@ -31,8 +31,8 @@ func judging() []Defect {
 			Name: "horizon ignored", Breaks: "a few empty lists are believed before all late effects must be listed", Rules: []string{"S1", "S2"},
 			Edits: []Edit{{
 				"lifecycle/look.go",
-				`over := !notAfter(at, d.now).Before(horizon) && o.Empty+1 >= minLooks`,
-				`over := (DEFECT || !notAfter(at, d.now).Before(horizon)) && o.Empty+1 >= minLooks`,
+				`over := unwatched <= 0 && o.Empty+1 >= minLooks`,
+				`over := (DEFECT || unwatched <= 0) && o.Empty+1 >= minLooks`,
 			}},
 		},
 		{

@@ -7,11 +7,8 @@ func timing() []Defect {
 			Name: "a set clock ends the horizon", Breaks: "a clock set forward makes the horizon seem to have passed", Rules: []string{"S1"},
 			Edits: []Edit{{
 				"lifecycle/look.go",
-				`	horizon := later(last.At, d.clockSet).Add(w.set.horizon())`,
-				`	horizon := later(last.At, d.clockSet).Add(w.set.horizon())
-	if DEFECT {
-		horizon = last.At.Add(w.set.horizon())
-	}`,
+				`max(min(at.Sub(o.lookedAt), o.Next.Sub(o.lookedAt)), 0)`,
+				`max(min(at.Sub(o.lookedAt), o.Next.Sub(o.lookedAt)), 0, map[bool]time.Duration{true: at.Sub(o.lookedAt)}[DEFECT])`,
 			}},
 		},
 		{
