@@ -81,7 +81,7 @@ func (w *worker) split(d *draft, o *Operation) {
 // that the part stands, or has to say by itself why nothing comes of it.
 func (w *worker) splitAgain(d *draft, part *Operation) bool {
 	o := d.operation(part.Parent)
-	if o == nil || !part.replaceable(d.transaction(part.Transaction)) {
+	if o == nil || !d.replaceable(part) {
 		return false
 	}
 	switch what := w.toGiveBack(d, o); {
@@ -124,7 +124,7 @@ func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
 	for _, id := range o.Children {
 		part := d.operation(id)
 		cancels := part.Kind == ActionCancel
-		switch again := part.replaceable(d.transaction(o.Transaction)); {
+		switch again := d.replaceable(part); {
 		case again && cancels:
 			captures -= part.Amount.Minor()
 		case again:
@@ -162,10 +162,12 @@ func (w *worker) toGiveBack(d *draft, o *Operation) giveBack {
 	}
 }
 
-// replaceable tells whether a part of a reverse can become something else: nothing of
-// it was sent, no effect is listed that says otherwise, and no person decided on it.
-func (o *Operation) replaceable(t *Transaction) bool {
-	return o.withdrawable() && !o.insisted && len(t.contradicting(o)) == 0
+// replaceable reports whether a part of a reverse can become something else: nothing of
+// it was sent, no effect is listed that says otherwise, or that may be its own in a
+// record that was restored, and no person decided on it.
+func (d *draft) replaceable(o *Operation) bool {
+	t := d.transaction(o.Transaction)
+	return o.withdrawable() && !o.insisted && len(t.contradicting(o)) == 0 && len(d.doneBefore(&o.Requested, t)) == 0
 }
 
 // become records the parts of a reverse, instead of those that were not sent.
@@ -173,7 +175,7 @@ func (w *worker) become(d *draft, o *Operation, what giveBack) {
 	parent, t := o.copy(), d.transaction(o.Transaction)
 	decided := &Decided{Cause: what.cause, Refused: what.refused}
 	for _, id := range parent.Children {
-		if !d.operation(id).replaceable(t) {
+		if !d.replaceable(d.operation(id)) {
 			decided.Children = append(decided.Children, id)
 			continue
 		}

@@ -128,6 +128,7 @@ func (s store) Find(ctx context.Context, f lifecycle.Filter) (keys []lifecycle.K
 func (s store) Due(ctx context.Context, account string, limit int) (keys []lifecycle.Key, err error) {
 	err = s.p.call(storeRead, func() error {
 		keys, err = s.p.w.payments.Due(ctx, account, limit)
+		s.p.w.redue()
 		return err
 	})
 	return keys, err

@@ -191,6 +191,18 @@ func (w *world) nextDue() time.Time {
 	return next
 }
 
+// redue notes anew when the payments are due that seem to be: by a stamp that was ahead one is, until the clock has come to it.
+func (w *world) redue() {
+	for key, r := range w.records {
+		if r.due.IsZero() || r.due.After(w.now) {
+			continue
+		}
+		if p, err := w.payments.Load(ctx, key); err == nil {
+			r.due = w.onWorld(p.DueAt(w.machine()))
+		}
+	}
+}
+
 // enqueued notes when new jobs are due.
 func (w *world) enqueued(receipts []queue.Receipt, specs []queue.Spec) {
 	for i, s := range specs {
