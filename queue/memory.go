@@ -47,8 +47,8 @@ var (
 // MemoryOption changes a Memory that NewMemory makes.
 type MemoryOption func(*Memory)
 
-// WithClock makes the queue read the time from now. The queue's own clock never goes back: when now does, it stands still. A Lease that waits notices that the clock was moved only at its next
-// change of any kind; calls that do not wait notice at once.
+// WithClock makes the queue read the time from now. If now goes back, the queue's clock stands still. A Lease that waits notices
+// that the clock was moved only at its next change of any kind; calls that do not wait notice at once.
 func WithClock(now func() time.Time) MemoryOption {
 	return func(m *Memory) { m.clock = now }
 }
