@@ -128,7 +128,7 @@ func TestAPassDecidesWhatBecomesOfTheJob(t *testing.T) {
 			lifecycle.Pass{After: time.Minute, Trouble: &lifecycle.ClockError{Ahead: time.Hour, Max: time.Minute}}, nil,
 			queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeClock}},
 		},
-		"not available":   {trouble(&monext.Error{Status: 503}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
+		"not available": {trouble(&monext.Error{Status: 503}), nil, queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}}},
 		"a bare 429 of a capture": {
 			trouble(&monext.Error{Operation: monext.OperationCapture, Class: monext.ClassRateLimited, Status: 429, RetryAfter: time.Hour}), nil,
 			queue.Settlement{Outcome: queue.Release, Delay: time.Minute, Failure: queue.Failure{Code: queue.CodeThrottled}, RetryAfter: time.Hour, InDoubt: true},
