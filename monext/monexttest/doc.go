@@ -99,7 +99,7 @@
 //	overdraft                  false            WithOverdraft               captures and refunds of more than is left are accepted
 //	refund-life                0s               WithRefundLife              how long after the payment a refund is accepted
 //	final-lag                  0s               WithFinalLag                how long after a FINAL capture its release is listed
-//	final-closes               true             WithoutFinalClosing         a FINAL capture closes the authorisation at once; if false, only its release does
+//	final-closes               true             WithoutFinalClosing         FINAL closes the authorisation; if false, its release does
 //	refused-entries            true             WithoutRefusedEntries       refused operations are listed, as KO
 //	unsorted-lists             false            WithUnsortedLists           lists come in an arbitrary order, not by age
 //	list-cap                   100              WithListCap                 longest list: the authorisation and the newest

@@ -141,7 +141,7 @@ var settings = []setting{
 		func(c *config) any { return (*span)(&c.finalLag) },
 		func(c *config) bool { return c.finalLag >= 0 }},
 	{Setting{Name: "final-closes", Values: valuesSwitch, Option: "WithoutFinalClosing",
-		Help: "a FINAL capture closes the authorisation at once; if false, only its release does"},
+		Help: "FINAL closes the authorisation; if false, its release does"},
 		func(c *config) any { return &c.finalCloses }, nil},
 
 	// What reads show.
