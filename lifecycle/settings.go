@@ -147,7 +147,8 @@ func (s Settings) withDefaults() (Settings, error) {
 		}
 	}
 	if s.MaxSkew > s.Horizon/4 {
-		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4", "must be at most a quarter of the horizon: clocks that differ by more leave no time to compare")
+		faults.Add("settings.max_skew", order.RuleRange, "<= horizon / 4",
+			"must be at most a quarter of the horizon: clocks that differ by more leave no time to compare")
 	}
 	checkMethods(&faults, s.Methods)
 	s.Methods = maps.Clone(s.Methods) // the host's may change under a Service that runs

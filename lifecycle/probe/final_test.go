@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
@@ -226,10 +227,7 @@ func TestACancelThatIsExecutedTwiceIsASecondEffectStill(t *testing.T) {
 		for _, entry := range list {
 			e, _ := entry.(map[string]any)
 			if e["type"] == "CANCEL" {
-				twin := map[string]any{}
-				for k, v := range e {
-					twin[k] = v
-				}
+				twin := maps.Clone(e)
 				twin["id"] = fmt.Sprint(e["id"], "9")
 				list = append(list, twin)
 			}
