@@ -19,8 +19,8 @@ func Reading(wall time.Time, passed time.Duration) time.Time {
 	seconds := wall.Unix() - at.Unix()
 	// The wall's seconds stand above its 30 bits of nanoseconds while a time has both readings.
 	word := (*uint64)(unsafe.Pointer(&at)) //nolint:gosec // a test's way to a reading that time does not let one make
-	*word += uint64(seconds) << 30 //nolint:gosec // two's complement subtracts
-	rest := uint64(wall.Nanosecond()) //nolint:gosec // it is never negative
+	*word += uint64(seconds) << 30         //nolint:gosec // two's complement subtracts
+	rest := uint64(wall.Nanosecond())      //nolint:gosec // it is never negative
 	*word = *word&^(1<<30-1) | rest
 	return at
 }
