@@ -6,23 +6,24 @@ import (
 	"fmt"
 )
 
-// AccountLister is a Store that can tell which accounts have open work, so that a
-// process that starts without the service of one can refuse to. A Store need not
-// be one.
+// AccountLister is a Store that lists the accounts with open work. It is optional. A
+// process that has no service for one of them can then refuse to start.
 type AccountLister interface {
 	Store
 
 	// OpenAccounts returns the names of all accounts that have a payment whose
 	// DueAt is not zero, whenever that is, or that needs review: each once, ordered
-	// by their bytes. The error of a store around another one that cannot tell is
-	// errors.ErrUnsupported.
+	// by their bytes. A wrapper returns errors.ErrUnsupported if the Store it wraps
+	// is no AccountLister.
 	OpenAccounts(ctx context.Context) ([]string, error)
 }
 
 // OpenAccounts returns the names of all accounts in the Service's store that have
-// open work: something that is due now or later, or that waits for a person. The
-// Service does that of its own account only. errors.ErrUnsupported says that the
-// store cannot tell: it is no AccountLister. Any other error is the store's.
+// open work: a payment that is due now or later, or that waits for a person. An
+// authorised payment with something left to capture keeps its account open until
+// the authorisation ends, and so does a review until somebody resolves it. The Service
+// itself works only on its own account. The error is errors.ErrUnsupported if the
+// store is no AccountLister; any other is the store's.
 func (s *Service) OpenAccounts(ctx context.Context) ([]string, error) {
 	lister, ok := s.store.(AccountLister)
 	if !ok {

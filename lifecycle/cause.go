@@ -17,7 +17,7 @@ const (
 	CauseAlreadyRefunded  Cause = "already_refunded"  // nothing is left to refund
 	CauseExpired          Cause = "expired"           // the authorisation's life is over
 	CauseNotPaid          Cause = "not_paid"          // there is no transaction
-	CauseNothingCaptured  Cause = "nothing_captured"  // refund only what was captured: cancel instead
+	CauseNothingCaptured  Cause = "nothing_captured"  // refund only what was captured: cancel or reverse instead
 	CauseReserved         Cause = "reserved"          // another open operation holds the amount
 	CauseClosed           Cause = "closed"            // the order was cancelled: no new captures
 	CauseWithdrawn        Cause = "withdrawn"         // taken back by the cancelling of the order
@@ -39,10 +39,10 @@ const (
 // Causes for which a payment method does not allow an operation: see Method.
 const (
 	CauseWholeCapture Cause = "whole_capture" // the method takes one capture, of the whole amount
-	CauseCapturesUsed Cause = "captures_used" // it takes no further capture of this authorisation
-	CauseLastCapture  Cause = "last_capture"  // it would be the last one, and leave money: capture the whole rest, or give FINAL
-	CauseWholeRefund  Cause = "whole_refund"  // it takes no refund but of all that was captured
-	CauseNoCancel     Cause = "no_cancel"     // it knows no cancel
+	CauseCapturesUsed Cause = "captures_used" // the method takes no further capture of this authorisation
+	CauseLastCapture  Cause = "last_capture"  // it would be the method's last capture, and lose the rest: capture the whole rest, or give FINAL
+	CauseWholeRefund  Cause = "whole_refund"  // the method refunds only the whole captured amount
+	CauseNoCancel     Cause = "no_cancel"     // the method has no cancel
 )
 
 // Causes of a reverse's decision.
@@ -51,7 +51,7 @@ const (
 	CauseRefundCaptured    Cause = "refund_captured"      // captured: refund
 	CauseRefundThenCancel  Cause = "refund_and_cancel"    // captured in part: refund, and cancel the rest
 	CauseRefundRestLapses  Cause = "refund_rest_lapses"   // captured in part: refund; the rest lapses with the authorisation
-	CauseLapses            Cause = "lapses"               // nothing captured, and the method knows no cancel: it lapses with the authorisation
+	CauseLapses            Cause = "lapses"               // nothing captured, and the method has no cancel: the authorisation lapses
 	CauseNothingToGiveBack Cause = "nothing_to_give_back" // all was cancelled, refunded or never paid
 	CauseNeverPaid         Cause = "never_paid"           // the buyer's sessions ended without payment
 )
@@ -59,7 +59,7 @@ const (
 // Causes for a person to look: each is a review's code.
 const (
 	CauseAbsent        Cause = "absent"              // sent, never seen, and it may not be sent again
-	CauseMisdated      Cause = "misdated"            // sent by a clock that was wrong, never seen: since when is not known
+	CauseMisdated      Cause = "misdated"            // sent by a host whose clock was wrong, never seen: the time of sending is unknown
 	CauseDoneBefore    Cause = "done_before"         // an equal effect is older than the payment's adoption, and may be it
 	CauseAmbiguous     Cause = "ambiguous"           // an effect could be it, but that is not sure
 	CauseUnaccounted   Cause = "unaccounted"         // fewer refusals are listed than requests were sent

@@ -15,8 +15,9 @@ import (
 // ErrClock matches every *ClockError.
 var ErrClock = errors.New("clock is wrong")
 
-// ClockError says that the clock of this host is further from the store's than
-// Settings.MaxSkew, so that the pass sent nothing. It is the Trouble of a Pass.
+// ClockError reports that the host's clock differs from the store's by more than
+// Settings.MaxSkew, so that the pass sent nothing. Execute returns it in
+// Pass.Trouble.
 type ClockError struct {
 	// Ahead is by how much the host's clock is ahead of the store's; negative when
 	// it is behind.
@@ -36,8 +37,7 @@ func (e *ClockError) Error() string {
 // Is makes a ClockError match ErrClock.
 func (e *ClockError) Is(target error) bool { return target == ErrClock }
 
-// hostClock is the clock of a Service's host, and what is known of how far it can
-// be trusted.
+// hostClock is the clock of a Service's host, and how far it can be trusted.
 type hostClock struct {
 	read func() time.Time
 	max  time.Duration // Settings.MaxSkew
@@ -53,41 +53,49 @@ type hostClock struct {
 	doubt   bool
 	since   time.Duration // when the doubt began
 	set     time.Time     // the first reading after the last jump
-	apart   bool          // from the store's clock, at the last claim
+	apart   bool          // differs from the store's clock, as of the last claim
 }
 
 // slowly is how long small differences between wall clock and monotonic clock may
 // add up before they count as the time service's slow corrections.
 const slowly = time.Hour
 
-// now reads the clock, and notices when somebody has set it since the last reading.
+// now reads the clock, and notices whether it was set since the last reading.
 func (c *hostClock) now() time.Time {
+	now, jump := c.look()
+	if jump != 0 { // a log may read the clock
+		c.log.WarnContext(context.Background(), "the host's clock was set", "by", jump.String())
+	}
+	return now
+}
+
+// look reads the clock, and returns by how much it was set, if it was.
+func (c *hostClock) look() (now time.Time, jump time.Duration) {
 	c.mu.Lock() // readings are compared in the order in which they are made
 	defer c.mu.Unlock()
-	now := c.read()
+	now = c.read()
 	passed, ahead := c.steady.Read(now)
-	jump := ahead - c.ahead
 	switch {
-	case jump.Abs() > c.max:
+	case (ahead - c.ahead).Abs() > c.max:
+		jump = ahead - c.ahead
 		c.ahead, c.kept, c.set = ahead, passed, now.Round(0)
 		c.doubt, c.since = (ahead-c.trusted).Abs() > c.max, passed
-		c.log.WarnContext(context.Background(), "the host's clock was set", "by", jump.String())
 	case c.doubt && passed-c.since >= c.rest:
 		c.doubt, c.trusted = false, c.ahead
 	case !c.doubt && passed-c.kept >= slowly:
 		c.ahead, c.trusted, c.kept = ahead, ahead, passed
 	}
-	return now
+	return now, jump
 }
 
-// setAt is when the clock was last seen to have been set; zero when it was not.
+// setAt returns when the clock was last seen to have been set; zero if never.
 func (c *hostClock) setAt() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.set
 }
 
-// unsure reports whether somebody has set the clock not long ago. While it is so, the
+// unsure reports whether the host's clock was set not long ago. While it is so, the
 // Service records no end of an authorisation.
 func (c *hostClock) unsure() bool {
 	c.mu.Lock()
@@ -102,8 +110,8 @@ func (c *hostClock) isApart() bool {
 	return c.apart
 }
 
-// compare holds the host's clock, read before and after a claim, against the store's,
-// which the lease tells.
+// compare compares the host's clock, read before and after a claim, with the store's
+// time of the claim. It returns a *ClockError if they differ by more than MaxSkew.
 func (c *hostClock) compare(before, after, store time.Time) error {
 	var ahead time.Duration
 	switch early, late := before.Round(0).Sub(store), after.Round(0).Sub(store); {
@@ -113,9 +121,10 @@ func (c *hostClock) compare(before, after, store time.Time) error {
 		ahead = late
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	news := !c.apart
-	if c.apart = ahead != 0; !c.apart {
+	news := !c.apart && ahead != 0
+	c.apart = ahead != 0
+	c.mu.Unlock()
+	if ahead == 0 {
 		return nil
 	}
 	err := &ClockError{Ahead: ahead, Max: c.max}
@@ -125,12 +134,12 @@ func (c *hostClock) compare(before, after, store time.Time) error {
 	return err
 }
 
-// clockPause is how long work waits that a host with a wrong clock has begun:
-// another host may do it.
+// clockPause is the delay before a pass is retried after a ClockError: another host
+// may do it meanwhile.
 const clockPause = 30 * time.Second
 
-// claim takes the payment's lease, and holds the host's clock against the store's.
-// With a *ClockError the lease is released again.
+// claim claims the payment's lease and compares the host's clock with the store's.
+// On a *ClockError it releases the lease again.
 func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, error) {
 	lease, err := s.store.Claim(ctx, key, s.set.LeaseTTL)
 	if err != nil {
@@ -143,9 +152,9 @@ func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, 
 	return lease, nil
 }
 
-// noteClock records in a payment that somebody has set the clock, before anything else
-// is decided on it: when its stamps are ahead of the clock, and when a request in
-// doubt was sent before the clock was set.
+// noteClock records that a clock was set, before anything else is decided on the
+// payment: if its stamps are ahead of the clock, or if a request in doubt was sent
+// before the clock was set.
 func (s *Service) noteClock(d *draft) {
 	jump := d.openBefore(stamp(s.host.setAt()))
 	if !jump && !(d.ahead(d.now, s.set.MaxSkew) && d.agrees()) {
@@ -158,9 +167,9 @@ func (s *Service) noteClock(d *draft) {
 	}
 }
 
-// closedEarly are the operations that a clock ahead of this one has closed because the
-// authorisation was over by it. They stay closed, as whoever was told so may have
-// asked for them anew: a person sees to it.
+// closedEarly returns the operations that were closed as expired by a clock ahead of
+// this one. They stay closed, since whoever was told so may have asked for them anew;
+// a person decides.
 func (p *Payment) closedEarly(now time.Time, maxSkew time.Duration) []string {
 	var found []string
 	for i := range p.operations {
@@ -188,7 +197,8 @@ func (s *Service) wrong(ctx context.Context, key Key) error {
 	return nil
 }
 
-// agrees reports whether the host's clock is the store's, as far as a claim tells.
+// agrees reports whether a claim succeeds and finds the host's clock within MaxSkew of
+// the store's.
 func (s *Service) agrees(ctx context.Context, key Key) bool {
 	lease, err := s.claim(ctx, key, s.now())
 	if err != nil {
@@ -198,14 +208,15 @@ func (s *Service) agrees(ctx context.Context, key Key) bool {
 	return true
 }
 
-// ahead reports whether the payment has a stamp further ahead than the clocks of two
-// hosts can differ: whoever made it had a clock that was wrong, and is right now.
+// ahead reports whether the payment has a stamp further ahead than two right clocks
+// can differ: it was made by a clock that was wrong.
 func (p *Payment) ahead(now time.Time, maxSkew time.Duration) bool {
 	return p.newest.After(now.Add(2 * maxSkew))
 }
 
-// openBefore reports whether an operation is in doubt that was sent before the clock
-// was set, or a session open, as far as that is not recorded: how long ago is not known.
+// openBefore reports whether an operation in doubt was sent, or an open session opened,
+// before the clock was set, and no EventClockSet records it yet: how long ago is not
+// known.
 func (p *Payment) openBefore(set time.Time) bool {
 	if !p.clockSet.Before(set) {
 		return false

@@ -2,8 +2,8 @@ package lifecycle
 
 import "time"
 
-// applyClockSet folds that somebody has set the clock, which shows t now. Nothing
-// recorded so far is later than that. So:
+// applyClockSet applies an EventClockSet: everything recorded before it happened at t
+// or earlier. So:
 //
 //   - a look, a pause or a wait that was stamped ahead of t is due, and a delay that
 //     was asked for begins anew;
@@ -48,7 +48,7 @@ func (p *Payment) stampOf(e *Event) time.Time {
 	return e.At
 }
 
-// restamp takes back what an event has set that is stamped ahead of t, by so much.
+// restamp corrects what an earlier event has set, whose stamp is ahead of t by wrong.
 func (p *Payment) restamp(e *Event, wrong time.Duration, t time.Time) {
 	switch e.Type {
 	case EventSessionOpened:
@@ -107,8 +107,8 @@ func (o *Operation) restamp(e *Event, wrong time.Duration, t time.Time) {
 	}
 }
 
-// misdated reports whether an attempt that may have an effect was made by a clock that
-// was wrong: since when Monext's duplicate check covers it is not known.
+// misdated reports whether an attempt that may have an effect was stamped by a wrong
+// clock: the days on which Monext's duplicate check covers it are not known.
 func (o *Operation) misdated() bool {
 	for i := range o.Attempts {
 		if a := &o.Attempts[i]; a.misdated && a.sent() {
@@ -118,7 +118,7 @@ func (o *Operation) misdated() bool {
 	return false
 }
 
-// notAfter is a time, or t when that is earlier.
+// notAfter returns the earlier of at and t.
 func notAfter(at, t time.Time) time.Time {
 	if at.After(t) {
 		return t

@@ -28,9 +28,9 @@
 // same key and content gives the first operation, so a double click, a repeated
 // message and a retry after a time-out are harmless.
 //
-// Not every payment method takes several captures, partial refunds or a cancel, and
-// Monext does not tell: Settings.Methods says it, by contract. A method of which
-// nothing is said is captured once, and as a whole.
+// Not every payment method takes several captures, partial refunds or a cancel.
+// Monext's API does not report these limits; state them in Settings.Methods. A
+// contract without an entry is captured once, in full.
 //
 // What is recorded is carried out by passes: Execute performs one and says when
 // to come again. The wakes that a Store commits with a payment say what wants

@@ -11,10 +11,10 @@ import (
 const sweepGrace = 5 * time.Minute
 
 // DueAt is when a sweep should look after the payment if nobody else has: zero
-// when nothing of it is open. A Store finds payments by it, and calls it with what
-// its clock shows at a save. A payment whose stamps are more than three minutes ahead
-// of that was written by a host whose clock is wrong: it is due now, as what it says
-// of time has to be put right.
+// when nothing of it is open. A Store calls DueAt with its own time when it saves a
+// payment, and finds payments by the result. A payment with a stamp more than three
+// minutes ahead of now was written by a host whose clock was wrong: it is due now, so
+// that its times are put right.
 func (p *Payment) DueAt(now time.Time) time.Time {
 	due := earlier(p.workDue(), p.tellDue())
 	if (due.IsZero() || due.After(now)) && p.newest.After(now.Add(stampsAhead)) {

@@ -31,7 +31,7 @@ const (
 	EventExpired       EventType = "expired"        // the authorisation's life is over
 	EventReview        EventType = "review"         // Review: a person has to look
 	EventResolved      EventType = "resolved"       // Resolved: a person decided
-	EventClockSet      EventType = "clock_set"      // somebody set the clock: nothing recorded before is later
+	EventClockSet      EventType = "clock_set"      // the Service found that a clock was set; earlier events count as made by now at the latest
 	EventAudited       EventType = "audited"        // a read that was due: after doubt, for a deferred capture, or by a notification
 	EventSwept         EventType = "swept"          // Swept: a sweep woke the payment again
 	EventObserved      EventType = "observed"       // Observed: the host acknowledged the events up to here
@@ -196,8 +196,8 @@ type Settled struct {
 type Decided struct {
 	Children []string `json:"children,omitempty"` // operation ids
 	Cause    Cause    `json:"cause"`
-	// Refused: there was something to give back, and the payment's method takes no
-	// operation that does it. Else a reverse without children had nothing left to do.
+	// Refused reports whether money was left to give back that the payment method
+	// cannot give back. If false, a reverse without children had nothing left to do.
 	Refused bool `json:"refused,omitempty"`
 }
 

@@ -115,9 +115,8 @@ func (s *Service) Reviews(ctx context.Context, f Filter) ([]Evidence, error) {
 
 // Evidence gives everything of the payment that waits for a person, operations
 // first. A review about an operation that itself needs review is not listed by
-// itself: the decision on the operation is one on both. A payment does not know the
-// Service's settings: what they do not allow, Reviews does not offer, and Resolve
-// refuses.
+// itself: the decision on the operation is one on both. Reviews omits resolutions
+// that the settings forbid, and Resolve refuses them; Evidence lists them.
 func (p *Payment) Evidence() []Evidence { return p.allEvidence(boundless()) }
 
 func (p *Payment) allEvidence(set *Settings) []Evidence {

@@ -26,7 +26,7 @@ func ExampleMethod() {
 	_, err = shop.Refund(ctx, lifecycle.Request{Order: "ORD-1", Key: "return-1", Amount: order.NewMoney(1000, order.EUR)})
 	fmt.Println(err)
 	// Output:
-	// lifecycle: capture of order ORD-1 not recorded: it would be the last capture that the payment method takes, and lose the rest: capture the whole rest, or give FINAL to release it; at most 129.90 EUR
+	// lifecycle: capture of order ORD-1 not recorded: it would be the last capture that the payment method takes, and lose the rest: capture the whole rest, or give FINAL to release it; at most 129.90 EUR; Settings.Methods has no entry for contract "CB_WEB_01", so its default applies: add one if the method allows more; a ShopEvent with Last captures the whole rest
 	// succeeded
-	// lifecycle: refund of order ORD-1 not recorded: the payment method takes no refund but of all that was captured; exactly 99.90 EUR
+	// lifecycle: refund of order ORD-1 not recorded: the payment method refunds only the whole captured amount; exactly 99.90 EUR; Settings.Methods has no entry for contract "CB_WEB_01", so its default applies: add one if the method allows more
 }

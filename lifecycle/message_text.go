@@ -66,14 +66,17 @@ func causeTexts() map[string]words {
 		string(CauseAlreadyRefunded):  {"already refunded", "déjà remboursé"},
 		string(CauseExpired):          {"the authorisation has expired", "l'autorisation a expiré"},
 		string(CauseNotPaid):          {"the buyer has not paid", "l'acheteur n'a pas payé"},
-		string(CauseNothingCaptured):  {"nothing is captured: cancel instead of refunding", "rien n'est capturé : annuler au lieu de rembourser"},
-		string(CauseReserved):         {"another open operation holds the amount", "une autre opération en cours retient le montant"},
-		string(CauseClosed):           {"the order was cancelled: nothing more is captured", "commande annulée : plus aucune capture"},
-		string(CauseDecidedAnew):      {"replaced before it was sent: something else is to be given back", "remplacée avant envoi : le montant à rendre a changé"},
-		string(CauseWithdrawn):        {"withdrawn because the order was cancelled", "retirée car la commande a été annulée"},
-		string(CauseNotSent):          {"not sent", "non envoyée"},
-		string(CauseTooSlow):          {"not sent: too late under this lease", "non envoyée : trop tard pour ce bail"},
-		string(CauseTurnedAway):       {"turned away by Monext without being executed", "rejetée par Monext sans être exécutée"},
+		string(CauseNothingCaptured): {
+			"nothing is captured: cancel, or give the money back (reverse), instead of refunding",
+			"rien n'est capturé : annuler, ou demander la restitution (reverse), au lieu de rembourser",
+		},
+		string(CauseReserved):    {"another open operation holds the amount", "une autre opération en cours retient le montant"},
+		string(CauseClosed):      {"the order was cancelled: nothing more is captured", "commande annulée : plus aucune capture"},
+		string(CauseDecidedAnew): {"replaced before it was sent: something else is to be given back", "remplacée avant envoi : le montant à rendre a changé"},
+		string(CauseWithdrawn):   {"withdrawn because the order was cancelled", "retirée car la commande a été annulée"},
+		string(CauseNotSent):     {"not sent", "non envoyée"},
+		string(CauseTooSlow):     {"not sent: too late under this lease", "non envoyée : trop tard pour ce bail"},
+		string(CauseTurnedAway):  {"turned away by Monext without being executed", "rejetée par Monext sans être exécutée"},
 		string(CauseNoVerdict): {
 			"no answer says what became of it: it is read back",
 			"aucune réponse ne dit ce qu'il en est : relecture en cours",
@@ -112,12 +115,12 @@ func causeTexts() map[string]words {
 			"ce serait la dernière capture admise par ce moyen de paiement, et le reste serait perdu : capturer tout le reste, ou indiquer FINAL pour le libérer",
 		},
 		string(CauseWholeRefund): {
-			"the payment method takes no refund but of all that was captured",
-			"ce moyen de paiement n'accepte que le remboursement de tout ce qui a été capturé",
+			"the payment method refunds only the whole captured amount",
+			"ce moyen de paiement ne rembourse que la totalité du montant capturé",
 		},
 		string(CauseNoCancel): {
-			"the payment method knows no cancel: give money back by a refund once it is captured",
-			"ce moyen de paiement ne connaît pas l'annulation : rendre l'argent par un remboursement après la capture",
+			"the payment method has no cancel: give the money back (reverse): what is not captured lapses, what is captured is refunded",
+			"ce moyen de paiement n'a pas d'annulation : demander la restitution (reverse) : le non-capturé s'éteint, le capturé est remboursé",
 		},
 
 		string(CauseCancelUncaptured): {"nothing was captured: cancelled", "rien n'était capturé : annulation"},
@@ -128,19 +131,20 @@ func causeTexts() map[string]words {
 			"capturé en partie : remboursement ; le reste s'éteint avec l'autorisation",
 		},
 		string(CauseLapses): {
-			"nothing was captured, and the payment method knows no cancel: the authorisation lapses",
-			"rien n'était capturé, et ce moyen de paiement ne connaît pas l'annulation : l'autorisation s'éteint d'elle-même",
+			"nothing was captured, and the payment method has no cancel: the authorisation lapses",
+			"rien n'était capturé, et ce moyen de paiement n'a pas d'annulation : l'autorisation s'éteint d'elle-même",
 		},
 		string(CauseNothingToGiveBack): {"nothing to give back", "rien à restituer"},
 		string(CauseNeverPaid):         {"the order was never paid", "la commande n'a jamais été payée"},
 
 		string(CauseClosedEarly): {
-			"closed as expired by a clock that was ahead: the authorisation lives, ask for it again under a new key if it is still wanted",
-			"close comme expirée par une horloge en avance : l'autorisation court encore, redemandez-la sous une nouvelle clé si elle reste voulue",
+			"closed as expired by a clock that was ahead; the authorisation has not ended: ask for it again under a new key if it is still wanted",
+			"close comme expirée par une horloge en avance ; l'autorisation court encore : la redemander sous une nouvelle clé si elle reste voulue",
 		},
 		string(CauseMisdated): {
-			"it was sent while the clock of its host was wrong, and is not to be seen: since when is not known, so it is not sent again",
-			"elle a été envoyée par une machine dont l'horloge était fausse, et n'apparaît pas : la date étant inconnue, elle n'est pas renvoyée",
+			"it was sent while the host's clock was wrong, and Monext does not list it; the time of sending is unknown, so it is not sent again",
+			"elle a été envoyée alors que l'horloge de la machine était fausse, et Monext ne la liste pas ; " +
+				"l'heure d'envoi étant inconnue, elle n'est pas renvoyée",
 		},
 		string(CauseAbsent): {
 			"sent, never seen at Monext, and not safe to send again",

@@ -3,28 +3,28 @@ package lifecycle
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/order"
 )
 
-// Method is what a payment method allows, as its contract with Monext or with
-// Monext's partner says. Monext's API does not tell it, so a host states it in
-// Settings.Methods. The zero Method is the cautious one: a capture takes the whole
-// amount at once, as what a capture in part leaves may be released at once and be
-// lost; a refund in part and a cancel are tried, as Monext refuses one that the
-// method does not allow, and says so.
+// Method holds the limits of a payment method, as the contract with Monext or its
+// partner states them; Monext's API does not report them. The zero Method allows one
+// capture, of the whole amount, and tries partial refunds and cancels: what a partial
+// capture leaves may be released at once and be lost, whereas Monext only refuses a
+// refund or cancel that the method does not allow.
 type Method struct {
-	// PartialCaptures is how many captures, each of any part, one authorisation
-	// takes: 0 to 90, as Monext lists at most 100 operations (Monext API,
-	// associated transactions). 0 means one capture, of the whole amount; 1 means
-	// one that may be of a part, after which the rest is released.
+	// PartialCaptures is the number of captures that one authorisation takes, 0 to
+	// 90 (Monext lists at most 100 operations: Monext API, associated transactions);
+	// the last must take the whole rest or be FINAL, which makes Monext release it.
+	// 0 allows one capture, of the whole amount.
 	PartialCaptures int
-	// NoPartialRefund says that a refund must be of all that was captured.
+	// NoPartialRefund reports whether a refund must be of the whole captured amount.
 	NoPartialRefund bool
-	// NoCancel says that an authorisation cannot be cancelled: it is captured, or
-	// it lapses.
+	// NoCancel reports whether an authorisation cannot be cancelled: it is captured,
+	// or it lapses.
 	NoCancel bool
 	// AuthorizationLife is how long an authorisation can be captured. Default 7
 	// days (Monext API, authorisation life).
@@ -39,6 +39,12 @@ const maxCaptures = 90
 func checkMethods(f *order.Faults, methods map[string]Method) {
 	for _, contract := range slices.Sorted(maps.Keys(methods)) { // one error has one text
 		path, m := "settings.methods["+contract+"]", methods[contract]
+		switch {
+		case contract == "*":
+			f.Add(path, order.RuleFormat, "", `is no contract number: use "" for all contracts without an entry`)
+		case contract != strings.TrimSpace(contract):
+			f.Add(path, order.RuleFormat, "", "has space around the contract number: remove it, or no payment would match")
+		}
 		if m.PartialCaptures < 0 || m.PartialCaptures > maxCaptures {
 			f.Add(path+".partial_captures", order.RuleRange, "0..90", "say how many captures one authorisation takes: 1 to 90, or 0 for one of the whole amount")
 		}
@@ -48,7 +54,7 @@ func checkMethods(f *order.Faults, methods map[string]Method) {
 	}
 }
 
-// method is what the method of a contract allows.
+// method returns the limits of a contract's payment method.
 func (s *Settings) method(contract string) Method {
 	m, ok := s.Methods[contract]
 	if !ok {
@@ -60,15 +66,15 @@ func (s *Settings) method(contract string) Method {
 	return m
 }
 
-// boundless are settings under which every method allows everything, for what a
-// payment alone can show of itself.
+// boundless returns settings under which every method allows everything: a payment
+// alone does not know the Service's.
 func boundless() *Settings {
 	return &Settings{CancelRest: true, Methods: map[string]Method{"": {PartialCaptures: maxCaptures}}}
 }
 
-// capture tells why the method does not allow a capture, of what is left, behind so
-// many others; an empty cause means that it does. One that nobody said to be the last
-// must not be: what it leaves would be lost.
+// capture returns the Cause that forbids a capture after others earlier captures, or
+// the empty Cause. The last capture must take all that is left, or be FINAL: what it
+// leaves would be lost.
 func (m *Method) capture(r *Requested, left order.Money, others int) Cause {
 	most := max(m.PartialCaptures, 1)
 	switch partial := r.Amount.Minor() < left.Minor(); {
@@ -83,7 +89,7 @@ func (m *Method) capture(r *Requested, left order.Money, others int) Cause {
 	}
 }
 
-// refund tells why the method does not allow a refund.
+// refund returns the Cause that forbids a refund, or the empty Cause.
 func (m *Method) refund(r *Requested, l *Ledger) Cause {
 	if m.NoPartialRefund && (r.Amount.Minor() != l.Captured.Minor() || l.Refunded.Sign() > 0) {
 		return CauseWholeRefund
@@ -106,9 +112,9 @@ func (s *Settings) stillTakes(p *Payment, o *Operation) bool {
 	}
 }
 
-// captureCount counts the captures that come before an operation: those that Monext
-// lists or has accepted, and those that were sent, and are in doubt. Before one that
-// is not recorded yet, with the empty id, all open ones come.
+// captureCount returns the number of captures before an operation: those that Monext
+// lists or has accepted, and those that were sent and are in doubt. For the empty id,
+// an operation not recorded yet, all open ones count.
 func (p *Payment) captureCount(t *Transaction, id string) int {
 	n := 0
 	for i := range t.Effects {
@@ -127,6 +133,16 @@ func (p *Payment) captureCount(t *Transaction, id string) int {
 		}
 	}
 	return n
+}
+
+// ofMethod reports whether the cause is a limit of the payment method.
+func (c Cause) ofMethod() bool {
+	switch c {
+	case CauseWholeCapture, CauseCapturesUsed, CauseLastCapture, CauseWholeRefund, CauseNoCancel:
+		return true
+	default:
+		return false
+	}
 }
 
 // whole reports whether the cause is that a method takes no part of an amount.

@@ -61,7 +61,9 @@ func TestAMethodOfWhichNothingIsSaidIsCapturedOnceAndAsAWhole(t *testing.T) {
 		no := r.refused(q)
 		require.Equal(t, lifecycle.CauseWholeCapture, no.Cause)
 		require.Equal(t, eur(5000), no.Limit)
-		require.EqualError(t, no, "lifecycle: capture of order O-1 not recorded: the payment method takes one capture, of the whole amount; exactly 50.00 EUR")
+		require.EqualError(t, no, "lifecycle: capture of order O-1 not recorded: the payment method takes one capture, of the whole amount; exactly 50.00 EUR; "+
+			`Settings.Methods has no entry for contract "CB", so its default applies: add one if the method allows more; `+
+			"a ShopEvent with Last captures the whole rest")
 	}
 	o := r.request(capture("a", 5000))
 	r.run(time.Minute)
@@ -211,7 +213,8 @@ func TestAMethodWithoutPartialRefundsRefundsAllThatWasCaptured(t *testing.T) {
 	require.Equal(t, lifecycle.ActionSummary{Action: lifecycle.ActionRefund, Max: eur(3000), Whole: true}, r.actions()[lifecycle.ActionRefund])
 	no := r.refused(refund("b", 1000))
 	require.Equal(t, lifecycle.CauseWholeRefund, no.Cause)
-	require.EqualError(t, no, "lifecycle: refund of order O-1 not recorded: the payment method takes no refund but of all that was captured; exactly 30.00 EUR")
+	require.EqualError(t, no, "lifecycle: refund of order O-1 not recorded: the payment method refunds only the whole captured amount; exactly 30.00 EUR; "+
+		`this is the limit of contract "CB" in Settings.Methods`)
 
 	o := r.request(refund("b", 3000))
 	r.clerk(monexttest.KindCapture, 500) // now it is a part
@@ -249,7 +252,7 @@ func TestAMethodWithoutCancelRefusesOne(t *testing.T) {
 	require.Equal(t, lifecycle.ActionSummary{Action: lifecycle.ActionCancel, Max: eur(0), Cause: lifecycle.CauseNoCancel}, r.actions()[lifecycle.ActionCancel])
 	no := r.refused(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCancel, Key: "a"})
 	require.Equal(t, lifecycle.CauseNoCancel, no.Cause)
-	require.ErrorContains(t, no, "the payment method knows no cancel")
+	require.ErrorContains(t, no, "the payment method has no cancel")
 }
 
 func TestACaptureThatHasBecomeTheLastDoesNotLoseWhatOthersHaveReserved(t *testing.T) {

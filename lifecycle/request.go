@@ -63,6 +63,12 @@ type NotAllowedError struct {
 	// Review is the ReviewFlag.Seq of the review that stops the payment's
 	// operations, for Decision.Review; zero when it is not a review that does.
 	Review int64
+	// Method is the contract number (Transaction.Method) if Cause is a limit of the
+	// payment method, and empty if the transaction names none. Stated reports whether
+	// Settings.Methods has an entry for it; if not, its entry "" or the zero Method
+	// sets the limit.
+	Method string
+	Stated bool
 }
 
 func (e *NotAllowedError) Error() string {
@@ -74,11 +80,29 @@ func (e *NotAllowedError) Error() string {
 		}
 		text += most + e.Limit.String()
 	}
+	if e.Cause.ofMethod() {
+		text += e.limitText()
+	}
 	if e.Review != 0 {
 		text += fmt.Sprintf("; review %d of the payment waits for a person: decide on it with Service.Resolve", e.Review)
 	}
 	if e.Cause == CauseExpired && e.Kind == ActionCapture {
 		text += "; to authorise anew and capture, use Service.Capture with the option LATE_DELIVERY"
+	}
+	return text
+}
+
+// limitText names the setting that states the limit of the payment method, and what
+// to ask for instead where a shop's event can.
+func (e *NotAllowedError) limitText() string {
+	var text string
+	if e.Stated {
+		text = fmt.Sprintf("; this is the limit of contract %q in Settings.Methods", e.Method)
+	} else {
+		text = fmt.Sprintf("; Settings.Methods has no entry for contract %q, so its default applies: add one if the method allows more", e.Method)
+	}
+	if e.Cause == CauseWholeCapture || e.Cause == CauseLastCapture {
+		text += "; a ShopEvent with Last captures the whole rest"
 	}
 	return text
 }
@@ -222,7 +246,12 @@ func (s *Service) admit(d *draft, r Request, id string) error {
 		return nil
 	}
 	if available, cause := d.available(&req, t, "", &s.set); cause != "" {
-		return d.refuse(r, cause, available)
+		no := d.refuse(r, cause, available)
+		if cause.ofMethod() {
+			no.Method = t.Method
+			_, no.Stated = s.set.Methods[t.Method]
+		}
+		return no
 	}
 	d.add(event)
 	d.wake(id, r.Kind, r.After, 0)
@@ -250,7 +279,7 @@ func (s *Service) after(d time.Duration) time.Time {
 	return stamp(s.now().Add(d))
 }
 
-func (p *Payment) refuse(r Request, cause Cause, limit order.Money) error {
+func (p *Payment) refuse(r Request, cause Cause, limit order.Money) *NotAllowedError {
 	e := &NotAllowedError{Order: r.Order, Kind: r.Kind, Cause: cause, State: p.state, Limit: limit}
 	if stop := p.blocking(); stop != nil && stop.Code == cause {
 		e.Review = stop.Seq

@@ -35,6 +35,12 @@ func TestAServiceThatCannotWorkIsNotMade(t *testing.T) {
 		"captures beyond the list": {func(c *lifecycle.Config) {
 			c.Settings.Methods = map[string]lifecycle.Method{"CB": {PartialCaptures: 91}}
 		}, "settings.methods[CB].partial_captures"},
+		"a star for all contracts": {func(c *lifecycle.Config) {
+			c.Settings.Methods = map[string]lifecycle.Method{"*": {}}
+		}, "settings.methods[*]"},
+		"a contract number with a space behind it": {func(c *lifecycle.Config) {
+			c.Settings.Methods = map[string]lifecycle.Method{"CB ": {}}
+		}, "settings.methods[CB ]"},
 		"captures below none": {func(c *lifecycle.Config) {
 			c.Settings.Methods = map[string]lifecycle.Method{"CB": {PartialCaptures: -1}}
 		}, "settings.methods[CB].partial_captures"},

@@ -30,12 +30,13 @@ type Settings struct {
 	// before it has passed, and 2 x MaxSkew for clocks that differ, absence
 	// proves nothing. Default 30 minutes.
 	Horizon time.Duration
-	// MaxSkew is how far the host's clock may be from the store's, which every claim
-	// tells. A host whose clock is further off sends no operation and records no end of an
-	// authorisation, and the Trouble of its passes is a *ClockError. A stamp that is further ahead than two such hosts explain
-	// was made by a clock that was wrong, and so was a wall clock that leaves the
-	// monotonic one by more. At most 1 minute and a quarter of Horizon, which is the
-	// default too.
+	// MaxSkew is the largest difference allowed between the host's clock and the
+	// store's. The Service compares them whenever it claims a lease. If they differ
+	// by more, it sends no capture, cancel or refund and records no end of an
+	// authorisation, and Pass.Trouble is a *ClockError; sessions are still opened.
+	// The Service treats a stamp more than 2 x MaxSkew ahead, and a jump of the wall
+	// clock by more than MaxSkew, as the work of a wrong clock. At most 1 minute and
+	// Horizon / 4; the lesser of both is the default.
 	MaxSkew time.Duration
 	// LeaseTTL is the life of a payment's lease. Default 120 seconds.
 	LeaseTTL time.Duration
@@ -76,11 +77,13 @@ type Settings struct {
 	// reading: that it released the rest, and that it voided the capture.
 	CancelRest bool
 
-	// Methods say what payment methods allow, by contract number
-	// (Transaction.Method); the entry "" is for all others. Default: the zero
-	// Method, which captures an authorisation once and as a whole.
+	// Methods are the limits of payment methods, by contract number
+	// (Transaction.Method); the entry "" is for all others, and for transactions
+	// that name no contract. Default: the zero Method, which captures an
+	// authorisation once, in full.
 	Methods map[string]Method
-	// WarnBefore is how long before that end the host is warned. Default 48 hours.
+	// WarnBefore is how long before the end of an authorisation the host is
+	// warned; with a shorter Method.AuthorizationLife, at once. Default 48 hours.
 	WarnBefore time.Duration
 	// SessionMargin is the life a session must have left for a buyer to be
 	// sent there again. Default 5 minutes.

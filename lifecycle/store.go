@@ -67,15 +67,16 @@ type Store interface {
 
 	// Due returns up to limit keys of an account whose DueAt, by the store's clock
 	// at the save, is not zero and not after the store's now, the longest due first.
-	// A payment saved at a time to which the store's clock has yet to come, as it was
-	// set back since, is due.
+	// If the store's clock was set back after a save, so that the save lies in the
+	// future, the payment is due.
 	Due(ctx context.Context, account string, limit int) ([]Key, error)
 
 	// Claim gives out the lease on a key (which need not exist yet) for ttl on
-	// the store's clock, or ErrBusy while another lease is live. The lease's
-	// ExpiresAt less ttl is what the store's clock shows: hosts hold theirs against
-	// it. A lease that was claimed at a time to which the store's clock has yet to
-	// come is over when its ttl has passed on the store's monotonic clock.
+	// the store's clock, or ErrBusy while another lease is live. ExpiresAt minus
+	// ttl is the store's time of the claim; the Service compares the host's clock
+	// with it. If the store's clock was set back after a claim, so that the claim
+	// lies in the future, the lease ends when its ttl has passed on a monotonic clock
+	// since this process first saw it.
 	Claim(ctx context.Context, key Key, ttl time.Duration) (Lease, error)
 
 	// Release ends a lease early. A lease that is not current any more is

@@ -30,11 +30,10 @@ type ActionSummary struct {
 	Action Action
 	Max    order.Money // how much; zero when not possible
 	Cause  Cause       // why not; empty when possible
-	// Whole reports that it is for all of Max or not at all: the payment's method
-	// takes no part, and a cancel has none.
+	// Whole reports whether the action must take all of Max. A cancel always does.
 	Whole bool
-	// Last reports that it is the last capture that the method takes: for less than
-	// Max it needs the option FINAL.
+	// Last reports whether this would be the last capture the method takes; a
+	// capture of less than Max then needs FINAL.
 	Last bool
 }
 

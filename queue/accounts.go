@@ -12,8 +12,11 @@ import (
 	"github.com/monext-community/monext-go/order"
 )
 
-// AccountsError says that accounts have open work, and that a Processor does not run it: Work was given no service of theirs.
-// Without it nobody would notice that their captures and refunds lie.
+// ErrAccounts matches every *AccountsError.
+var ErrAccounts = errors.New("accounts with open work are not served")
+
+// AccountsError reports accounts that have open work but no service in this Processor; nobody would send their captures and
+// refunds.
 type AccountsError struct {
 	Accounts []string // their names, in order
 }
@@ -24,21 +27,24 @@ func (e *AccountsError) Error() string {
 	for i, name := range e.Accounts {
 		names[i] = fmt.Sprintf("%q", name)
 	}
-	return "queue processor: there is open work of accounts that no service here has: " + strings.Join(names, ", ") +
-		": give the service of each to Work, or name it in Config.Elsewhere if another process serves it"
+	return "queue processor: accounts " + strings.Join(names, ", ") + " have open work, and this Processor has no service of theirs: " +
+		"pass their services to Work, or name the accounts in Config.Elsewhere"
 }
 
-// accountant is an Executor that can tell of which accounts there is open work that it does not do.
+// Is makes an AccountsError match ErrAccounts.
+func (e *AccountsError) Is(target error) bool { return target == ErrAccounts }
+
+// accountant is an Executor that lists the accounts with open work that it does not serve.
 type accountant interface {
 	unserved(ctx context.Context, elsewhere []string) ([]string, error)
 }
 
-// lister is a Worker that can tell which accounts of its store have open work. *lifecycle.Service is one.
+// lister is a Worker that lists the accounts of its store with open work. *lifecycle.Service is one.
 type lister interface {
 	OpenAccounts(ctx context.Context) ([]string, error)
 }
 
-// unserved implements accountant. A store that cannot tell is left out.
+// unserved implements accountant. It leaves out stores that are no lifecycle.AccountLister.
 func (w workers) unserved(ctx context.Context, elsewhere []string) ([]string, error) {
 	var left []string
 	var failed error
@@ -64,8 +70,8 @@ func (w workers) unserved(ctx context.Context, elsewhere []string) ([]string, er
 // accountsWithin bounds how long Run waits for the answer.
 const accountsWithin = 10 * time.Second
 
-// served refuses to run when accounts have open work that nobody here does. It is asked until the answer was yes. A store that
-// cannot answer now stops nothing: a shop that runs must not stand still for a question.
+// served returns an *AccountsError if an account with open work is not served. After the first success it does not check again.
+// If a store fails, it logs a warning and returns nil: a shop must not stand still for this check.
 func (p *Processor) served(ctx context.Context) error {
 	a, ok := p.c.Executor.(accountant)
 	if !ok || p.asked.Load() {
@@ -76,25 +82,25 @@ func (p *Processor) served(ctx context.Context) error {
 	case len(left) > 0:
 		return &AccountsError{Accounts: left}
 	case err != nil:
-		p.c.Logger.WarnContext(ctx, "not known whether every account with open work is served, asked again with the next run", "error", err)
+		p.c.Logger.WarnContext(ctx, "could not check whether every account with open work is served; the next run checks again", "error", err)
 	default:
 		p.asked.Store(true)
 	}
 	return nil
 }
 
-// checkElsewhere refuses names that are none, twice there, or served here.
+// checkElsewhere refuses names that are empty, given twice, or served here.
 func checkElsewhere(f *order.Faults, elsewhere []string, executor Executor) {
 	here, _ := executor.(workers)
 	for i, account := range elsewhere {
 		path := fmt.Sprintf("elsewhere[%d]", i)
 		switch {
 		case account == "":
-			f.Add(path, order.RuleRequired, "", "name an account that another process serves")
+			f.Add(path, order.RuleRequired, "", "name an account that this Processor need not serve")
 		case slices.Contains(elsewhere[:i], account):
 			f.Add(path, order.RuleDuplicate, "", "names an account twice")
 		case here.byAccount[account] != nil:
-			f.Add(path, order.RuleConflict, "", "names an account that a service of Work serves here: name those of other processes only")
+			f.Add(path, order.RuleConflict, "", "names an account that a service of Work serves here: name only those that this Processor need not serve")
 		}
 	}
 }

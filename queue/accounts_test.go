@@ -60,9 +60,10 @@ func TestNobodyBeginsWhileAnAccountWithOpenWorkHasNoService(t *testing.T) {
 		end()
 		var none *queue.AccountsError
 		require.ErrorAs(t, err, &none, name)
+		require.ErrorIs(t, err, queue.ErrAccounts, name)
 		require.Equal(t, []string{"belgium", "spain"}, none.Accounts, name)
-		require.EqualError(t, err, `queue processor: there is open work of accounts that no service here has: "belgium", "spain": `+
-			`give the service of each to Work, or name it in Config.Elsewhere if another process serves it`, name)
+		require.EqualError(t, err, `queue processor: accounts "belgium", "spain" have open work, and this Processor has no service of theirs: `+
+			"pass their services to Work, or name the accounts in Config.Elsewhere", name)
 		require.Empty(t, report.Jobs, name)
 	}
 	require.Empty(t, shop.tasks, "nothing was taken")

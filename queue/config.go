@@ -27,10 +27,11 @@ type Config struct {
 	// AllowManual lets RunOnce and Drain work in production.
 	AllowManual bool
 
-	// Elsewhere names accounts that other processes serve over the same store. Run, RunOnce and Drain of a Work refuse to begin,
-	// with an *AccountsError, while the store holds open work of an account that is neither served here nor named. A store that
-	// is no lifecycle.AccountLister is not asked, nor is an Executor of the host's around that of Work: it has
-	// lifecycle.Service.OpenAccounts for that.
+	// Elsewhere names accounts that this Processor need not serve: those of other processes, and those given up. Run, RunOnce
+	// and Drain return an *AccountsError if the store holds open work of an account that is neither served here nor named. An
+	// authorised payment keeps its account open until the authorisation ends, a review until somebody resolves it. Each
+	// Processor checks until the check has passed once. The check covers Executors made by Work and stores that implement
+	// lifecycle.AccountLister; other hosts call lifecycle.Service.OpenAccounts.
 	Elsewhere []string
 
 	// Actions are the lifecycle's jobs to take. With neither Actions nor Kinds, jobs of every kind are taken.

@@ -28,8 +28,8 @@ const stuckAfter = 10 * time.Second
 // Run runs jobs as they come due, up to Config.Concurrency at a time, extends their leases, and sweeps, until ctx is cancelled or the
 // queue is closed. Then it stops in order: it takes no more jobs, lets those in hand finish for Config.Grace, cancels the rest
 // with the cause ErrStopping, and releases what did not finish, with its attempt. It returns nil when all went well, ErrClosed,
-// a *StuckError, a *ModeError outside production (unless allowed), or an *AccountsError before any job was taken. A queue
-// that fails is asked again, less and less often.
+// a *StuckError, a *ModeError outside production (unless allowed), or an *AccountsError before any job was taken. If the
+// queue fails, Run retries it, less and less often.
 //
 // All its goroutines have ended when it returns, but for those of a *StuckError.
 func (p *Processor) Run(ctx context.Context) (Report, error) {

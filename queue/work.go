@@ -32,7 +32,7 @@ var _ Worker = (*lifecycle.Service)(nil)
 // A pass that wants to come again is a Release, so that attempts count only crashes and failures of the host's store. A job
 // that names no operation there is, or that cannot be read, is buried; one of another account is released for a while, as a
 // process that serves it may lease it next. A Processor does not begin while the services' stores hold open work of an account
-// that none of them has: see Config.Elsewhere. A store that fails because ctx ended is no failure either.
+// that no service is for: see Config.Elsewhere. A store that fails because ctx ended is no failure either.
 //
 // Services that cannot be told apart are a fault: none, a nil one, one without an account, two of one account, whose jobs would
 // run with the other's key. NewProcessor refuses such an executor with order.Faults; run by anything else it does no job, and

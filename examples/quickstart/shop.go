@@ -151,7 +151,7 @@ func (s *shop) check(ctx context.Context, client *monext.Client, o *options) err
 func (o *options) settings() (settings lifecycle.Settings, jobLease time.Duration) {
 	call := o.callTimeout()
 	return lifecycle.Settings{
-		Methods: map[string]lifecycle.Method{"": {PartialCaptures: 20}}, // one a parcel: cards take several, many other methods one
+		Methods: map[string]lifecycle.Method{"": {PartialCaptures: 20}}, // up to 20 parcels for each order; many other methods take one capture
 		Horizon: o.horizon, PostTimeout: call, SendWindow: call * 3 / 4, LeaseTTL: 2 * call,
 		Backoff: call / 60, BusyDelay: call / 60,
 	}, 3 * call

@@ -23,9 +23,9 @@ import (
 // methods are what the contracts of this shop say.
 func methods() map[string]lifecycle.Method {
 	return map[string]lifecycle.Method{
-		"CB_WEB_01":     {PartialCaptures: 20},                               // a capture a parcel
-		"WALLET_WEB_01": {PartialCaptures: 1, NoPartialRefund: true},         // one capture; what it leaves is released
-		"VOUCHER":       {NoCancel: true, AuthorizationLife: 48 * time.Hour}, // one capture, of the whole
+		"CB_WEB_01":     {PartialCaptures: 20},                                // a capture a parcel, up to 20
+		"WALLET_WEB_01": {PartialCaptures: 1, NoPartialRefund: true},          // one capture, of the whole or FINAL
+		"VOUCHER":       {NoCancel: true, AuthorizationLife: 120 * time.Hour}, // one capture, of the whole
 	}
 }
 
@@ -50,6 +50,7 @@ func serviceOf(a account, baseURL string, shared *http.Client, store lifecycle.S
 	}
 	return lifecycle.New(lifecycle.Config{
 		Account: a.name, Gateway: client, Store: store, Settings: lifecycle.Settings{Methods: methods()},
+		Logger: slog.Default(), // tells of a wrong clock, among others
 	})
 }
 

@@ -55,6 +55,7 @@ func program(ctx context.Context, path string, fake *monexttest.Running, anOrder
 	if _, err := service.Return(ctx, opening.SessionID); err != nil {
 		return err
 	}
+	// without a Value, the whole order shipped
 	shipped := lifecycle.ShopEvent{Order: anOrder.Reference, Kind: lifecycle.ShopShipped, Key: "parcel-1"}
 	if _, err := service.Apply(ctx, shipped); err != nil { // a capture is in the queue, durably
 		return err

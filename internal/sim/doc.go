@@ -27,8 +27,9 @@
 // The rules, as violations name them. Safety, at every commit and every effect:
 //
 //   - S1: an operation has one effect at most, and nothing is sent again before
-//     the horizon of a request in doubt; what was done before the store was lost is
-//     not sent when it is asked for again
+//     the horizon of a request in doubt, which a clock that was set does not shorten;
+//     what was done before the store was lost is not sent when it is asked for again,
+//     and what a wrong clock sent is not sent again by itself
 //   - S2: who succeeded claims the one effect that is its doing; whoever closed
 //     without one has none, or it was shown; in the end every effect is claimed, or
 //     was shown to a person by its id
@@ -38,7 +39,8 @@
 //   - S5: the intent is durable before the request, its path is the authorisation,
 //     and the list it rests on is whole
 //   - S6: one operation of a transaction is in doubt at a time
-//   - S7: fences grow, a lease has one holder, and nobody else writes or sends
+//   - S7: fences grow, a lease has one holder, and nobody else writes or sends; a host
+//     whose clock differs from the store's by more than MaxSkew sends nothing
 //   - S8: events are only added, and fold to what is stored, byte for byte
 //   - S9: what is closed stays closed, and leaves review by a person's decision only
 //   - S10: a key is one operation; other content under it is a conflict
@@ -57,7 +59,8 @@
 //     that cannot be what it was decided to be, and was not sent, is decided anew
 //   - L3: where everything can be known, nothing is left to a person
 //   - L4: the ledger is the truth, after a rebuild too; or what differs was shown. The
-//     end of an authorisation is recorded on a list that was read once it had come
+//     end of an authorisation is recorded on a list that was read once it had come,
+//     and an end that a wrong clock recorded is taken back
 //   - L5: an operation in doubt is read 20 times at most until a person is asked, or
 //     30 times when Monext says that it has not decided; what is turned away for long
 //     is asked for ever less often

@@ -45,4 +45,4 @@ func (c *Clock) Read(now time.Time) (passed, ahead time.Duration) {
 }
 
 // monotonic reports whether a time has a monotonic reading.
-func monotonic(t time.Time) bool { return t != t.Round(0) }
+func monotonic(t time.Time) bool { return t != t.Round(0) } // the representations are compared, not the instants

@@ -210,6 +210,10 @@ func (r *Report) adviseNetwork(say func(int, string)) {
 	if r.Answer(OneEffect) == No {
 		say(8, "a request had more than one effect: do not run the lifecycle on this account before Monext has explained it")
 	}
+	if r.releases {
+		say(8, "the payment method seems to take one capture and to release the rest: state its limits in Settings.Methods, and run "+
+			"the probe with a contract that takes several captures in part, partial refunds and cancels")
+	}
 	if r.Answer(Proxies) == Yes {
 		say(8, "something stands in between: ask who runs it that it never sends a POST again")
 	}

@@ -33,10 +33,10 @@ const (
 	ReleasesRest Answer = "releases_rest"
 	VoidsCapture Answer = "voids_capture"
 
-	// AtOnce means that the first read that could be made lists it, and Later that a later one does; the detail says when.
+	// AtOnce means that the first read lists the effect, Later that a later one does; the detail gives the time.
 	AtOnce Answer = "at_once"
 	Later  Answer = "later"
-	// NotWithin means that it was not listed within Config.Patience; the detail says how long was looked.
+	// NotWithin means that no read within Config.Patience lists it; the detail gives the time of the last read.
 	NotWithin Answer = "not_within"
 )
 
@@ -87,10 +87,11 @@ const (
 	HTTP2 Ask = "http2"
 	// Proxies: do the answers name a proxy? [Yes] or [No].
 	Proxies Ask = "proxies"
-	// OneEffect: did every accepted request have exactly one effect? [Yes] or [No].
+	// OneEffect: did every accepted request have exactly one effect? [Yes] or [No]. What a payment method releases by
+	// itself behind a capture is no second effect; where it cannot be told from one, the answer is [Unclear].
 	OneEffect Ask = "one_effect_each"
 
-	// FinalRelease: as what is the release of the rest listed after a FINAL capture? A word of Monext's, or [NotWithin].
+	// FinalRelease: after a FINAL capture, which type has the entry that releases the rest? A word of Monext's, or [NotWithin].
 	FinalRelease Ask = "final_release"
 	// FinalReleaseLag: how long after the answer is it listed? [AtOnce], [Later] or [NotWithin].
 	FinalReleaseLag Ask = "final_release_lag"

@@ -36,7 +36,7 @@ type Config struct {
 	// PointOfSale is the reference of the point of sale. Required.
 	PointOfSale string
 	// ContractNumbers are the payment methods to offer; empty offers all of the point of sale. They must allow a manual
-	// capture.
+	// capture, several captures in part, partial refunds and cancels: where a method does not, answers are unclear.
 	ContractNumbers []string
 	// Currency of all payments. Default EUR.
 	Currency order.Currency

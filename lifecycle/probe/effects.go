@@ -57,6 +57,10 @@ func (r *run) count(a *authorisation) (accepted int, answer Answer, why string) 
 			}
 		}
 		switch {
+		case listed > equal && r.mayBeReleased(a, m, equal):
+			r.report.releases = true
+			return 0, Unclear, fmt.Sprintf("a cancel of %d is listed that no accepted request made: it is all that the captures left, "+
+				"so it may be the payment method's own release behind its last capture", m.amount)
 		case listed > equal:
 			return 0, No, fmt.Sprintf("%d accepted requests to %s %d, and %d effects", equal, m.kind, m.amount, listed)
 		case listed < equal && a.purpose == forList && r.report.Cap > 0: // the list was cut
@@ -65,6 +69,22 @@ func (r *run) count(a *authorisation) (accepted int, answer Answer, why string) 
 		}
 	}
 	return accepted, Yes, ""
+}
+
+// mayBeReleased reports whether the listed cancel of a move's amount, which equal accepted requests explain, may be what the
+// payment method released by itself: all that was left behind a capture. A refused cancel of just that amount, executed all the
+// same, would look alike.
+func (r *run) mayBeReleased(a *authorisation, m *move, equal int) bool {
+	if m.kind != monext.OperationCancel || equal > 0 || a.captured == 0 {
+		return false
+	}
+	left := a.amount - a.captured
+	for i := range a.moves {
+		if o := &a.moves[i]; o.accepted() && o.kind == monext.OperationCancel {
+			left -= o.amount
+		}
+	}
+	return m.amount == left
 }
 
 // causes tells whether an operation causes entries of this type; cancels have the word that was seen.

@@ -49,6 +49,7 @@ func ExampleRun() {
 	//
 	// // Measured by monext-go's probe, test, 2026-03-04.
 	// lifecycle.Settings{
+	// 	// Keep your Methods: the probe does not measure what payment methods allow.
 	// 	// Question 1: the balance and the duplicate check both refuse a second execution.
 	// 	Resend: lifecycle.ResendSelfFenced,
 	// 	// Question 3: equal amounts under different references pass, and each operation of the SDK has its own.

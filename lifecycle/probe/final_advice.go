@@ -28,7 +28,7 @@ func (r *Report) adviseFinal(say func(int, string)) {
 	r.adviseRelease(say)
 }
 
-// adviseRelease says when the SDK does not take the entry that was listed for a release.
+// adviseRelease says when the SDK does not recognise the entry of a release.
 func (r *Report) adviseRelease(say func(int, string)) {
 	const shown = ", and hands such payments to a person: report it to this project"
 	switch r.release.word {
@@ -38,6 +38,6 @@ func (r *Report) adviseRelease(say func(int, string)) {
 		return
 	}
 	if r.release.other {
-		say(9, "the SDK does not take an entry for the release that is not of all that was left"+shown)
+		say(9, "the SDK does not recognise a release of a different amount than the rest"+shown)
 	}
 }

@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"testing"
@@ -156,7 +157,7 @@ func TestALostFurtherCaptureAllowsNoOther(t *testing.T) {
 	require.Equal(t, probe.Unclear, report.Answer(probe.CaptureAfterRelease))
 	require.Equal(t, probe.Unclear, report.Answer(probe.FinalGivenBack))
 	require.Contains(t, detail(report, probe.FinalGivenBack), "240 were refunded, and more may be captured")
-	require.NotContains(t, report.String(), "not of all that was left", "the amount may be right")
+	require.NotContains(t, report.String(), "a release of a different amount than the rest", "the amount may be right")
 	require.Len(t, posts(a), 3)
 }
 
@@ -201,4 +202,37 @@ func TestALateReleaseLengthensTheHorizon(t *testing.T) {
 	unlisted := newAccount(t, monexttest.WithFinalLag(never))
 	unlisted.config.Only, unlisted.config.ListCap = []int{4, 9}, false
 	require.Equal(t, 30*time.Minute, unlisted.run(t).Settings().Horizon, "from an absence no horizon follows")
+}
+
+// Where a method releases the rest behind its one capture, question 6's cancel of the rest is refused, and just that is listed.
+func TestWhatTheMethodReleasesByItselfIsNoSecondEffectOfARequest(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, monexttest.WithMethod("", monexttest.Method{Captures: 1, ReleasesRest: true}))
+	a.config.Only = []int{6, 8}
+	report := a.run(t)
+
+	require.Equal(t, probe.Unclear, report.Answer(probe.OneEffect))
+	require.Contains(t, detail(report, probe.OneEffect), "it may be the payment method's own release behind its last capture")
+	require.NotContains(t, report.String(), "do not run the lifecycle on this account")
+	require.Contains(t, report.String(), "state its limits in Settings.Methods")
+	require.Contains(t, report.Code(), "Keep your Methods")
+}
+
+func TestACancelThatIsExecutedTwiceIsASecondEffectStill(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.config.Only = []int{6, 8}
+	a.edit(func(_ string, body map[string]any) {
+		list, _ := body["associatedTransactions"].([]any)
+		for _, entry := range list {
+			e, _ := entry.(map[string]any)
+			if e["type"] == "CANCEL" {
+				twin := maps.Clone(e)
+				twin["id"] = fmt.Sprint(e["id"], "9")
+				list = append(list, twin)
+			}
+		}
+		body["associatedTransactions"] = list
+	})
+	require.Equal(t, probe.No, a.run(t).Answer(probe.OneEffect))
 }

@@ -30,6 +30,8 @@ type Report struct {
 	cancelWord string
 	// release is what a FINAL capture released.
 	release release
+	// releases reports whether the payment method seems to release the rest behind a capture by itself.
+	releases bool
 
 	// Evidence are the requests of the run, in order.
 	Evidence []Step `json:"evidence"`

@@ -78,7 +78,7 @@ func (r Report) Code() string {
 	} else {
 		fmt.Fprintf(&b, "// Measured by %s.\n", by)
 	}
-	b.WriteString("lifecycle.Settings{\n")
+	b.WriteString("lifecycle.Settings{\n\t// Keep your Methods: the probe does not measure what payment methods allow.\n")
 	for _, a := range r.Advice() {
 		if a.Setting != "" {
 			fmt.Fprintf(&b, "\t// Question %d: %s.\n\t%s: %s,\n", a.Question, a.Reason, a.Setting, a.Value)

@@ -100,7 +100,7 @@ func (r *Report) simulateLate(set func(name, value string)) {
 func (r *Report) simulateFinal(set func(name, value string)) {
 	switch lag := r.Answer(FinalReleaseLag); {
 	case lag == NotWithin:
-		set("final-lag", "8760h") // a year: no authorisation lives so long
+		set("final-lag", "8760h") // a year stands for never: no authorisation lives that long
 	case lag == Later && r.release.unseen > r.Lag:
 		set("final-lag", seconds(r.release.listed))
 	}

@@ -42,7 +42,7 @@ const (
 	forFinal  purpose = "question 9"
 )
 
-// Visits tells how many payment pages a run with this configuration will ask to be paid: at most 5.
+// Visits returns the number of payment pages to pay in a run with this configuration, at most 5.
 func (c Config) Visits() int { return len(c.plan()) }
 
 type planned struct {

@@ -10,7 +10,8 @@
 //			if err != nil {
 //				t.Fatal(err)
 //			}
-//			return storetest.Harness{Store: store, Advance: clock.Advance, Reopen: open, Peer: open}
+//			back := func(d time.Duration) { clock.Advance(-d) }
+//			return storetest.Harness{Store: store, Advance: clock.Advance, SetBack: back, Reopen: open, Peer: open}
 //		})
 //	}
 //

@@ -14,8 +14,9 @@ type Harness struct {
 	Store lifecycle.Store
 	// Advance moves the store's clock, also while the store is being called. A store whose clock cannot be set sleeps.
 	Advance func(d time.Duration)
-	// SetBack moves the store's wall clock back, as somebody does who sets one right that was ahead; the time that
-	// Advance moves it by goes on passing. Nil: it cannot be moved, and those checks are left out.
+	// SetBack sets the store's wall clock back by d; its monotonic clock does not go back. If nil, the tests that need it
+	// are left out. For a store that takes its time from a Clock, which has no monotonic reading,
+	// func(d time.Duration) { clock.Advance(-d) } is enough.
 	SetBack func(d time.Duration)
 	// Peer opens the same data once more, as another process would, while the first handle stays open; nil for a store that
 	// only one process can use. Both handles go by the same clock.

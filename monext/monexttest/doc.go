@@ -84,7 +84,7 @@
 //	duplicate-rule             by-order         WithDuplicateCheck          what is compared beside kind, amount, today and yesterday
 //	duplicate-code             01913            WithDuplicateCheck          code of a duplicate; Monext's are 01913, 02001 and 02002
 //	authorization-life         168h             WithAuthorizationLife       how long an authorisation can be captured
-//	methods                    all              WithMethod                  what contracts take of captures, refunds and cancels
+//	methods                    all              WithMethod                  the limits of payment methods, by contract
 //	expired-capture-code       02302            WithExpiredCaptureCode      code of a plain capture on an expired authorisation
 //	reauthorization-rule       original         WithReauthorization         what LATE_DELIVERY may take: all, the rest, none (02619)
 //	words                      description      WithWords                   CANCEL and REAUTHORIZATION, or RESET and AUTHORIZATION
@@ -99,7 +99,7 @@
 //	overdraft                  false            WithOverdraft               captures and refunds of more than is left are accepted
 //	refund-life                0s               WithRefundLife              how long after the payment a refund is accepted
 //	final-lag                  0s               WithFinalLag                how long after a FINAL capture its release is listed
-//	final-closes               true             WithoutFinalClosing         FINAL refuses captures at once; if false, its release does
+//	final-closes               true             WithoutFinalClosing         FINAL closes the authorisation; if false, its release does
 //	refused-entries            true             WithoutRefusedEntries       refused operations are listed, as KO
 //	unsorted-lists             false            WithUnsortedLists           lists come in an arbitrary order, not by age
 //	list-cap                   100              WithListCap                 longest list: the authorisation and the newest

@@ -2,8 +2,8 @@ package monexttest
 
 import "time"
 
-// WithFinalLag sets how long after a FINAL capture the release of the rest is listed. Default 0, with the capture; a year
-// stands for never, for no authorisation lives so long.
+// WithFinalLag sets how long after a FINAL capture the release of the rest is listed. Default 0, with the capture. Use a year
+// for never: no authorisation lives that long.
 func WithFinalLag(d time.Duration) Option {
 	return chosen("final-lag", func(c *config) { c.finalLag = d })
 }

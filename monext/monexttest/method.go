@@ -9,13 +9,14 @@ import (
 	"time"
 )
 
-// Method says what a payment method takes. The zero Method takes everything, in any part.
+// Method holds the limits of a payment method. The zero Method has none.
 type Method struct {
 	// Captures is how many captures one authorisation takes; 0 for any number. A further one is refused with 02302.
 	Captures int
 	// WholeCapture refuses, with 02110, a capture of less than the whole rest.
 	WholeCapture bool
-	// ReleasesRest cancels the rest behind the last of Captures, as behind FINAL; by default it lapses.
+	// ReleasesRest cancels the rest behind the last of Captures, as behind FINAL; by default it lapses. It needs Captures: with
+	// any number of captures, none is the last.
 	ReleasesRest bool
 	// WholeRefund refuses, with 02110, a refund of less than all that was captured.
 	WholeRefund bool
@@ -31,10 +32,10 @@ const (
 	anyContract = "*"
 )
 
-// WithMethod sets what the payment method of a contract takes, which a session names in paymentMethodIDs; an empty contract, or
+// WithMethod sets the limits of the payment method of a contract, which a session names in paymentMethodIDs; an empty contract, or
 // "*", stands for all that have no Method of their own. As a setting it is a text such as
-// "CB=captures:3,releases-rest;*=whole-capture,whole-refund,no-cancel,life:48h". Default: each takes everything, in any part. What Monext itself
-// captures and releases, of a DEFERRED payment or behind FINAL, goes by no Method.
+// "CB=captures:3,releases-rest;*=whole-capture,whole-refund,no-cancel,life:48h". Default: no limits. Methods do not apply to
+// captures and releases that Monext makes itself: of a DEFERRED payment, and behind FINAL.
 func WithMethod(contract string, m Method) Option {
 	return chosen("methods", func(c *config) { c.setMethod(contract, m) })
 }
@@ -52,7 +53,7 @@ func (c *config) setMethod(contract string, m Method) {
 	c.methods = all
 }
 
-// method is what the payment method of a transaction takes.
+// method returns the limits of a transaction's payment method.
 func (s *Server) method(t *transaction) Method {
 	m, ok := s.cfg.methods[s.st.sessions[t.Session].MethodID]
 	if !ok {
@@ -91,8 +92,8 @@ func (m Method) judgeRefund(t *transaction, amount int64) string {
 	return codeOK
 }
 
-// methodTable is the place that the setting of the methods sets: its text has contracts apart by semicolons, each with words for
-// what its method takes, apart by commas: captures:N, whole-capture, releases-rest, whole-refund, no-cancel and life:D.
+// methodTable is the place that the setting of the methods sets: its text has contracts apart by semicolons, each with its
+// limits, apart by commas: captures:N, whole-capture, releases-rest, whole-refund, no-cancel and life:D.
 type methodTable config
 
 const valuesMethods = `all, or such as "CB=captures:3,releases-rest;*=whole-refund,no-cancel"`
@@ -109,7 +110,7 @@ func (t *methodTable) String() string {
 	return strings.Join(entries, ";")
 }
 
-// words are what a method does not take as every method does.
+// words returns the limits as settings text.
 func (m Method) words() []string {
 	var words []string
 	if m.Captures > 0 {
@@ -147,13 +148,16 @@ func (t *methodTable) UnmarshalText(text []byte) error {
 	for entry := range strings.SplitSeq(string(text), ";") {
 		contract, takes, ok := strings.Cut(entry, "=")
 		if _, twice := c.methods[contract]; !ok || contract == "" || twice {
-			return fmt.Errorf("monexttest: methods: %q is no contract and what it takes, or is there twice", entry)
+			return fmt.Errorf("%q is no contract with its limits, such as CB=captures:1, or names a contract twice", entry)
 		}
 		var m Method
 		for word := range strings.SplitSeq(takes, ",") {
 			if err := m.take(word); takes != "" && err != nil {
 				return err
 			}
+		}
+		if m.ReleasesRest && m.Captures == 0 {
+			return fmt.Errorf("%q: releases-rest needs captures:N with N from 1, as the release follows the last capture", entry)
 		}
 		c.setMethod(contract, m)
 	}
@@ -165,11 +169,15 @@ func (m *Method) take(word string) (err error) {
 	name, value, _ := strings.Cut(word, ":")
 	switch name {
 	case "captures":
-		m.Captures, err = strconv.Atoi(value)
-		return err
+		if m.Captures, err = strconv.Atoi(value); err != nil || m.Captures < 0 {
+			return fmt.Errorf("%q is not a limit: captures takes a whole number, such as captures:1", word)
+		}
+		return nil
 	case "life":
-		m.AuthorizationLife, err = time.ParseDuration(value)
-		return err
+		if m.AuthorizationLife, err = time.ParseDuration(value); err != nil || m.AuthorizationLife < 0 {
+			return fmt.Errorf("%q is not a limit: life takes a duration in hours or less, such as life:48h", word)
+		}
+		return nil
 	}
 	for _, flag := range m.flags() {
 		if flag.word == word {
@@ -177,10 +185,10 @@ func (m *Method) take(word string) (err error) {
 			return nil
 		}
 	}
-	return fmt.Errorf("monexttest: methods: %q is nothing that a method takes", word)
+	return fmt.Errorf("%q is not a limit: there are captures:N, whole-capture, releases-rest, whole-refund, no-cancel and life:D", word)
 }
 
-// methodsCanBe reports whether every number of the table is one that can be.
+// methodsCanBe reports whether every number of the table is possible, and whether a release has a last capture to follow.
 func methodsCanBe(c *config) bool {
 	for _, m := range c.methods {
 		if m.Captures < 0 || m.AuthorizationLife < 0 || m.ReleasesRest && m.Captures == 0 {

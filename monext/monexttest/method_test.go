@@ -77,6 +77,16 @@ func TestTheTextOfMethodsSaysWhatTheyTake(t *testing.T) {
 		_, err := monexttest.Configure("methods", bad)
 		require.ErrorContains(t, err, "monexttest: methods: must be all, or such as", bad)
 	}
+	for bad, why := range map[string]string{
+		"CB=capture:1":     `"capture:1" is not a limit: there are captures:N`,
+		"CB=life:2d":       `"life:2d" is not a limit: life takes a duration in hours or less, such as life:48h`,
+		"CB=captures:-1":   `"captures:-1" is not a limit: captures takes a whole number`,
+		"CB=no-cancel;CB=": `"CB=" is no contract with its limits, such as CB=captures:1, or names a contract twice`,
+		"*=releases-rest":  `"*=releases-rest": releases-rest needs captures:N`,
+	} {
+		_, err := monexttest.Configure("methods", bad)
+		require.ErrorContains(t, err, why)
+	}
 	_, err = monexttest.New(monexttest.WithMethod("CB", monexttest.Method{Captures: -1}))
 	require.ErrorContains(t, err, "monexttest: methods: must be")
 }

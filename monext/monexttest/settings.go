@@ -63,8 +63,8 @@ func Configure(name, value string) (Option, error) {
 	}
 	s, c := settings[i], defaults()
 	o := func(c *config) error {
-		if parseSetting(s.at(c), value) != nil {
-			return fmt.Errorf("monexttest: %s: must be %s, not %q", s.Name, s.Values, value)
+		if err := parseSetting(s.at(c), value); err != nil {
+			return fmt.Errorf("monexttest: %s: must be %s, not %q%s", s.Name, s.Values, value, whyNot(s.at(c), err))
 		}
 		return s.verify(c)
 	}
@@ -72,6 +72,14 @@ func Configure(name, value string) (Option, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// whyNot is the reason of a setting whose text has parts, and empty for any other.
+func whyNot(at any, err error) string {
+	if _, ok := at.(*methodTable); !ok {
+		return ""
+	}
+	return ": " + err.Error()
 }
 
 // SettingsTable is the list of settings as a table in Markdown, for documentation that must not drift from the code.

@@ -85,7 +85,7 @@ var settings = []setting{
 		func(c *config) any { return (*span)(&c.authorizationLife) },
 		func(c *config) bool { return c.authorizationLife > 0 }},
 	{Setting{Name: "methods", Values: valuesMethods, Option: "WithMethod",
-		Help: "what contracts take of captures, refunds and cancels"},
+		Help: "the limits of payment methods, by contract"},
 		func(c *config) any { return (*methodTable)(c) }, methodsCanBe},
 	{Setting{Name: "expired-capture-code", Values: valuesCode, Option: "WithExpiredCaptureCode",
 		Help: "code of a plain capture on an expired authorisation"},
@@ -141,7 +141,7 @@ var settings = []setting{
 		func(c *config) any { return (*span)(&c.finalLag) },
 		func(c *config) bool { return c.finalLag >= 0 }},
 	{Setting{Name: "final-closes", Values: valuesSwitch, Option: "WithoutFinalClosing",
-		Help: "FINAL refuses captures at once; if false, its release does"},
+		Help: "FINAL closes the authorisation; if false, its release does"},
 		func(c *config) any { return &c.finalCloses }, nil},
 
 	// What reads show.

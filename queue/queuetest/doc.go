@@ -4,7 +4,8 @@
 //		queuetest.Run(t, func(tb testing.TB) queuetest.Harness {
 //			clock := &Clock{ /* stands still until Advance moves it */ }
 //			q := mine.New(clock.Now)
-//			return queuetest.Harness{Queue: q, Advance: clock.Advance, Frozen: true}
+//			back := func(d time.Duration) { clock.Advance(-d) }
+//			return queuetest.Harness{Queue: q, Advance: clock.Advance, SetBack: back, Frozen: true}
 //		})
 //	}
 //

@@ -19,8 +19,8 @@ type Harness struct {
 	Queue queue.Queue
 	// Advance moves the store's clock forward.
 	Advance func(d time.Duration)
-	// SetBack moves the store's wall clock back, as somebody does who sets one right that was ahead; the time that Advance
-	// moves it by goes on passing. Nil: it cannot be moved, and those tests are left out.
+	// SetBack sets the store's wall clock back by d; its monotonic clock does not go back. If nil, the tests that need it are
+	// left out. For a queue that takes its time from a clock of the test, func(d time.Duration) { clock.Advance(-d) } is enough.
 	SetBack func(d time.Duration)
 	// Frozen says that the store's clock stands still between two Advances. If it does not, tests of exact moments are
 	// left out, and the others need the store to be fast enough: 5 s a test is plenty.

@@ -23,7 +23,7 @@ type wall struct {
 	payments map[lifecycle.Key]wait // of payments
 }
 
-// wait is for how long this process lets a lease be whose end says nothing: its whole life, from when it was first seen.
+// wait is a lease whose recorded end is unusable; it ends when its whole life has passed since this process first saw it.
 type wait struct {
 	lease int64 // which: the secret of a job's, the fence of a payment's
 	until time.Duration
@@ -32,7 +32,7 @@ type wait struct {
 // slack is how far a stamp may be ahead before it counts as made by a wrong clock: time services move clocks by less.
 const slack = time.Second
 
-// wasSet notes a reading, and reports whether the stamps are to be looked at.
+// wasSet notes a reading of the clock, and reports whether the stamps must be checked.
 func (w *wall) wasSet(now time.Time) bool {
 	var ahead time.Duration
 	w.passed, ahead = w.steady.Read(now)

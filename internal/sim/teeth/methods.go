@@ -40,7 +40,7 @@ func choosing() []Defect {
 			}},
 		},
 		{
-			Name: "cancels what knows no cancel", Breaks: "a cancel is sent though the method knows none", Rules: []string{"S13"},
+			Name: "cancels what has no cancel", Breaks: "a cancel is sent though the method has none", Rules: []string{"S13"},
 			Edits: []Edit{{
 				"lifecycle/available.go",
 				`	case never && l.Cancellable.Sign() > 0:`,
@@ -49,7 +49,7 @@ func choosing() []Defect {
 		},
 		{
 			Name: "reverse decides on a missing cancel", Rules: []string{"L2"},
-			Breaks: "a reverse becomes a cancel that the method does not know, and says that something is given back",
+			Breaks: "a reverse becomes a cancel that the method does not have, and says that something is given back",
 			Edits: []Edit{{
 				"lifecycle/reverse.go",
 				`	m := w.set.method(d.transaction(o.Transaction).Method)`,

@@ -32,8 +32,10 @@ func timing() []Defect {
 			Name: "a host with another time sends", Breaks: "a host whose clock is not the store's sends", Rules: []string{"S7"},
 			Edits: []Edit{{
 				"lifecycle/clock.go",
-				`c.apart = ahead != 0; !c.apart`,
-				`c.apart = ahead != 0 && !DEFECT; !c.apart`,
+				`	if ahead == 0 {
+		return nil`,
+				`	if ahead == 0 || DEFECT {
+		return nil`,
 			}},
 		},
 		{
