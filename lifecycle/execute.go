@@ -35,8 +35,8 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 	if err != nil {
 		return Pass{}, err
 	}
-	if err := s.wrong(ctx, key); err != nil {
-		return Pass{After: clockPause, Note: wrongClock, Trouble: err}, nil
+	if trouble := s.wrong(ctx, key); trouble != nil {
+		return Pass{After: clockPause, Note: wrongClock, Trouble: trouble}, nil
 	}
 	fresh, trouble := s.refresh(ctx, p)
 	if fresh == nil {

@@ -44,14 +44,15 @@ func (w *wall) wasSet(now time.Time) bool {
 	return true
 }
 
-// Statements that make due what a clock ahead of this one has stamped.
+// Statements that put right what a clock ahead of this one has stamped: a job's delay begins anew, and a payment is due.
 const (
-	rectifyJobs     = "UPDATE jobs SET state_at = ?1 + state_at - stamped_at, run_at = ?1 + state_at - stamped_at, stamped_at = ?1 WHERE state = 0 AND state_at > ?1 AND stamped_at > ?2"
+	rectifyJobs = `UPDATE jobs SET state_at = ?1 + state_at - stamped_at, run_at = ?1 + state_at - stamped_at, stamped_at = ?1
+		WHERE state = 0 AND state_at > ?1 AND stamped_at > ?2`
 	rectifyPayments = "UPDATE payments SET due_at = ?1, updated_at = ?1 WHERE updated_at > ?2"
 	leasesAhead     = "SELECT id, lease, state_at - stamped_at FROM jobs WHERE state = 1 AND stamped_at > ?1"
 )
 
-// rectify makes due what a clock ahead of this one has stamped, and remembers the leases that it gave out.
+// rectify puts right what a clock ahead of this one has stamped, and remembers the leases that it gave out.
 func (w *wall) rectify(t *tx) error {
 	from := after(t.at, slack)
 	if _, err := t.exec(rectifyJobs, t.now(), from); err != nil {
