@@ -36,7 +36,7 @@ func (s *Service) refreshPass(ctx context.Context, key Key) (Pass, error) {
 		return Pass{}, err
 	}
 	if trouble := s.wrong(ctx, key); trouble != nil {
-		return Pass{After: clockPause, Note: wrongClock, Trouble: trouble}, nil
+		return Pass{After: clockPause, Note: wrongClock}.with(trouble), nil
 	}
 	fresh, trouble := s.refresh(ctx, p)
 	if fresh == nil {
