@@ -40,6 +40,7 @@ var unwatched = map[string]string{
 	"monext/client_test.go TestNewRefusesWhatCannotWork":                                  "makes none; the errors are watched",
 	"monext/client_test.go TestAnotherPathOnMonextsOwnHostsIsRefusedWithItsRemedy":        "makes none that is called",
 	"queue/sqlite/accounts_test.go TestAProcessWithoutAnAccountsServiceDoesNotBegin":      "calls nothing; its loggers and the error are watched",
+	"queue/sqlite/wrong_clock_test.go start":                                              "its loggers and its file are watched",
 	"queue/accounts_test.go serving":                                                      "its jobs and logger are watched; an executor around that of Work would hide what is tested",
 	"queue/accounts_test.go TestNamesOfAccountsElsewhereThatCannotBeAreFaults":            "makes none; the faults are compared",
 	"queue/services_test.go TestServicesThatCannotBeToldApartAreRefused":                  "makes none; the errors are compared whole",

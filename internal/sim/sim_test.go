@@ -140,7 +140,7 @@ func TestAShopHoldsForMonthsWithTwoBadHoursADay(t *testing.T) {
 	months := 0
 	days := 61
 	if raced {
-		days = 35
+		days = 45
 	}
 	r := sim.Year(7, days, 1, func(s sim.Sample) {
 		months++

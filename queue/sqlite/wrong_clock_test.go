@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/monext-community/monext-go/internal/leak"
 	"github.com/monext-community/monext-go/internal/steady/steadytest"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
@@ -38,15 +39,17 @@ func (m *machine) now() time.Time {
 // start is the process that begins.
 func (m *machine) start() {
 	m.t.Helper()
+	watch := leak.New(m.t)
 	m.db = openAt(m.t, m.path, sqlite.WithClock(m.now))
 	credentials, err := monext.NewCredentials(m.monext.Merchant(), m.monext.Key())
 	m.must(err)
-	client, err := monext.New(credentials, monext.WithBaseURL(m.monext.BaseURL()), monext.WithHTTPClient(&http.Client{Transport: m.monext.Transport()}))
+	client, err := monext.New(credentials, monext.WithBaseURL(m.monext.BaseURL()), monext.WithHTTPClient(&http.Client{Transport: m.monext.Transport()}),
+		monext.WithLogger(watch.Logger()))
 	m.must(err)
-	m.service, err = lifecycle.New(lifecycle.Config{Account: "shop", Gateway: client, Store: m.db.Payments(), Now: m.now})
+	m.service, err = lifecycle.New(lifecycle.Config{Account: "shop", Gateway: client, Store: m.db.Payments(), Now: m.now, Logger: watch.Logger()})
 	m.must(err)
 	m.processor, err = queue.NewProcessor(queue.Config{
-		Queue: m.db.Jobs(), Executor: queue.Work(m.service), Environment: client.Environment(), Now: m.now,
+		Queue: m.db.Jobs(), Executor: queue.Work(m.service), Environment: client.Environment(), Now: m.now, Logger: watch.Logger(),
 		Wait: func(_ context.Context, d time.Duration) error { return m.monext.Advance(d) },
 	})
 	m.must(err)
