@@ -52,7 +52,9 @@ type hostClock struct {
 	kept    time.Duration // when ahead was measured, as slow corrections add up
 	doubt   bool
 	since   time.Duration // when the doubt began
+	last    time.Time     // the last reading
 	set     time.Time     // the first reading after the last jump
+	until   time.Time     // the latest that may have been read before it
 	apart   bool          // differs from the store's clock, as of the last claim
 }
 
@@ -79,20 +81,24 @@ func (c *hostClock) look() (now time.Time, jump time.Duration) {
 	case (ahead - c.ahead).Abs() > c.max:
 		jump = ahead - c.ahead
 		c.ahead, c.kept, c.set = ahead, passed, now.Round(0)
+		c.until = later(c.set, c.last)
 		c.doubt, c.since = (ahead-c.trusted).Abs() > c.max, passed
 	case c.doubt && passed-c.since >= c.rest:
 		c.doubt, c.trusted = false, c.ahead
 	case !c.doubt && passed-c.kept >= slowly:
 		c.ahead, c.trusted, c.kept = ahead, ahead, passed
 	}
+	c.last = now.Round(0)
 	return now, jump
 }
 
-// setAt returns when the clock was last seen to have been set; zero if never.
-func (c *hostClock) setAt() time.Time {
+// jumped returns when the clock was last seen to have been set, and the latest time that
+// it may have shown before: after a clock was set back, that is later. Both are zero
+// if it never was.
+func (c *hostClock) jumped() (set, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.set
+	return stamp(c.set), c.until
 }
 
 // unsure reports whether the host's clock was set not long ago. While it is so, the
@@ -156,7 +162,8 @@ func (s *Service) claim(ctx context.Context, key Key, before time.Time) (Lease, 
 // payment: if its stamps are ahead of the clock, or if a request in doubt was sent
 // before the clock was set.
 func (s *Service) noteClock(d *draft) {
-	jump := d.openBefore(stamp(s.host.setAt()))
+	set, until := s.host.jumped()
+	jump := d.clockSet.Before(set) && d.openSince(until, s.set.SessionLife)
 	if !jump && !(d.ahead(d.now, s.set.MaxSkew) && d.agrees()) {
 		return
 	}
@@ -214,21 +221,14 @@ func (p *Payment) ahead(now time.Time, maxSkew time.Duration) bool {
 	return p.newest.After(now.Add(2 * maxSkew))
 }
 
-// openBefore reports whether an operation in doubt was sent, or an open session opened,
-// before the clock was set, and no EventClockSet records it yet: how long ago is not
-// known.
-func (p *Payment) openBefore(set time.Time) bool {
-	if !p.clockSet.Before(set) {
-		return false
-	}
-	if slices.ContainsFunc(p.sessions, func(s Session) bool { return !s.Dead }) {
+// openSince reports whether an operation in doubt was sent, or an open session opened, at
+// a time or before: how long ago is not known if the clock was set then.
+func (p *Payment) openSince(at time.Time, sessionLife time.Duration) bool {
+	if slices.ContainsFunc(p.sessions, func(s Session) bool { return !s.Dead && !s.ExpiresAt.Add(-sessionLife).After(at) }) {
 		return true
 	}
-	for i := range p.operations {
-		o := &p.operations[i]
-		if o.lastSent() != nil && (o.State.unresolved() || o.State == OperationReady) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.operations, func(o Operation) bool {
+		last := o.lastSent()
+		return last != nil && !last.At.After(at) && (o.State.unresolved() || o.State == OperationReady)
+	})
 }

@@ -74,6 +74,29 @@ func TestWhatWasSentBeforeTheClockWasSetIsNotSentAgain(t *testing.T) {
 	require.Equal(t, lifecycle.OperationReview, r.operation("O-1", o.ID).State)
 }
 
+// A machine slept once. What it sends afterwards is as well dated as ever.
+func TestAJumpOfLongAgoMisdatesNothing(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]time.Duration{"forward": time.Hour, "back": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			jump := r.bothReadings()
+			r.paid("O-1", 5000)
+			*jump = by
+			_, err := r.service.Refresh(t.Context(), "O-1")
+			require.NoError(t, err)
+			require.NoError(t, r.monext.Advance(2*time.Hour))
+			require.NoError(t, r.monext.Inject(onCapture(monexttest.BeforeEffect, monexttest.Drop())))
+			o, err := r.service.Capture(t.Context(), lifecycle.Request{Order: "O-1", Key: "a", Amount: eur(5000)})
+			require.NoError(t, err)
+			r.run(2 * time.Hour)
+			require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
+			require.Equal(t, 2, r.posts(o.ID), "it is fenced, and sent again by itself")
+		})
+	}
+}
+
 // A session is read while the clock is ahead: its buyer still has half an hour.
 func TestASessionThatSeemsOverByAClockAheadIsWatchedOn(t *testing.T) {
 	t.Parallel()

@@ -118,6 +118,7 @@ func New(c Config) (*Service, error) {
 	if c.Now == nil {
 		s.host.read = time.Now
 	}
+	_, _ = s.host.look() // what is set from now on is noticed
 	return s, nil
 }
 

@@ -30,7 +30,7 @@ func (w *world) setClock(a *actor) {
 		if a.gone || w.quiet {
 			return
 		}
-		w.off = w.plan.Ahead
+		w.off, w.setOff = w.plan.Ahead, w.now
 		for key := range w.leases { // they are over by the store's clock, and their holders can see it
 			w.leases[key] = w.now
 		}
@@ -73,5 +73,15 @@ func (w *world) endedEarly(p *lifecycle.Payment) {
 	}
 	if w.now.Before(t.Deadline.Add(-maxSkew)) && w.plan.Life == 0 {
 		w.violatef("L4", "%s has ended, it says, and ends at %v", p.Key(), t.Deadline)
+	}
+}
+
+// endedByJump checks that a process that has seen the clock jump does not believe it for as long as it is in doubt.
+func (w *world) endedByJump(p *lifecycle.Payment, t *lifecycle.Transaction) {
+	if !w.plan.Later || w.off == 0 || w.plan.Life > 0 || w.running.proc == nil || !w.running.proc.born.Before(w.setOff) {
+		return
+	}
+	if since := w.now.Sub(w.setOff); since < horizon-time.Minute && w.now.Before(t.Deadline.Add(-2*maxSkew)) {
+		w.violatef("L4", "%s has ended, it says, %v after the clock was set", p.Key(), since)
 	}
 }

@@ -18,6 +18,7 @@ func (w *world) lapsed(p *lifecycle.Payment, r *record) {
 	if !r.lapsed {
 		r.lapsed = true
 		w.readBefore(p, &t)
+		w.endedByJump(p, &t)
 	}
 	for _, o := range p.Operations() {
 		ready := o.Kind == lifecycle.ActionCapture && o.State == lifecycle.OperationReady && o.Transaction == t.Transaction

@@ -17,6 +17,7 @@ import (
 type process struct {
 	w    *world
 	id   int
+	born time.Time
 	skew time.Duration // of its clock
 	gone bool
 
@@ -29,7 +30,7 @@ type process struct {
 // process starts a process: a Service as a host makes one, on ports where
 // faults strike.
 func (w *world) process() *process {
-	p := &process{w: w, id: w.started}
+	p := &process{w: w, id: w.started, born: w.now}
 	w.started++
 	if w.plan.Skew > 0 {
 		p.skew = w.skew()

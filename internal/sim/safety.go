@@ -150,6 +150,11 @@ func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.Oper
 		if (truth.executed > 0 || truth.waiting > 0) && !w.plan.Beyond && !r.guesses[o.ID] && !late {
 			w.violatef("S2", "%s is %s (%s), and has or will have an effect", o.ID, o.State, o.Cause)
 		}
+	case lifecycle.OperationReview:
+		early := truth.doubt && w.now.Sub(truth.left) < horizon-w.plan.Nap
+		if early && (o.Cause == lifecycle.CauseAbsent || o.Cause == lifecycle.CauseMisdated) && !r.guesses[o.ID] {
+			w.violatef("S1", "%s is taken for absent %v after its request", o.ID, w.now.Sub(truth.left))
+		}
 	default:
 	}
 	if o.State.Closed() && o.Cause == "" && o.State != lifecycle.OperationSucceeded {

@@ -23,6 +23,7 @@ type world struct {
 	choose chooser
 	now    time.Time
 	off    time.Duration   // of the machine's clock
+	setOff time.Time       // when it was set ahead
 	quiet  bool            // nothing befalls anybody any more
 	calm   time.Time       // since when
 	rested bool            // all has come to rest: nothing befalls anybody, in a small scope either
