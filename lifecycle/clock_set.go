@@ -30,8 +30,12 @@ func (p *Payment) applyClockSet(e Event) {
 		return
 	}
 	for i := range p.operations {
-		for j := range p.operations[i].Attempts {
-			p.operations[i].Attempts[j].misdated = true
+		o := &p.operations[i]
+		if !o.lookedAt.IsZero() { // how much of its pause had passed is not known
+			o.lookedAt = later(o.lookedAt, t)
+		}
+		for j := range o.Attempts {
+			o.Attempts[j].misdated = true
 		}
 	}
 	for i := range p.sessions {

@@ -138,8 +138,8 @@ func (o *Operation) absent() Cause {
 
 // watchedUntil is how long the operation has been watched since its last request: the
 // pauses between its looks, none of them longer than was planned. So a clock that was
-// set forward counts for nothing, whichever process looks; nor does the time before the
-// first look.
+// set forward counts for one pause at most, and for nothing if the process that looks has
+// seen it; nor does the time before the first look count.
 func (o *Operation) watchedUntil(at time.Time) time.Duration {
 	if o.lookedAt.IsZero() {
 		return 0

@@ -151,7 +151,11 @@ func (w *world) transition(r *record, o *lifecycle.Operation, was lifecycle.Oper
 			w.violatef("S2", "%s is %s (%s), and has or will have an effect", o.ID, o.State, o.Cause)
 		}
 	case lifecycle.OperationReview:
-		early := truth.doubt && w.now.Sub(truth.left) < horizon-w.plan.Nap
+		least := horizon - w.plan.Nap
+		if w.plan.Later { // a process that begins behind the jump takes one pause for longer than it was
+			least -= horizon / 2
+		}
+		early := truth.doubt && w.now.Sub(truth.left) < least
 		if early && (o.Cause == lifecycle.CauseAbsent || o.Cause == lifecycle.CauseMisdated) && !r.guesses[o.ID] {
 			w.violatef("S1", "%s is taken for absent %v after its request", o.ID, w.now.Sub(truth.left))
 		}
