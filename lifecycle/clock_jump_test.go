@@ -40,12 +40,12 @@ func TestAClockSetForwardAcrossARestartDoesNotEndTheHorizon(t *testing.T) {
 			r.service = r.serve(r.config)
 			for range 20 {
 				require.NoError(t, r.monext.Advance(time.Minute))
-				r.wake(o)
+				r.retry(o)
 			}
 			require.Equal(t, 1, r.posts(o.ID), "twenty minutes have passed, not twenty hours")
 			for range 20 {
 				require.NoError(t, r.monext.Advance(5*time.Minute))
-				r.wake(o)
+				r.retry(o)
 			}
 			require.Equal(t, 1, r.posts(o.ID))
 			require.Equal(t, 1, r.effects(transaction, o.ID))
@@ -67,7 +67,7 @@ func TestWhatWasSentBeforeTheClockWasSetIsNotSentAgain(t *testing.T) {
 	require.NoError(t, r.monext.Advance(48*time.Hour))
 	*jump = -48 * time.Hour
 	for range 12 {
-		require.NoError(t, r.monext.Advance(max(r.wake(o).After, time.Minute)))
+		require.NoError(t, r.monext.Advance(max(r.retry(o).After, time.Minute)))
 	}
 	require.Equal(t, 1, r.posts(o.ID), "the duplicate check has forgotten it, whatever the clock says")
 	require.Equal(t, lifecycle.CauseMisdated, r.operation("O-1", o.ID).Cause)
@@ -136,7 +136,7 @@ func TestAHostWithAWrongClockLeavesSweepsAndReadsToOthers(t *testing.T) {
 	stray := r.serve(config)
 	r.strike(monexttest.BeforeEffect, monexttest.Drop())
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a"})
-	r.wake(o)
+	r.retry(o)
 	before := len(r.payment("O-1").Events())
 	for range 48 {
 		require.NoError(t, r.monext.Advance(30*time.Minute))

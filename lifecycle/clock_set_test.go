@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/monext-community/monext-go/internal/steady/steadytest"
 	"github.com/monext-community/monext-go/lifecycle"
 	"github.com/monext-community/monext-go/monext"
 	"github.com/monext-community/monext-go/monext/monexttest"
@@ -19,19 +20,13 @@ const fiveDays = 5 * 24 * time.Hour
 // bothReadings gives the machine a clock that has a monotonic reading too, and shows Monext's time. Its wall is set by what the
 // result points to.
 func (r *rig) bothReadings() *time.Duration {
-	began, base, jump := time.Now(), r.monext.Now(), time.Duration(0)
-	aside := base.Sub(began.Round(0)).Truncate(time.Second)
-	r.clock = func() time.Time { return jumped(r.t, began.Add(r.monext.Now().Sub(base)), aside+jump) }
+	began, jump := r.monext.Now(), time.Duration(0)
+	r.clock = func() time.Time {
+		now := r.monext.Now()
+		return steadytest.Reading(now.Add(jump), now.Sub(began))
+	}
 	r.service = r.serve(r.config)
 	return &jump
-}
-
-// wake performs a pass on an operation now, as a queue does whose job is due.
-func (r *rig) wake(o lifecycle.Operation) lifecycle.Pass {
-	r.t.Helper()
-	pass, err := r.service.Execute(r.t.Context(), r.taskOf(o))
-	require.NoError(r.t, err)
-	return pass
 }
 
 func TestAnOperationSentByAClockThatWasDaysAheadIsReadAtOnceAndNeverSentAgain(t *testing.T) {
@@ -46,7 +41,7 @@ func TestAnOperationSentByAClockThatWasDaysAheadIsReadAtOnceAndNeverSentAgain(t 
 	require.True(t, o.Next.After(r.monext.Now().Add(4*24*time.Hour)), "its next look is stamped five days ahead")
 
 	r.ahead(0)
-	r.wake(o)
+	r.retry(o)
 	got := r.operation("O-1", o.ID)
 	require.False(t, got.Next.After(r.monext.Now().Add(time.Hour)), "it was read, and is read soon again")
 	require.False(t, got.Attempts[0].At.After(r.monext.Now()), "it was sent by now, whatever the clock said")
@@ -88,7 +83,7 @@ func TestAPauseThatAClockAheadHasStampedIsOverWhenTheClockIsRight(t *testing.T) 
 	require.NoError(t, err)
 	require.Equal(t, lifecycle.OperationReady, o.State, "nobody listened")
 	r.ahead(0)
-	r.wake(o)
+	r.retry(o)
 	require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State, "nothing of it had been sent, so the clock matters to nothing")
 	r.clean()
 }
@@ -100,7 +95,7 @@ func TestADelayAskedForByAClockAheadBeginsWhenTheClockIsRight(t *testing.T) {
 	r.ahead(fiveDays)
 	o := r.request(lifecycle.Request{Order: "O-1", Kind: lifecycle.ActionCapture, Key: "a", Amount: eur(1000), After: 2 * time.Hour})
 	r.ahead(0)
-	pass := r.wake(o)
+	pass := r.retry(o)
 	require.Zero(t, r.posts(o.ID), "its delay is kept")
 	require.InDelta(t, 2*time.Hour, pass.After, float64(time.Minute))
 	r.run(3 * time.Hour)
@@ -199,7 +194,7 @@ func TestAHostWhoseClockIsNotTheStoresSendsNothingAndSaysSo(t *testing.T) {
 			require.Equal(t, lifecycle.OperationReady, r.operation("O-1", o.ID).State)
 			require.NotContains(t, types(r.payment("O-1")), lifecycle.EventClockSet, "a wrong clock rewrites nothing")
 
-			r.wake(o) // by a host whose clock is right, at once: the lease was released
+			r.retry(o) // by a host whose clock is right, at once: the lease was released
 			require.Equal(t, lifecycle.OperationSucceeded, r.operation("O-1", o.ID).State)
 		})
 	}
@@ -240,13 +235,13 @@ func TestAClockSetForwardDoesNotEndTheHorizon(t *testing.T) {
 			require.Equal(t, lifecycle.OperationUnknown, o.State)
 
 			*jump = 2 * time.Hour
-			r.wake(o)
+			r.retry(o)
 			if restarted {
 				r.service = r.serve(r.config)
 			}
 			for range 5 { // looks as fast as may be
 				require.NoError(t, r.monext.Advance(3*time.Minute))
-				r.wake(o)
+				r.retry(o)
 			}
 			require.Equal(t, lifecycle.OperationUnknown, r.operation("O-1", o.ID).State, "only a quarter of an hour has passed")
 			require.Equal(t, 1, r.posts(o.ID))
@@ -299,7 +294,7 @@ func TestAReadThatBeganByAClockAheadEndsNothing(t *testing.T) {
 		_, err = r.service.Refresh(t.Context(), "O-1")
 		require.NoError(t, err)
 		*jump = 8 * 24 * time.Hour
-		r.wake(o)
+		r.retry(o)
 		r.monextDone = nil
 	}
 	require.NotContains(t, types(r.payment("O-1")), lifecycle.EventExpired)

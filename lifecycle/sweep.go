@@ -101,10 +101,10 @@ func (s *Service) sweepOne(ctx context.Context, key Key, report *SweepReport) er
 		if telling {
 			swept.Tell = d.now.Add(s.set.SweepAgain)
 		}
-		if due := d.DueAt(d.now); d.Version() == d.base && (due.IsZero() || due.After(d.now.Add(2*s.set.MaxSkew))) {
-			work = true // the store's note of it was made by a clock that was wrong: a save makes it anew
-		}
-		if work || telling {
+		// A payment that the store takes for due, and is not, was noted by a wrong clock: a save notes it anew.
+		next := d.DueAt(d.now)
+		stale := d.Version() == d.base && (next.IsZero() || next.After(d.now.Add(2*s.set.MaxSkew)))
+		if work || telling || stale {
 			d.add(Event{Type: EventSwept, Swept: &swept})
 		}
 		found.Woken = len(d.wakes)
